@@ -1,0 +1,103 @@
+// `node test.mjs all|check|soak|bench [filters and vitest options]`: installs what is missing, runs, and ends with a count.
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { childEnvironment, install, nodeArguments, orExplain, root } from './install.mjs';
+import { countReport, readReport, summary } from './test-counts.mjs';
+
+const QUICK = ['unit', 'vectors', 'property', 'tidy'];
+const PROJECTS = { check: QUICK, all: [...QUICK, 'integration', 'e2e'], soak: ['soak'] };
+const PREPARE = { name: 'prepare', run: ['wxt', 'prepare'] };
+const BUILD = { name: 'build', run: ['wxt', 'build'] };
+const LINT = { name: 'lint', run: ['biome', 'check', '--colors=off', '.'] };
+
+function types(folder) {
+  return { name: `types ${folder}`, run: ['tsc', '-p', folder] };
+}
+
+/** The steps before vitest, in groups that may run side by side. */
+function stepsFor(suite, filters) {
+  if (filters.length > 0) return filters.some((filter) => filter.includes('e2e')) ? [[BUILD]] : [];
+  if (suite === 'soak') return [[BUILD]];
+  const checks = [[PREPARE], [types('shared'), types('server')], [types('extension'), types('test')], [LINT]];
+  return suite === 'all' ? [...checks, [BUILD]] : checks;
+}
+
+let child; // what runs now, for Ctrl-C
+
+/** Runs a program; answers its exit code and what it said. */
+function run(node, [what, ...args], { live = false } = {}) {
+  return new Promise((done) => {
+    const stdio = live ? 'inherit' : ['ignore', 'pipe', 'pipe'];
+    const started = spawn(node, nodeArguments(what, args), { cwd: root, stdio, env: childEnvironment(node) });
+    child = started;
+    let output = '';
+    for (const stream of [started.stdout, started.stderr]) {
+      stream?.setEncoding('utf8').on('data', (text) => {
+        output += text;
+      });
+    }
+    started.on('error', (error) => done({ code: 1, output: String(error) }));
+    started.on('close', (code) => done({ code: code ?? 1, output }));
+  });
+}
+
+async function runStep(node, step) {
+  const start = Date.now();
+  const { code, output } = await run(node, step.run);
+  const seconds = ((Date.now() - start) / 1000).toFixed(1);
+  process.stdout.write(
+    `${code === 0 ? '✓' : '✗'} ${step.name} (${seconds} s)\n${code === 0 ? '' : `${output}\n`}`,
+  );
+  return code === 0;
+}
+
+async function runVitest(node, projects, rest) {
+  const folder = mkdtempSync(join(tmpdir(), 'countersign-test-'));
+  const file = join(folder, 'report.json');
+  try {
+    const chosen = projects.flatMap((project) => ['--project', project]);
+    const options = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
+    const config = ['--config', 'test/world/vitest.config.ts', '--root', root];
+    const { code } = await run(node, ['vitest', 'run', ...config, ...chosen, ...options, ...rest], {
+      live: true,
+    });
+    return countReport(readReport(file), code);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function runSuite(node, suite, rest) {
+  const filters = rest.filter((argument) => !argument.startsWith('-'));
+  const counts = { passed: 0, failed: 0, skipped: 0 };
+  for (const group of stepsFor(suite, filters)) {
+    for (const passed of await Promise.all(group.map((step) => runStep(node, step))))
+      counts[passed ? 'passed' : 'failed'] += 1;
+  }
+  const tests = await runVitest(node, PROJECTS[suite], rest);
+  for (const key of Object.keys(counts)) counts[key] += tests[key];
+  if (counts.failed > 0 || tests.passed + tests.failed === 0) process.exitCode = 1;
+  process.stdout.write(`${summary(counts)}\n`);
+}
+
+async function main() {
+  const [suite = 'all', ...rest] = process.argv.slice(2);
+  if (suite !== 'bench' && !(suite in PROJECTS)) {
+    process.stderr.write(`usage: test.mjs all|check|soak|bench [filters]\n`);
+    process.exitCode = 2;
+    return;
+  }
+  const node = install({ chromium: suite !== 'check' });
+  for (const signal of ['SIGINT', 'SIGTERM']) {
+    process.on(signal, () => {
+      child?.kill(signal);
+      process.exit(130);
+    });
+  }
+  if (suite !== 'bench') return runSuite(node, suite, rest);
+  process.exitCode = (await run(node, ['test/bench/main.ts', ...rest], { live: true })).code;
+}
+
+await orExplain(main);

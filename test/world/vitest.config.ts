@@ -1,0 +1,40 @@
+// One vitest, one project per folder of tests; test.mjs chooses the projects.
+import { resolve } from 'node:path';
+import { defineConfig } from 'vitest/config';
+
+const root = resolve(import.meta.dirname, '..', '..');
+
+/** A folder of tests as a vitest project. */
+function folder(
+  name: string,
+  options: { testTimeout: number; maxWorkers?: number; fileParallelism?: boolean },
+) {
+  return {
+    extends: true as const,
+    test: { name, include: [`test/${name}/**/*.test.ts`], hookTimeout: 60_000, ...options },
+  };
+}
+
+export default defineConfig({
+  root,
+  test: {
+    projects: [
+      folder('unit', { testTimeout: 10_000 }),
+      folder('vectors', { testTimeout: 10_000 }),
+      folder('property', { testTimeout: 60_000 }),
+      folder('tidy', { testTimeout: 20_000 }),
+      folder('integration', { testTimeout: 30_000, maxWorkers: 2 }),
+      folder('e2e', { testTimeout: 60_000, fileParallelism: false }),
+      {
+        extends: true,
+        test: {
+          name: 'soak',
+          include: ['test/**/*.soak.ts'],
+          testTimeout: 30 * 60_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});
