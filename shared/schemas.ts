@@ -1,0 +1,231 @@
+import { type Static, type TProperties, type TSchema, Type } from 'typebox';
+
+/** Every request and answer of PROTOCOL section 5: validation, serialisation, types and the OpenAPI document come from here. */
+const closed = { additionalProperties: false } as const;
+const object = <T extends TProperties>(properties: T) => Type.Object(properties, closed);
+const list = <T extends TSchema>(item: T) =>
+  object({ items: Type.Array(item), next: Type.Optional(Type.String()) });
+
+const Text = (maxLength: number) => Type.String({ minLength: 1, maxLength });
+const Base64url = (maxLength: number) => Type.String({ pattern: '^[A-Za-z0-9_-]+$', maxLength });
+export const Id = Type.String({ pattern: '^[A-Za-z0-9_-]{22}$' });
+export const Instant = Type.String({ pattern: '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ$' });
+export const MoneySchema = object({ currency: Type.String({ pattern: '^[A-Z]{3}$' }), value: Text(20) });
+export const Empty = object({});
+
+export const Charge = Type.Union([
+  object({ mode: Type.Literal('single') }),
+  object({ mode: Type.Literal('split'), count: Type.Integer({ minimum: 2, maximum: 10 }) }),
+  object({ mode: Type.Literal('estimate') }),
+]);
+export type Charge = Static<typeof Charge>;
+
+const Merchant = object({ name: Text(320), origin: Text(300) });
+
+export const Certificate = object({
+  type: Type.Literal('countersign/certificate'),
+  version: Type.Literal(1),
+  id: Id,
+  merchant: Merchant,
+  amount: MoneySchema,
+  charge: Charge,
+  payer: object({ name: Text(320), account: Text(320), entity: Text(320) }),
+  issuedAt: Instant,
+  expiresAt: Instant,
+  reserve: Type.Optional(MoneySchema),
+  reference: Type.Optional(Text(256)),
+  demand: Type.Optional(Id),
+});
+export type Certificate = Static<typeof Certificate>;
+
+const Channel = Type.Union([Type.Literal('email'), Type.Literal('sms')]);
+export type Channel = Static<typeof Channel>;
+
+export const State = Type.Union([
+  Type.Literal('awaiting-confirmation'),
+  Type.Literal('awaiting-approval'),
+  Type.Literal('validated'),
+  Type.Literal('completed'),
+  Type.Literal('unused'),
+  Type.Literal('locked'),
+  Type.Literal('expired'),
+  Type.Literal('cancelled'),
+  Type.Literal('denied'),
+]);
+export type State = Static<typeof State>;
+
+const Delivery = Type.Union([
+  Type.Literal('queued'),
+  Type.Literal('sent'),
+  Type.Literal('delivered'),
+  Type.Literal('failed'),
+]);
+export type Delivery = Static<typeof Delivery>;
+
+const SentTo = object({ channel: Channel, hint: Type.String(), delivery: Delivery });
+
+const Descriptor = Type.Object({ type: Type.Literal('public-key'), id: Type.String() });
+const RequestOptions = Type.Object({
+  rpId: Type.String(),
+  userVerification: Type.Literal('required'),
+  timeout: Type.Integer(),
+  allowCredentials: Type.Optional(Type.Array(Descriptor)),
+});
+export type RequestOptions = Static<typeof RequestOptions>;
+
+/** WebAuthn Level 3 AuthenticationResponseJSON; members that browsers add are ignored (PROTOCOL section 4). */
+export const Assertion = Type.Object({
+  id: Base64url(2048),
+  rawId: Base64url(2048),
+  type: Type.Literal('public-key'),
+  response: Type.Object({
+    clientDataJSON: Base64url(16384),
+    authenticatorData: Base64url(16384),
+    signature: Base64url(4096),
+    userHandle: Type.Optional(Type.String({ maxLength: 128 })),
+  }),
+});
+export type Assertion = Static<typeof Assertion>;
+
+/** WebAuthn Level 3 RegistrationResponseJSON. */
+export const Registration = Type.Object({
+  id: Base64url(2048),
+  rawId: Base64url(2048),
+  type: Type.Literal('public-key'),
+  response: Type.Object({
+    clientDataJSON: Base64url(16384),
+    attestationObject: Base64url(49152),
+    transports: Type.Optional(Type.Array(Type.String({ maxLength: 64 }), { maxItems: 16 })),
+  }),
+});
+export type Registration = Static<typeof Registration>;
+
+export const Token = object({
+  id: Type.String(),
+  label: Type.String(),
+  aaguid: Type.String(),
+  attested: Type.Boolean(),
+  enrolledAt: Instant,
+  lastUsedAt: Type.Optional(Instant),
+});
+export type Token = Static<typeof Token>;
+export const Device = object({ id: Id, channel: Channel, hint: Type.String(), usableFrom: Instant });
+export type Device = Static<typeof Device>;
+
+export const Server = object({
+  payerEntity: Type.String(),
+  rpId: Type.String(),
+  channels: Type.Array(Channel),
+});
+export type Server = Static<typeof Server>;
+
+export const EnrolmentRequest = object({ invitation: Text(64) });
+export const Enrolment = object({
+  id: Id,
+  name: Type.String(),
+  role: Type.String(),
+  creationOptions: Type.Object({}, { additionalProperties: true }),
+});
+export type Enrolment = Static<typeof Enrolment>;
+export const EnrolmentTokenRequest = object({ registration: Registration, label: Type.Optional(Text(320)) });
+export const EnrolmentToken = object({ token: Token });
+export const EnrolmentDeviceRequest = object({ channel: Channel, address: Text(320) });
+export const EnrolmentDevice = object({ hint: Type.String(), nextSendAt: Instant });
+export const CodeRequest = object({ code: Text(64) });
+
+export const AccessToken = object({ accessToken: Type.String(), expiresAt: Instant });
+export type AccessToken = Static<typeof AccessToken>;
+export const SessionOptions = object({ id: Id, nonce: Type.String(), requestOptions: RequestOptions });
+export type SessionOptions = Static<typeof SessionOptions>;
+export const SessionRequest = object({ id: Id, assertion: Assertion });
+
+export const Account = object({
+  number: Type.Optional(Type.String()),
+  name: Type.String(),
+  entity: Type.String(),
+  currency: Type.Optional(Type.String()),
+  available: Type.Optional(MoneySchema),
+  held: Type.Optional(MoneySchema),
+  asOf: Instant,
+  devices: Type.Array(Device),
+  tokens: Type.Array(Token),
+});
+export type Account = Static<typeof Account>;
+
+export const CertificateRequest = object({ certificate: Certificate, deviceId: Type.Optional(Id) });
+const progress = {
+  id: Id,
+  digest: Type.String(),
+  state: State,
+  sentTo: SentTo,
+  attemptsLeft: Type.Integer(),
+  codeExpiresAt: Instant,
+  expiresAt: Instant,
+};
+const challengeable = { nonce: Type.Optional(Type.String()), requestOptions: Type.Optional(RequestOptions) };
+export const Submitted = object({ ...progress, ...challengeable });
+export type Submitted = Static<typeof Submitted>;
+
+const Event = object({ at: Instant, event: Type.String() });
+const ChargeRow = object({ at: Instant, amount: MoneySchema, state: Type.String() });
+const CardState = Type.Union([
+  Type.Literal('open'),
+  Type.Literal('bound'),
+  Type.Literal('spent'),
+  Type.Literal('closed'),
+]);
+const CardSummary = object({
+  lastFour: Type.String(),
+  state: CardState,
+  closesAt: Instant,
+  charges: Type.Array(ChargeRow),
+});
+export type CardSummary = Static<typeof CardSummary>;
+const listed = { ...progress, certificate: Certificate, card: Type.Optional(CardSummary) };
+export const Payment = object({
+  ...listed,
+  ...challengeable,
+  history: Type.Array(Event),
+  receipt: Type.Optional(Type.String()),
+});
+export type Payment = Static<typeof Payment>;
+export const Payments = list(object(listed));
+export type Payments = Static<typeof Payments>;
+
+export const ResendRequest = object({ deviceId: Type.Optional(Id) });
+export const Resent = object({ sentTo: SentTo, sendsLeft: Type.Integer(), nextSendAt: Instant });
+export type Resent = Static<typeof Resent>;
+export const ConfirmationRequest = object({ code: Text(64), assertion: Assertion });
+export const Confirmed = object({ state: State, receipt: Type.Optional(Type.String()) });
+export type Confirmed = Static<typeof Confirmed>;
+export const Card = object({
+  cardId: Id,
+  number: Type.String(),
+  expiryMonth: Type.Integer({ minimum: 1, maximum: 12 }),
+  expiryYear: Type.Integer(),
+  cvc: Type.String(),
+  holder: Type.String(),
+  closesAt: Instant,
+});
+export type Card = Static<typeof Card>;
+
+export const Page = object({
+  after: Type.Optional(Type.String({ maxLength: 256 })),
+  limit: Type.Optional(Type.String({ pattern: '^([1-9]|[1-9][0-9]|100)$' })),
+});
+
+/** RFC 9457 problem document of a refusal. */
+export const Problem = object({
+  type: Type.String(),
+  title: Type.String(),
+  status: Type.Integer(),
+  detail: Type.Optional(Type.String()),
+  instance: Type.String(),
+  reason: Type.String(),
+  now: Type.Optional(Instant),
+  state: Type.Optional(Type.String()),
+  attemptsLeft: Type.Optional(Type.Integer()),
+  until: Type.Optional(Instant),
+  rules: Type.Optional(Type.Array(object({ name: Type.String(), text: Type.String() }))),
+});
+export type Problem = Static<typeof Problem>;
