@@ -1,0 +1,33 @@
+import swagger from '@fastify/swagger';
+import fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify';
+import { BODY_LIMIT_BYTES, readStrictBodies } from './http/body.ts';
+import { answerErrors } from './http/problem.ts';
+import { refuseOtherMethods } from './http/route.ts';
+import type { Ports } from './ports.ts';
+
+type Logger = Exclude<FastifyServerOptions['loggerInstance'], undefined>;
+
+/** The HTTP side of the server: all operations of PROTOCOL section 5, the issuer's events and the operator's probes. */
+export async function buildApp(ports: Ports, logger?: Logger): Promise<FastifyInstance> {
+  const app = fastify({
+    ...(logger === undefined ? { logger: false } : { loggerInstance: logger }),
+    bodyLimit: BODY_LIMIT_BYTES,
+    trustProxy: ports.config.trustProxy ?? false,
+    genReqId: () => crypto.randomUUID(),
+    ajv: {
+      customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false, allErrors: false },
+    },
+    routerOptions: { ignoreTrailingSlash: false },
+  });
+  answerErrors(app);
+  readStrictBodies(app);
+  app.addHook('onSend', async (_request, reply) => {
+    reply.header('cache-control', 'no-store').header('x-content-type-options', 'nosniff');
+  });
+  await app.register(swagger, {
+    openapi: { openapi: '3.1.0', info: { title: 'Countersign', version: '1' } },
+  });
+  const closeMethods = refuseOtherMethods(app);
+  closeMethods();
+  return app;
+}

@@ -1,0 +1,138 @@
+import { isName } from '../shared/name.ts';
+import { isLocalhost } from '../shared/origin.ts';
+import { SHIPPED_ORIGINS } from './shipped-origins.ts';
+
+/** Everything that the operator sets, from environment variables (PROTOCOL section 11). */
+export type Config = {
+  host: string;
+  port: number;
+  publicUrl: string;
+  trustProxy: string | undefined;
+  rpId: string;
+  payerEntity: string;
+  extensionOrigins: readonly string[];
+  databaseUrl: string;
+  smtpUrl: string;
+  mailFrom: string;
+  keysFile: string;
+  issuer: 'sandbox';
+  coolingHours: number;
+};
+
+/** One line for each mistake: the variable, what it holds and what it should. */
+export class ConfigMistakes extends Error {
+  readonly lines: readonly string[];
+  constructor(lines: readonly string[]) {
+    super(lines.join('\n'));
+    this.lines = lines;
+  }
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Reads and checks the configuration; throws ConfigMistakes with every mistake at once. */
+export function readConfig(environment: Environment): Config {
+  const mistakes: string[] = [];
+  const read = <T>(
+    name: string,
+    fallback: string,
+    parse: (text: string) => T | undefined,
+    wanted: string,
+  ): T => {
+    const text = environment[name] || fallback;
+    const value = parse(text);
+    if (value === undefined)
+      mistakes.push(`${name} is ${JSON.stringify(withoutSecret(text))}; it should be ${wanted}`);
+    return value as T;
+  };
+  const port = read('PORT', '4600', wholeNumber(0, 65535), 'a port from 0 to 65535');
+  const config: Config = {
+    host: read('HOST', '127.0.0.1', nonEmpty, 'an address to listen on'),
+    port,
+    publicUrl: read(
+      'PUBLIC_URL',
+      `http://localhost:${port}`,
+      publicUrl,
+      'an https URL without a path (http only for localhost)',
+    ),
+    trustProxy: environment['TRUST_PROXY'] || undefined,
+    rpId: read('RP_ID', 'localhost', domain, 'a domain name without a port'),
+    payerEntity: read(
+      'PAYER_ENTITY',
+      'Example Bank',
+      name,
+      'the name of the bank or company that pays, 1 to 80 characters',
+    ),
+    extensionOrigins: read(
+      'EXTENSION_ORIGINS',
+      SHIPPED_ORIGINS.join(','),
+      extensionOrigins,
+      'chrome-extension://… and moz-extension://… origins, separated by commas',
+    ),
+    databaseUrl: read(
+      'DATABASE_URL',
+      'sqlite:./data/countersign.sqlite',
+      (text) => (/^(sqlite:.+|postgres(ql)?:\/\/.+)$/.test(text) ? text : undefined),
+      'sqlite:FILE or postgres://USER:PASSWORD@HOST/DATABASE',
+    ),
+    smtpUrl: read(
+      'SMTP_URL',
+      'smtp://localhost:25',
+      smtpUrl,
+      'smtp://HOST:PORT or smtps://USER:PASSWORD@HOST:PORT',
+    ),
+    mailFrom: read('MAIL_FROM', 'countersign@localhost', mailbox, 'a mailbox such as payments@bank.example'),
+    keysFile: read('KEYS_FILE', './data/keys.json', nonEmpty, 'a path'),
+    issuer: read('ISSUER', 'sandbox', (text) => (text === 'sandbox' ? text : undefined), 'sandbox'),
+    coolingHours: read('COOLING_HOURS', '72', wholeNumber(0, 8760), 'a whole number of hours from 0 to 8760'),
+  };
+  if (mistakes.length > 0) throw new ConfigMistakes(mistakes);
+  return config;
+}
+
+function wholeNumber(least: number, most: number): (text: string) => number | undefined {
+  return (text) => {
+    const value = /^\d{1,9}$/.test(text) ? Number(text) : -1;
+    return value >= least && value <= most ? value : undefined;
+  };
+}
+
+function nonEmpty(text: string): string | undefined {
+  return text.trim() === '' ? undefined : text;
+}
+
+function name(text: string): string | undefined {
+  return isName(text) ? text : undefined;
+}
+
+function domain(text: string): string | undefined {
+  return /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/.test(text) ? text : undefined;
+}
+
+function publicUrl(text: string): string | undefined {
+  if (!URL.canParse(text)) return undefined;
+  const url = new URL(text);
+  const allowed = url.protocol === 'https:' || (url.protocol === 'http:' && isLocalhost(url.hostname));
+  return allowed && (text === url.origin || text === `${url.origin}/`) ? url.origin : undefined;
+}
+
+function smtpUrl(text: string): string | undefined {
+  if (!URL.canParse(text)) return undefined;
+  const { protocol, hostname } = new URL(text);
+  return (protocol === 'smtp:' || protocol === 'smtps:') && hostname !== '' ? text : undefined;
+}
+
+function mailbox(text: string): string | undefined {
+  return /^[^\s@<>]+@[^\s@<>]+$/.test(text) ? text : undefined;
+}
+
+function extensionOrigins(text: string): readonly string[] | undefined {
+  const origins = text.split(',').map((origin) => origin.trim());
+  const shape = /^(chrome-extension:\/\/[a-p]{32}|moz-extension:\/\/[a-p]{64})$/;
+  return origins.every((origin) => shape.test(origin)) ? origins : undefined;
+}
+
+/** A URL may hold a password; what is shown never does. */
+function withoutSecret(text: string): string {
+  return text.replace(/:[^:@/]*@/, ':…@');
+}

@@ -1,0 +1,136 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { type Static, type TSchema, Type } from 'typebox';
+import { REFUSALS, type Refusal, refuse } from '../../shared/refusals.ts';
+import { Problem } from '../../shared/schemas.ts';
+import type { Caller, Ports, Role } from '../ports.ts';
+import { authenticate, proveKey } from './authenticate.ts';
+import { sendRefusal } from './problem.ts';
+
+/**
+ * Who may call: anybody; who proves a DPoP key; every signed-in person; or only some roles.
+ */
+export type Access = 'public' | 'proof' | 'session' | readonly Role[];
+
+type CallerOf<A extends Access> = A extends 'public'
+  ? undefined
+  : A extends 'proof'
+    ? { jkt: string }
+    : Caller;
+
+type Definition<
+  A extends Access,
+  B extends TSchema,
+  P extends TSchema,
+  Q extends TSchema,
+  R extends TSchema,
+> = {
+  method: 'GET' | 'POST' | 'DELETE';
+  url: string;
+  access: A;
+  body?: B;
+  params?: P;
+  query?: Q;
+  /** The status and schema of the answer; 204 has none. */
+  answers: { status: 200 | 201 | 202 | 204; schema?: R };
+  /** False for calls that only follow an open certificate (PROTOCOL section 5.1). */
+  activity?: boolean;
+  handle(request: {
+    caller: CallerOf<A>;
+    body: Static<B>;
+    params: Static<P>;
+    query: Static<Q>;
+  }): Promise<Refusal | { outcome: 'answered'; body: Static<R> }>;
+};
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    caller: unknown;
+  }
+}
+
+const NoMembers = Type.Object({}, { additionalProperties: false });
+
+/** Serves one operation: access first, before the body is read; then the schemas; then the use case. */
+export function route<
+  A extends Access,
+  B extends TSchema,
+  P extends TSchema,
+  Q extends TSchema,
+  R extends TSchema,
+>(app: FastifyInstance, ports: Ports, definition: Definition<A, B, P, Q, R>): void {
+  const { method, url, access, answers } = definition;
+  app.route({
+    method,
+    url,
+    schema: {
+      querystring: definition.query ?? NoMembers,
+      ...(definition.body === undefined ? {} : { body: definition.body }),
+      ...(definition.params === undefined ? {} : { params: definition.params }),
+      response: { [answers.status]: answers.schema ?? Type.Null(), '4xx': Problem, '5xx': Problem },
+    },
+    onRequest: async (request, reply) => {
+      const refusal = await admit(ports, request, access, definition.activity ?? true);
+      if (refusal !== undefined) return sendRefusal(reply, request, refusal);
+    },
+    handler: async (request, reply) => {
+      const outcome = await definition.handle({
+        caller: request.caller as CallerOf<A>,
+        body: request.body as Static<B>,
+        params: request.params as Static<P>,
+        query: request.query as Static<Q>,
+      });
+      return outcome.outcome === 'refused'
+        ? sendRefusal(reply, request, outcome)
+        : sendAnswer(reply, answers.status, outcome.body);
+    },
+  });
+}
+
+function sendAnswer(reply: FastifyReply, status: number, body: unknown): FastifyReply {
+  return status === 204 ? reply.code(204).send() : reply.code(status).send(body);
+}
+
+async function admit(
+  ports: Ports,
+  request: FastifyRequest,
+  access: Access,
+  activity: boolean,
+): Promise<Refusal | undefined> {
+  if (access === 'public') return undefined;
+  const proved =
+    access === 'proof' ? await proveKey(ports, request) : await authenticate(ports, request, activity);
+  if (proved.outcome === 'refused') return proved;
+  request.caller = proved;
+  if (typeof access === 'string') return undefined;
+  return access.includes((proved as Caller).role) ? undefined : refuse('forbidden');
+}
+
+const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const;
+
+/**
+ * Lets every path answer `not-allowed` to the methods that it does not have. To be called before the routes are
+ * registered; the function that it returns, after.
+ */
+export function refuseOtherMethods(app: FastifyInstance): () => void {
+  const methodsOf = new Map<string, Set<string>>();
+  app.addHook('onRoute', ({ url, method }) => {
+    const methods = methodsOf.get(url) ?? new Set();
+    for (const one of [method].flat()) methods.add(one);
+    methodsOf.set(url, methods);
+  });
+  return () => {
+    for (const [url, methods] of [...methodsOf]) {
+      const allow = [...methods].join(', ');
+      app.route({
+        method: METHODS.filter((one) => !methods.has(one)),
+        url,
+        schema: { hide: true } as object,
+        onRequest: async (request, reply) => {
+          reply.header('allow', allow);
+          return sendRefusal(reply, request, refuse('not-allowed'));
+        },
+        handler: async () => undefined,
+      });
+    }
+  };
+}

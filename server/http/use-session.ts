@@ -1,0 +1,63 @@
+import { createHash } from 'node:crypto';
+import type { Caller, Role } from '../ports.ts';
+import { insertRows, putRows, selectRows } from '../store/rows.ts';
+import type { Row } from '../store/tables.ts';
+import type { Operation } from '../store/writer.ts';
+
+const IDLE_MS = 5 * 60 * 1000;
+const ACCOUNT_LETTERS = 22;
+
+type Proof = { jkt: string; jti: string; expiresAt: number };
+type Use = { accessToken: string; proof: Proof; activity: boolean; now: number };
+
+/** Remembers proofs durably for as long as they could be replayed; true for each that was not seen before. */
+export const rememberProofs: Operation<Proof, boolean> = async (transaction, proofs) => {
+  const rows = proofs.map(({ jkt, jti, expiresAt }) => ({ jkt, jti, expires_at: expiresAt }));
+  const inserted = await insertRows(transaction, 'dpop_proofs', rows);
+  return proofs.map((proof) => inserted.delete(`${proof.jkt} ${proof.jti}`));
+};
+
+/**
+ * The callers of access tokens: the proof is remembered, the session is alive and of the proof's key. After five minutes
+ * without activity the session is idle for good.
+ */
+export const useSessions: Operation<Use, Caller | 'replayed' | 'unknown'> = async (transaction, uses) => {
+  const fresh = await rememberProofs(
+    transaction,
+    uses.map((use) => use.proof),
+  );
+  const keys = uses.map((use) => sessionKey(use.accessToken));
+  const sessions = await selectRows(transaction, 'sessions', keys, { lock: true });
+  const accounts = await selectRows(
+    transaction,
+    'accounts',
+    sessions.map(({ account_id }) => ({ account_id })),
+  );
+  const sessionOf = new Map(sessions.map((session) => [session.id, session]));
+  const roleOf = new Map(accounts.map((account) => [account.account_id, account.role as Role]));
+  const results = uses.map((use, place) => {
+    if (!fresh[place]) return 'replayed';
+    const session = sessionOf.get(keys[place]?.id ?? '');
+    const role = roleOf.get(session?.account_id ?? '');
+    if (session === undefined || role === undefined) return 'unknown';
+    if (session.jkt !== use.proof.jkt || session.expires_at <= use.now) return 'unknown';
+    touch(session, use);
+    const { account_id: accountId, jkt, id: sessionId } = session;
+    return { accountId, role, jkt, sessionId, idle: session.idle === 1 };
+  });
+  await putRows(transaction, 'sessions', sessions);
+  return results;
+};
+
+function touch(session: Row<'sessions'>, use: Use): void {
+  if (use.now - session.last_seen_at > IDLE_MS) session.idle = 1;
+  if (use.activity) session.last_seen_at = Math.max(session.last_seen_at, use.now);
+}
+
+/** Where a session is stored: an access token begins with its account's id, and only its hash is kept. */
+export function sessionKey(accessToken: string): { account_id: string; id: string } {
+  return {
+    account_id: accessToken.slice(0, ACCOUNT_LETTERS),
+    id: createHash('sha256').update(accessToken).digest('base64url'),
+  };
+}

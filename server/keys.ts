@@ -1,0 +1,141 @@
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  createPrivateKey,
+  generateKeyPairSync,
+  type KeyObject,
+  randomBytes,
+} from 'node:crypto';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+
+/** What KEYS_FILE holds, as base64url; made on first start, kept outside the database. */
+type KeysFile = {
+  version: 1;
+  /** Derives codes and salts from the seeds in the database. */
+  code: string;
+  /** Finds addresses and cards without their text. */
+  lookup: string;
+  /** Encrypts addresses and card numbers at rest. */
+  seal: string;
+  /** Makes the nonces of session options, which nobody has to store. */
+  nonce: string;
+  /** Signs receipts (Ed25519, PKCS #8); the first signs, all verify. */
+  receipts: { kid: string; privateKey: string }[];
+  /** Verifies the sandbox network's requests. */
+  sandboxNetwork: { secret: string };
+};
+
+export type ReceiptKey = { kid: string; privateKey: KeyObject };
+
+/** The server's secrets and what they are for. */
+export type Keys = {
+  /** A keyed PRF for one named purpose: 32 bytes. */
+  prf(purpose: 'code' | 'salt' | 'address' | 'card' | 'card-check' | 'session-nonce', input: string): Buffer;
+  /** AES-256-GCM; the purpose is authenticated, so that one field's text cannot stand in for another's. */
+  seal(purpose: string, plain: string): string;
+  /** Throws when the text was not sealed for that purpose with this key. */
+  open(purpose: string, sealed: string): string;
+  receipts: readonly ReceiptKey[];
+  sandboxNetworkSecret: Buffer;
+};
+
+/** Reads KEYS_FILE, or makes it with mode 0600 when there is none; throws one clear line when it cannot be used. */
+export function openKeys(file: string): Keys {
+  const stored = readOrMake(file);
+  const secret = (text: string) => Buffer.from(text, 'base64url');
+  const prfKeys = {
+    code: stored.code,
+    salt: stored.code,
+    address: stored.lookup,
+    card: stored.lookup,
+    'card-check': stored.lookup,
+    'session-nonce': stored.nonce,
+  };
+  const sealKey = secret(stored.seal);
+  return {
+    prf: (purpose, input) =>
+      createHmac('sha256', secret(prfKeys[purpose])).update(`${purpose}\0${input}`).digest(),
+    seal: (purpose, plain) => sealWith(sealKey, purpose, plain),
+    open: (purpose, sealed) => openWith(sealKey, purpose, sealed),
+    receipts: stored.receipts.map(({ kid, privateKey }) => ({
+      kid,
+      privateKey: createPrivateKey({ key: secret(privateKey), format: 'der', type: 'pkcs8' }),
+    })),
+    sandboxNetworkSecret: secret(stored.sandboxNetwork.secret),
+  };
+}
+
+function readOrMake(file: string): KeysFile {
+  try {
+    return checked(JSON.parse(readFileSync(file, 'utf8')));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') {
+      throw new Error(`KEYS_FILE ${file} cannot be used: ${(error as Error).message}`);
+    }
+  }
+  mkdirSync(path.dirname(path.resolve(file)), { recursive: true });
+  const made = makeKeys();
+  try {
+    writeFileSync(file, `${JSON.stringify(made, null, 2)}\n`, { mode: 0o600, flag: 'wx' });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return readOrMake(file);
+    throw new Error(`KEYS_FILE ${file} cannot be written: ${(error as Error).message}`);
+  }
+  return made;
+}
+
+function checked(value: unknown): KeysFile {
+  const file = value as KeysFile;
+  const complete =
+    file?.version === 1 &&
+    [file.code, file.lookup, file.seal, file.nonce].every(
+      (key) => typeof key === 'string' && key.length === 43,
+    ) &&
+    file.receipts.length > 0 &&
+    typeof file.sandboxNetwork.secret === 'string';
+  if (!complete) throw new Error('it is not a keys file of this version');
+  return file;
+}
+
+function makeKeys(): KeysFile {
+  const key = () => randomBytes(32).toString('base64url');
+  const { privateKey } = generateKeyPairSync('ed25519');
+  return {
+    version: 1,
+    code: key(),
+    lookup: key(),
+    seal: key(),
+    nonce: key(),
+    receipts: [
+      {
+        kid: randomBytes(8).toString('base64url'),
+        privateKey: privateKey.export({ format: 'der', type: 'pkcs8' }).toString('base64url'),
+      },
+    ],
+    sandboxNetwork: { secret: key() },
+  };
+}
+
+const IV_BYTES = 12;
+const TAG_BYTES = 16;
+
+function sealWith(key: Buffer, purpose: string, plain: string): string {
+  const iv = randomBytes(IV_BYTES);
+  const cipher = createCipheriv('aes-256-gcm', key, iv).setAAD(Buffer.from(purpose));
+  const text = Buffer.concat([cipher.update(plain, 'utf8'), cipher.final()]);
+  return Buffer.concat([iv, cipher.getAuthTag(), text]).toString('base64url');
+}
+
+function openWith(key: Buffer, purpose: string, sealed: string): string {
+  const bytes = Buffer.from(sealed, 'base64url');
+  const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, IV_BYTES), {
+    authTagLength: TAG_BYTES,
+  })
+    .setAAD(Buffer.from(purpose))
+    .setAuthTag(bytes.subarray(IV_BYTES, IV_BYTES + TAG_BYTES));
+  return Buffer.concat([decipher.update(bytes.subarray(IV_BYTES + TAG_BYTES)), decipher.final()]).toString(
+    'utf8',
+  );
+}

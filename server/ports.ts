@@ -1,0 +1,49 @@
+import type { Config } from './config.ts';
+import type { IssuerAdapter } from './issuer-port.ts';
+import type { Keys } from './keys.ts';
+import type { Store } from './store/store.ts';
+
+/** Milliseconds since the epoch. */
+export type Clock = () => number;
+/** That many unpredictable bytes. */
+export type Random = (bytes: number) => Uint8Array<ArrayBuffer>;
+
+/** What log lines may hold: ids, reasons, counts, durations; never a code, card number, CVC, token or whole address. */
+export type Log = {
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+};
+
+/** A message on its way to a person's second device. The text holds the code; it is made just before sending. */
+export type Message = { to: string; subject: string; text: string; messageId: string };
+
+/**
+ * What became of a message: `sent`, the carrier took it; `refused`, it never will; `busy`, it may later (the carrier has
+ * said so); `unknown`, the carrier's answer was lost, so it may have been sent.
+ */
+export type SendResult = { outcome: 'sent' | 'refused' | 'busy' | 'unknown'; detail: string };
+
+/** A way to a second device. */
+export type ChannelPort = {
+  readonly channel: 'email' | 'sms';
+  send(message: Message): Promise<SendResult>;
+  close(): Promise<void>;
+};
+
+/** Everything outside of the use cases; each names the ports that it uses: `deps: Pick<Ports, 'store' | 'clock'>`. */
+export type Ports = {
+  config: Config;
+  store: Store;
+  keys: Keys;
+  clock: Clock;
+  random: Random;
+  log: Log;
+  issuer: IssuerAdapter;
+  /** Wakes the worker: something was put into the outbox. */
+  wakeWorker(): void;
+};
+
+/** The person who calls, as their access token and DPoP key prove. */
+export type Caller = { accountId: string; role: Role; jkt: string; sessionId: string; idle: boolean };
+export type Role = 'payer' | 'approver' | 'security' | 'operator' | 'auditor';

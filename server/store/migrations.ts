@@ -1,0 +1,5 @@
+import type { Dialect } from './engine.ts';
+import { firstSchema } from './migrations/001-first-schema.ts';
+
+/** All migrations in order; the statements of one are run in one transaction. A landed migration never changes. */
+export const MIGRATIONS: readonly ((dialect: Dialect) => readonly string[])[] = [firstSchema];

@@ -1,0 +1,282 @@
+/** Column kinds that both engines know: text, and whole numbers below 2^53. */
+type Kind = 'text' | 'integer' | 'text?' | 'integer?';
+type Columns = { readonly [column: string]: Kind };
+type Value<K extends Kind> = K extends 'text'
+  ? string
+  : K extends 'integer'
+    ? number
+    : K extends 'text?'
+      ? string | null
+      : number | null;
+
+/** A row of a table, as both engines give it back. */
+export type Row<T extends TableName> = {
+  -readonly [C in keyof (typeof TABLES)[T]['columns']]: Value<(typeof TABLES)[T]['columns'][C] & Kind>;
+};
+export type TableName = keyof typeof TABLES;
+/** What Kysely needs to know of all tables. */
+export type Tables = { [T in TableName]: Row<T> };
+
+type Table = { readonly key: readonly string[]; readonly columns: Columns };
+
+/**
+ * Every table once: its key and its columns. Instants are milliseconds, money is minor units, structures are JSON text.
+ * An account's data has account_id first in its key, so that an engine that shards can shard it; the tables without it
+ * only say to which account a globally unique thing belongs, or belong to nobody.
+ */
+export const TABLES = {
+  accounts: {
+    key: ['account_id'],
+    columns: {
+      account_id: 'text',
+      number: 'text?',
+      name: 'text',
+      role: 'text',
+      currency: 'text?',
+      user_handle: 'text',
+      created_at: 'integer',
+      enrolled_at: 'integer?',
+      frozen_at: 'integer?',
+      // Confirmation is blocked until then; failures and sends are JSON arrays bounded by their windows.
+      blocked_until: 'integer',
+      failures: 'text',
+      sends: 'text',
+      // Balances of the shopper's ledger; a CHECK holds their sum at zero.
+      funding: 'integer',
+      available: 'integer',
+      reserved: 'integer',
+      held: 'integer',
+      spent: 'integer',
+    },
+  },
+  account_numbers: { key: ['number'], columns: { number: 'text', account_id: 'text' } },
+  transfers: {
+    key: ['account_id', 'id'],
+    columns: {
+      account_id: 'text',
+      id: 'text',
+      at: 'integer',
+      kind: 'text',
+      certificate_id: 'text?',
+      from_balance: 'text',
+      to_balance: 'text',
+      currency: 'text',
+      amount: 'integer',
+    },
+  },
+  invitations: {
+    key: ['hash'],
+    columns: {
+      hash: 'text',
+      account_id: 'text',
+      expires_at: 'integer',
+      spent_at: 'integer?',
+      enrolment_id: 'text?',
+    },
+  },
+  enrolments: {
+    key: ['account_id', 'id'],
+    columns: {
+      account_id: 'text',
+      id: 'text',
+      invitation_hash: 'text',
+      jkt: 'text',
+      state: 'text',
+      created_at: 'integer',
+      expires_at: 'integer',
+      challenge: 'text',
+      token: 'text?',
+      channel: 'text?',
+      address: 'text?',
+      address_hash: 'text?',
+      hint: 'text?',
+      seed: 'text?',
+      code_expires_at: 'integer',
+      failures: 'integer',
+      sends: 'integer',
+      sends_in_all: 'integer',
+      last_sent_at: 'integer',
+    },
+  },
+  enrolment_ids: { key: ['id'], columns: { id: 'text', account_id: 'text' } },
+  address_quotas: { key: ['address_hash'], columns: { address_hash: 'text', sends: 'text' } },
+  tokens: {
+    key: ['account_id', 'id'],
+    columns: {
+      account_id: 'text',
+      id: 'text',
+      label: 'text',
+      public_key: 'text',
+      algorithm: 'integer',
+      counter: 'integer',
+      aaguid: 'text',
+      attested: 'integer',
+      synced: 'integer',
+      registration: 'text',
+      registration_challenge: 'text',
+      enrolled_at: 'integer',
+      last_used_at: 'integer?',
+      revoked_at: 'integer?',
+    },
+  },
+  token_ids: { key: ['id'], columns: { id: 'text', account_id: 'text' } },
+  devices: {
+    key: ['account_id', 'id'],
+    columns: {
+      account_id: 'text',
+      id: 'text',
+      channel: 'text',
+      address: 'text',
+      address_hash: 'text',
+      hint: 'text',
+      enrolled_at: 'integer',
+      usable_from: 'integer',
+      removed_at: 'integer?',
+    },
+  },
+  addresses: {
+    key: ['address_hash'],
+    columns: { address_hash: 'text', account_id: 'text', device_id: 'text' },
+  },
+  sessions: {
+    key: ['account_id', 'id'],
+    columns: {
+      account_id: 'text',
+      id: 'text',
+      jkt: 'text',
+      created_at: 'integer',
+      expires_at: 'integer',
+      last_seen_at: 'integer',
+      idle: 'integer',
+    },
+  },
+  spent_options: { key: ['id'], columns: { id: 'text', expires_at: 'integer' } },
+  dpop_proofs: { key: ['jkt', 'jti'], columns: { jkt: 'text', jti: 'text', expires_at: 'integer' } },
+  certificates: {
+    key: ['account_id', 'id'],
+    columns: {
+      account_id: 'text',
+      id: 'text',
+      digest: 'text',
+      body: 'text',
+      reserve: 'integer',
+      state: 'text',
+      jkt: 'text',
+      nonce: 'text',
+      seed: 'text',
+      device_id: 'text',
+      channel: 'text',
+      hint: 'text',
+      delivery: 'text',
+      accepted_at: 'integer',
+      code_expires_at: 'integer',
+      expires_at: 'integer',
+      sends: 'integer',
+      last_sent_at: 'integer',
+      failures: 'integer',
+      // While one confirmation is being decided, until when the others wait for it.
+      deciding_until: 'integer',
+      confirmed_at: 'integer?',
+      validated_at: 'integer?',
+      ended_at: 'integer?',
+      // What the evidence needs; present from the successful confirmation on.
+      confirmation: 'text?',
+      receipt: 'text?',
+      policy: 'text',
+      history: 'text',
+    },
+  },
+  certificate_ids: { key: ['id'], columns: { id: 'text', account_id: 'text' } },
+  outbox: {
+    key: ['account_id', 'id'],
+    columns: {
+      account_id: 'text',
+      id: 'text',
+      kind: 'text',
+      subject_id: 'text',
+      device_id: 'text?',
+      state: 'text',
+      attempts: 'integer',
+      sends: 'integer',
+      created_at: 'integer',
+      due_at: 'integer',
+      expires_at: 'integer',
+      lease_until: 'integer',
+      sent_at: 'integer?',
+      detail: 'text',
+    },
+  },
+  audit_entries: {
+    key: ['id'],
+    columns: { id: 'text', at: 'integer', type: 'text', entry: 'text' },
+  },
+  cards: {
+    key: ['account_id', 'id'],
+    columns: {
+      account_id: 'text',
+      id: 'text',
+      certificate_id: 'text',
+      provider: 'text',
+      provider_ref: 'text?',
+      last_four: 'text',
+      state: 'text',
+      created_at: 'integer',
+      released_at: 'integer?',
+      closes_at: 'integer?',
+      releases: 'integer',
+      mismatches: 'integer',
+      wrong_checks: 'integer',
+      verifications: 'integer',
+      acceptor_id: 'text?',
+      closed_at: 'integer?',
+    },
+  },
+  card_refs: {
+    key: ['provider_ref'],
+    columns: { provider_ref: 'text', account_id: 'text', card_id: 'text' },
+  },
+  chains: {
+    key: ['account_id', 'id'],
+    columns: {
+      account_id: 'text',
+      id: 'text',
+      card_id: 'text',
+      certificate_id: 'text',
+      network_id: 'text',
+      state: 'text',
+      acceptor_id: 'text',
+      descriptor: 'text',
+      opened_at: 'integer',
+      held: 'integer',
+      cleared: 'integer',
+      refunded: 'integer',
+      reversed_at: 'integer?',
+      verification: 'integer',
+      reason: 'text',
+      flags: 'text',
+    },
+  },
+  network_events: {
+    key: ['event_id'],
+    columns: {
+      event_id: 'text',
+      provider: 'text',
+      at: 'integer',
+      account_id: 'text?',
+      answer: 'text',
+      event: 'text',
+    },
+  },
+  sandbox_cards: {
+    key: ['idempotency_key'],
+    columns: {
+      idempotency_key: 'text',
+      number_hash: 'text',
+      sealed: 'text',
+      check_tag: 'text',
+      last_four: 'text',
+      closed_at: 'integer?',
+    },
+  },
+  locks: { key: ['name'], columns: { name: 'text', held_by: 'text', until: 'integer' } },
+} as const satisfies Readonly<Record<string, Table>>;
