@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type Static, type TSchema, Type } from 'typebox';
-import { REFUSALS, type Refusal, refuse } from '../../shared/refusals.ts';
+import { type Refusal, refuse } from '../../shared/refusals.ts';
 import { Problem } from '../../shared/schemas.ts';
 import type { Caller, Ports, Role } from '../ports.ts';
 import { authenticate, proveKey } from './authenticate.ts';
@@ -97,12 +97,16 @@ async function admit(
   activity: boolean,
 ): Promise<Refusal | undefined> {
   if (access === 'public') return undefined;
-  const proved =
-    access === 'proof' ? await proveKey(ports, request) : await authenticate(ports, request, activity);
-  if (proved.outcome === 'refused') return proved;
-  request.caller = proved;
-  if (typeof access === 'string') return undefined;
-  return access.includes((proved as Caller).role) ? undefined : refuse('forbidden');
+  if (access === 'proof') {
+    const proved = await proveKey(ports, request);
+    if (proved.outcome === 'refused') return proved;
+    request.caller = proved;
+    return undefined;
+  }
+  const caller = await authenticate(ports, request, activity);
+  if (caller.outcome === 'refused') return caller;
+  request.caller = caller;
+  return access === 'session' || access.includes(caller.role) ? undefined : refuse('forbidden');
 }
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const;
