@@ -1,0 +1,17 @@
+import { formatInstant } from '../../shared/instant.ts';
+import { newId } from '../ids.ts';
+import type { Random } from '../ports.ts';
+import type { Row } from '../store/tables.ts';
+
+/** What the audit log holds: digests and ids, never names, addresses or numbers (PROTOCOL section 8). */
+export type AuditEvent =
+  | { type: 'certificate-accepted'; certificate: string; code: string }
+  | { type: 'certificate-validated'; certificate: string; receipt: string }
+  | { type: 'card-released'; certificate: string; card: string; release: number };
+
+/** An entry to be stored in the transaction of what it tells. */
+export function auditEntry(event: AuditEvent, at: number, random: Random): Row<'audit_entries'> {
+  const { type, ...members } = event;
+  const entry = JSON.stringify({ type, at: formatInstant(at), ...members });
+  return { id: newId(random), at, type, entry };
+}

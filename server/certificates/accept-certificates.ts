@@ -1,0 +1,225 @@
+import { reserveOf } from '../../shared/certificate.ts';
+import { parseInstant } from '../../shared/instant.ts';
+import { parseMoney } from '../../shared/money.ts';
+import type { Verdict } from '../../shared/policy.ts';
+import { type Refusal, refuse } from '../../shared/refusals.ts';
+import type { Certificate, Submitted } from '../../shared/schemas.ts';
+import { auditEntry } from '../audit/entries.ts';
+import type { Random } from '../ports.ts';
+import type { Transaction } from '../store/engine.ts';
+import { insertRows, putRows, selectRows } from '../store/rows.ts';
+import type { Row } from '../store/tables.ts';
+import type { Operation } from '../store/writer.ts';
+import {
+  acceptanceRefusal,
+  chooseDevice,
+  recentSends,
+  reserveProblem,
+  verdictOn,
+} from './acceptance-rules.ts';
+import {
+  addEvent,
+  type CertificateRow,
+  CODE_LIFE_MS,
+  challengeableOf,
+  requestOptionsFor,
+  stateOf,
+} from './certificate-row.ts';
+import { outboxRow } from './outbox-row.ts';
+
+/** One certificate that a key submits; all that is random or keyed was made before. */
+export type Submission = {
+  accountId: string;
+  jkt: string;
+  certificate: Certificate;
+  body: string;
+  digest: string;
+  nonce: string;
+  seed: string;
+  codeCommitment: string;
+  policyDigest: string;
+  deviceId: string | undefined;
+  entity: string;
+  rpId: string;
+  now: number;
+  random: Random;
+};
+
+type Outcome = Refusal | { outcome: 'answered'; body: Submitted; queued: boolean };
+
+/** What a batch of submissions is decided over; decisions change it as they are made. */
+type Loaded = {
+  accounts: Map<string, Row<'accounts'>>;
+  claims: Map<string, string>;
+  stored: Map<string, CertificateRow>;
+  awaiting: Map<string, CertificateRow[]>;
+  devices: Map<string, Row<'devices'>[]>;
+  tokens: Map<string, Row<'tokens'>[]>;
+};
+
+/** Accepts certificates (PROTOCOL section 5.2): each is stored with its code to be sent and its audit entry, or refused. */
+export const acceptCertificates: Operation<Submission, Outcome> = async (transaction, submissions) => {
+  const loaded = await load(transaction, submissions);
+  const accepted: { row: CertificateRow; submission: Submission }[] = [];
+  const outcomes = submissions.map((submission): Outcome => {
+    const decided = decideOne(loaded, submission);
+    if (decided.outcome !== 'accepted') return decided;
+    accepted.push({ row: decided.row, submission });
+    return { outcome: 'answered', body: decided.body, queued: true };
+  });
+  await store(transaction, loaded, accepted);
+  return outcomes;
+};
+
+type Decided = Outcome | { outcome: 'accepted'; row: CertificateRow; body: Submitted };
+
+function decideOne(loaded: Loaded, submission: Submission): Decided {
+  const { certificate, accountId, deviceId, now } = submission;
+  const account = loaded.accounts.get(accountId);
+  if (account === undefined) throw new Error('a session without an account');
+  const devices = loaded.devices.get(accountId) ?? [];
+  const tokens = loaded.tokens.get(accountId) ?? [];
+  const problem = reserveProblem(certificate, account.currency);
+  if (problem !== undefined) return problem;
+  if (
+    deviceId !== undefined &&
+    !devices.some(({ id, removed_at }) => id === deviceId && removed_at === null)
+  ) {
+    return refuse('unknown', { detail: 'There is no such device.' });
+  }
+  const verdict = verdictOn(certificate, account);
+  const requestOptions = requestOptionsFor(submission.rpId, tokens, verdict.notSynced);
+  const before = loaded.stored.get(certificate.id);
+  if (before !== undefined && isRepeat(before, submission)) {
+    return { outcome: 'answered', body: challengeableOf(before, requestOptions, now), queued: false };
+  }
+  const device = chooseDevice(devices, verdict, deviceId);
+  const refusal = acceptanceRefusal({
+    certificate,
+    account,
+    entity: submission.entity,
+    awaitingUntil: stillAwaiting(loaded.awaiting.get(accountId) ?? [], now).map((row) => row.code_expires_at),
+    device,
+    hasAllowedToken: (requestOptions.allowCredentials ?? []).length > 0,
+    verdict,
+    reused: loaded.claims.has(certificate.id),
+    now,
+  });
+  if (refusal !== undefined) return refusal;
+  if (device === undefined) throw new Error('accepted without a device');
+  const row = acceptedRow(submission, device, verdict);
+  account.sends = JSON.stringify([...recentSends(account, now), now]);
+  loaded.claims.set(row.id, accountId);
+  loaded.stored.set(row.id, row);
+  loaded.awaiting.set(accountId, [...(loaded.awaiting.get(accountId) ?? []), row]);
+  return { outcome: 'accepted', row, body: challengeableOf(row, requestOptions, now) };
+}
+
+function isRepeat(before: CertificateRow, { accountId, digest, jkt }: Submission): boolean {
+  return before.account_id === accountId && before.digest === digest && before.jkt === jkt;
+}
+
+function stillAwaiting(rows: readonly CertificateRow[], now: number): CertificateRow[] {
+  return rows.filter((row) => stateOf(row, now) === 'awaiting-confirmation');
+}
+
+function acceptedRow(submission: Submission, device: Row<'devices'>, verdict: Verdict): CertificateRow {
+  const { certificate, now } = submission;
+  const expiresAt = parseInstant(certificate.expiresAt) ?? now;
+  const row: CertificateRow = {
+    account_id: submission.accountId,
+    id: certificate.id,
+    digest: submission.digest,
+    body: submission.body,
+    reserve: Number(parseMoney(reserveOf(certificate))),
+    state: 'awaiting-confirmation',
+    jkt: submission.jkt,
+    nonce: submission.nonce,
+    seed: submission.seed,
+    device_id: device.id,
+    channel: device.channel,
+    hint: device.hint,
+    delivery: 'queued',
+    accepted_at: now,
+    code_expires_at: Math.min(Math.floor(now / 1000) * 1000 + CODE_LIFE_MS, expiresAt),
+    expires_at: expiresAt,
+    sends: 1,
+    last_sent_at: now,
+    failures: 0,
+    deciding_until: 0,
+    confirmed_at: null,
+    validated_at: null,
+    ended_at: null,
+    confirmation: null,
+    receipt: null,
+    policy: JSON.stringify({ version: 1, digest: submission.policyDigest, matched: verdict.matched }),
+    history: '[]',
+  };
+  addEvent(row, 'accepted', now);
+  return row;
+}
+
+async function load(transaction: Transaction, submissions: readonly Submission[]): Promise<Loaded> {
+  const byAccount = submissions.map(({ accountId }) => ({ account_id: accountId }));
+  const accounts = await selectRows(transaction, 'accounts', byAccount, { lock: true });
+  const ids = submissions.map(({ certificate }) => ({ id: certificate.id }));
+  const claims = await selectRows(transaction, 'certificate_ids', ids);
+  const keys = submissions.map(({ accountId, certificate }) => ({
+    account_id: accountId,
+    id: certificate.id,
+  }));
+  const stored = await selectRows(transaction, 'certificates', keys);
+  const awaiting = await selectRows(
+    transaction,
+    'certificates',
+    byAccount.map((key) => ({ ...key, state: 'awaiting-confirmation' })),
+  );
+  const devices = await selectRows(transaction, 'devices', byAccount);
+  const tokens = await selectRows(transaction, 'tokens', byAccount);
+  return {
+    accounts: new Map(accounts.map((account) => [account.account_id, account])),
+    claims: new Map(claims.map(({ id, account_id }) => [id, account_id])),
+    stored: new Map(stored.map((row) => [row.id, row])),
+    awaiting: Map.groupBy(awaiting, (row) => row.account_id),
+    devices: Map.groupBy(devices, (row) => row.account_id),
+    tokens: Map.groupBy(tokens, (row) => row.account_id),
+  };
+}
+
+async function store(
+  transaction: Transaction,
+  loaded: Loaded,
+  accepted: readonly { row: CertificateRow; submission: Submission }[],
+): Promise<void> {
+  const rows = accepted.map(({ row }) => row);
+  const claimed = await insertRows(
+    transaction,
+    'certificate_ids',
+    rows.map(({ id, account_id }) => ({ id, account_id })),
+  );
+  // Another server took one of the ids since they were read: the writer decides this batch again, one by one.
+  if (claimed.size < rows.length) throw new Error('a certificate id was claimed meanwhile');
+  await insertRows(transaction, 'certificates', rows);
+  await insertRows(
+    transaction,
+    'outbox',
+    accepted.map(({ row, submission }) => outboxRow(row, submission.now, submission.random)),
+  );
+  await insertRows(
+    transaction,
+    'audit_entries',
+    accepted.map(({ row, submission }) =>
+      auditEntry(
+        { type: 'certificate-accepted', certificate: row.digest, code: submission.codeCommitment },
+        submission.now,
+        submission.random,
+      ),
+    ),
+  );
+  const changed = new Set(rows.map((row) => row.account_id));
+  await putRows(
+    transaction,
+    'accounts',
+    [...loaded.accounts.values()].filter(({ account_id }) => changed.has(account_id)),
+  );
+}

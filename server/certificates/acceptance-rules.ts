@@ -1,0 +1,135 @@
+import { reserveOf } from '../../shared/certificate.ts';
+import { formatInstant, parseInstant } from '../../shared/instant.ts';
+import { parseMoney } from '../../shared/money.ts';
+import { builtInPolicy, decide, type Verdict } from '../../shared/policy.ts';
+import { type Refusal, refuse } from '../../shared/refusals.ts';
+import type { Certificate } from '../../shared/schemas.ts';
+import type { Row } from '../store/tables.ts';
+import { CODES_AN_HOUR, HOUR_MS } from './certificate-row.ts';
+
+const CLOCK_SKEW_MS = 60_000;
+const AWAITING_AT_MOST = 3;
+/** Up to this many minor units of a two-digit currency a cooling device serves (PROTOCOL section 5.4). */
+const COOLING_LIMIT_MAJOR = 50n;
+
+/** What a submission is judged by, as it stands inside the transaction. */
+export type AcceptanceFacts = {
+  certificate: Certificate;
+  account: Row<'accounts'>;
+  entity: string;
+  /** When the codes of the certificates that can still be confirmed run out. */
+  awaitingUntil: readonly number[];
+  device: Row<'devices'> | undefined;
+  hasAllowedToken: boolean;
+  verdict: Verdict;
+  reused: boolean;
+  now: number;
+};
+
+/** A reserve belongs in a certificate exactly when its amount is in another currency than the account's. */
+export function reserveProblem(certificate: Certificate, currency: string | null): Refusal | undefined {
+  const { amount, reserve } = certificate;
+  if (amount.currency === currency) {
+    return (
+      reserve &&
+      refuse('malformed', {
+        detail: 'certificate.reserve: none where the amount is in the account’s currency',
+      })
+    );
+  }
+  if (reserve?.currency === currency) return undefined;
+  return refuse('malformed', {
+    detail: 'certificate.reserve: the most that may leave the account, in its currency',
+  });
+}
+
+/** What the policy in force says of a certificate. */
+export function verdictOn(certificate: Certificate, account: Row<'accounts'>): Verdict {
+  const policy = builtInPolicy(account.currency ?? certificate.amount.currency);
+  return decide(policy, { amount: certificate.amount, reserve: reserveOf(certificate) });
+}
+
+/** The refusal of a submission, the first in the order of PROTOCOL section 5.3, or undefined. */
+export function acceptanceRefusal(facts: AcceptanceFacts): Refusal | undefined {
+  const { certificate, account, now } = facts;
+  const issuedAt = parseInstant(certificate.issuedAt) ?? 0;
+  const waitMs = sendQuotaWait(account, now) ?? awaitingWait(facts);
+  if (waitMs !== undefined)
+    return refuse('rate-limited', { retryAfterSeconds: Math.max(1, Math.ceil(waitMs / 1000)) });
+  if (facts.reused) return refuse('certificate-reused');
+  if (Math.abs(issuedAt - now) > CLOCK_SKEW_MS) return refuse('clock-skew', { now: formatInstant(now) });
+  if (!isPayer(facts)) return refuse('payer-mismatch');
+  if (certificate.amount.currency !== account.currency) return refuse('currency-not-supported');
+  if (certificate.demand !== undefined) return refuse('demand-mismatch');
+  if ((parseInstant(certificate.expiresAt) ?? 0) <= now) return refuse('expired');
+  return standingRefusal(facts) ?? deviceRefusal(facts) ?? fundsRefusal(certificate, account);
+}
+
+/** What can change between submission and confirmation and is looked at both times: account and policy. */
+export function standingRefusal({
+  account,
+  verdict,
+}: Pick<AcceptanceFacts, 'account' | 'verdict'>): Refusal | undefined {
+  if (account.frozen_at !== null) return refuse('account-frozen');
+  if (verdict.denied.length > 0) return refuse('policy-denied', { rules: verdict.denied });
+  return undefined;
+}
+
+export function fundsRefusal(certificate: Certificate, account: Row<'accounts'>): Refusal | undefined {
+  const reserve = parseMoney(reserveOf(certificate)) ?? 0n;
+  return BigInt(account.available) < reserve ? refuse('insufficient-funds') : undefined;
+}
+
+/** The device chosen: the one asked for, else the oldest that the policy allows. */
+export function chooseDevice(
+  devices: readonly Row<'devices'>[],
+  verdict: Verdict,
+  deviceId: string | undefined,
+): Row<'devices'> | undefined {
+  const allowed = devices
+    .filter((device) => device.removed_at === null)
+    .filter(
+      ({ channel }) => verdict.channels === undefined || verdict.channels.some((one) => one === channel),
+    )
+    .sort((one, other) => one.enrolled_at - other.enrolled_at);
+  return deviceId === undefined ? allowed[0] : allowed.find(({ id }) => id === deviceId);
+}
+
+export function deviceRefusal(
+  facts: Pick<AcceptanceFacts, 'device' | 'certificate' | 'now' | 'hasAllowedToken'>,
+): Refusal | undefined {
+  const { device, certificate, now } = facts;
+  if (device === undefined) return refuse('no-device');
+  if (device.usable_from > now && aboveCoolingLimit(certificate)) {
+    return refuse('device-cooling-down', { until: formatInstant(device.usable_from) });
+  }
+  return facts.hasAllowedToken ? undefined : refuse('token-not-allowed');
+}
+
+function aboveCoolingLimit(certificate: Certificate): boolean {
+  const reserve = reserveOf(certificate);
+  const [major = '0', minor = ''] = reserve.value.split('.');
+  return (
+    BigInt(major) > COOLING_LIMIT_MAJOR || (BigInt(major) === COOLING_LIMIT_MAJOR && /[1-9]/.test(minor))
+  );
+}
+
+function isPayer({ certificate, account, entity }: AcceptanceFacts): boolean {
+  const { payer } = certificate;
+  return payer.name === account.name && payer.account === account.number && payer.entity === entity;
+}
+
+/** Sends of the last hour, from an account's JSON array of instants. */
+export function recentSends(account: Row<'accounts'>, now: number): number[] {
+  return (JSON.parse(account.sends) as number[]).filter((at) => at > now - HOUR_MS);
+}
+
+/** How long until another code may be sent, when ten went out within the hour. */
+export function sendQuotaWait(account: Row<'accounts'>, now: number): number | undefined {
+  const sends = recentSends(account, now);
+  return sends.length < CODES_AN_HOUR ? undefined : Math.min(...sends) + HOUR_MS - now;
+}
+
+function awaitingWait({ awaitingUntil, now }: AcceptanceFacts): number | undefined {
+  return awaitingUntil.length < AWAITING_AT_MOST ? undefined : Math.min(...awaitingUntil) - now;
+}

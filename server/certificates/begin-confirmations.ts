@@ -1,0 +1,93 @@
+import { type Refusal, refuse } from '../../shared/refusals.ts';
+import { refuseState } from '../../shared/states.ts';
+import type { Transaction } from '../store/engine.ts';
+import { putRows, selectRows } from '../store/rows.ts';
+import type { Row } from '../store/tables.ts';
+import type { Operation } from '../store/writer.ts';
+import { fundsRefusal, standingRefusal, verdictOn } from './acceptance-rules.ts';
+import { ATTEMPTS, type CertificateRow, certificateOf, endAs, stateOf } from './certificate-row.ts';
+import { countFailure } from './failures.ts';
+
+/** How long one confirmation may take to be decided before another one goes on without it. */
+const DECIDING_MS = 10_000;
+
+export type Begin = { accountId: string; jkt: string; id: string; credentialId: string; now: number };
+
+/** A confirmation whose failure is already written down; what follows can only take it back. */
+export type Begun = {
+  outcome: 'begun';
+  row: CertificateRow;
+  token: Row<'tokens'> | undefined;
+  notSynced: boolean;
+  blockedBefore: number;
+  now: number;
+};
+
+/** `confirmed` before: the caller compares code and assertion with those that confirmed it. `busy`: try again at once. */
+export type BeginOutcome =
+  | Refusal
+  | Begun
+  | { outcome: 'confirmed'; row: CertificateRow }
+  | { outcome: 'busy' };
+
+/**
+ * Begins the confirmation of certificates: the failure is counted durably before anything is compared, so that parallel
+ * or interrupted tries gain nothing (PROTOCOL section 3). One certificate has one confirmation in decision at a time.
+ */
+export const beginConfirmations: Operation<Begin, BeginOutcome> = async (transaction, begins) => {
+  const { accounts, rows } = await lockCertificates(transaction, begins);
+  const tokens = await selectRows(
+    transaction,
+    'tokens',
+    begins.map(({ accountId, credentialId }) => ({ account_id: accountId, id: credentialId })),
+  );
+  const tokenOf = new Map(tokens.map((token) => [`${token.account_id} ${token.id}`, token]));
+  const outcomes = begins.map((begin): BeginOutcome => {
+    const row = rows.get(`${begin.accountId} ${begin.id}`);
+    const account = accounts.get(begin.accountId);
+    if (row === undefined || account === undefined || row.jkt !== begin.jkt) return refuse('unknown');
+    return beginOne(row, account, tokenOf.get(`${begin.accountId} ${begin.credentialId}`), begin.now);
+  });
+  await putRows(transaction, 'certificates', [...rows.values()]);
+  await putRows(transaction, 'accounts', [...accounts.values()]);
+  return outcomes;
+};
+
+function beginOne(
+  row: CertificateRow,
+  account: Row<'accounts'>,
+  token: Row<'tokens'> | undefined,
+  now: number,
+): BeginOutcome {
+  if (row.confirmation !== null) return { outcome: 'confirmed', row: { ...row } };
+  if (row.deciding_until > now) return { outcome: 'busy' };
+  if (account.blocked_until > now) {
+    return refuse('rate-limited', { retryAfterSeconds: Math.ceil((account.blocked_until - now) / 1000) });
+  }
+  const state = stateOf(row, now);
+  if (state === 'locked' && row.state !== 'locked') endAs(row, 'locked', now);
+  if (state !== 'awaiting-confirmation') return refuseState(state);
+  const verdict = verdictOn(certificateOf(row), account);
+  const refusal = standingRefusal({ account, verdict }) ?? fundsRefusal(certificateOf(row), account);
+  if (refusal !== undefined) return refusal;
+  const blockedBefore = account.blocked_until;
+  countFailure(account, row.id, now);
+  row.failures = Math.min(ATTEMPTS, row.failures + 1);
+  row.deciding_until = now + DECIDING_MS;
+  return { outcome: 'begun', row: { ...row }, token, notSynced: verdict.notSynced, blockedBefore, now };
+}
+
+/** The certificates and accounts of some requests, locked in one order: accounts first. */
+export async function lockCertificates(
+  transaction: Transaction,
+  requests: readonly { accountId: string; id: string }[],
+): Promise<{ accounts: Map<string, Row<'accounts'>>; rows: Map<string, CertificateRow> }> {
+  const byAccount = requests.map(({ accountId }) => ({ account_id: accountId }));
+  const accounts = await selectRows(transaction, 'accounts', byAccount, { lock: true });
+  const keys = requests.map(({ accountId, id }) => ({ account_id: accountId, id }));
+  const rows = await selectRows(transaction, 'certificates', keys, { lock: true });
+  return {
+    accounts: new Map(accounts.map((account) => [account.account_id, account])),
+    rows: new Map(rows.map((row) => [`${row.account_id} ${row.id}`, row])),
+  };
+}

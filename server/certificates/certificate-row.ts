@@ -1,0 +1,108 @@
+import { reserveOf } from '../../shared/certificate.ts';
+import { formatInstant } from '../../shared/instant.ts';
+import type { Certificate, RequestOptions, State, Submitted } from '../../shared/schemas.ts';
+import type { Row } from '../store/tables.ts';
+
+export const ATTEMPTS = 5;
+export const SENDS = 3;
+export const SEND_GAP_MS = 30_000;
+export const CODE_LIFE_MS = 5 * 60 * 1000;
+export const CODES_AN_HOUR = 10;
+export const HOUR_MS = 60 * 60 * 1000;
+export const TOKEN_TIMEOUT_MS = 60_000;
+
+export type CertificateRow = Row<'certificates'>;
+
+export type HistoryEvent =
+  | 'accepted'
+  | 'sent'
+  | 'resent'
+  | 'failed'
+  | 'locked'
+  | 'confirmed'
+  | 'approved'
+  | 'refused'
+  | 'validated'
+  | 'released'
+  | 'charged'
+  | 'reversed'
+  | 'refunded'
+  | 'cancelled'
+  | 'expired'
+  | 'denied'
+  | 'unused'
+  | 'completed';
+
+/** The state now: time may have run out, or the tries been used up, before anybody wrote it down. */
+export function stateOf(row: CertificateRow, now: number): State {
+  const state = row.state as State;
+  if (state !== 'awaiting-confirmation') return state;
+  if (row.failures >= ATTEMPTS && row.deciding_until <= now) return 'locked';
+  return now >= row.code_expires_at ? 'expired' : state;
+}
+
+/** Writes an event into a locked row's history. */
+export function addEvent(row: CertificateRow, event: HistoryEvent, at: number): void {
+  row.history = JSON.stringify([...historyOf(row), { at, event }]);
+}
+
+export function historyOf(row: CertificateRow): { at: number; event: HistoryEvent }[] {
+  return JSON.parse(row.history);
+}
+
+/** Ends a locked row in a state; a state that nobody wrote down in time is written with it. */
+export function endAs(row: CertificateRow, state: State & HistoryEvent, at: number): void {
+  row.state = state;
+  row.ended_at = at;
+  addEvent(row, state, at);
+}
+
+export function certificateOf(row: CertificateRow): Certificate {
+  return JSON.parse(row.body);
+}
+
+/** The reserve in minor units of the account's currency. */
+export function reserveCurrency(row: CertificateRow): string {
+  return reserveOf(certificateOf(row)).currency;
+}
+
+export function sentTo(row: CertificateRow): Submitted['sentTo'] {
+  const { channel, hint, delivery } = row;
+  return { channel, hint, delivery } as Submitted['sentTo'];
+}
+
+/** What every answer about a certificate has. */
+export function progressOf(row: CertificateRow, now: number): Submitted {
+  return {
+    id: row.id,
+    digest: row.digest,
+    state: stateOf(row, now),
+    sentTo: sentTo(row),
+    attemptsLeft: Math.max(0, ATTEMPTS - row.failures),
+    codeExpiresAt: formatInstant(row.code_expires_at),
+    expiresAt: formatInstant(row.expires_at),
+  };
+}
+
+/** The same with what the submitting key needs to confirm, while it can be confirmed. */
+export function challengeableOf(row: CertificateRow, requestOptions: RequestOptions, now: number): Submitted {
+  const progress = progressOf(row, now);
+  return progress.state === 'awaiting-confirmation'
+    ? { ...progress, nonce: row.nonce, requestOptions }
+    : progress;
+}
+
+/** Which tokens may answer: those of the account that are not revoked and that the policy allows. */
+export function requestOptionsFor(
+  rpId: string,
+  tokens: readonly Row<'tokens'>[],
+  notSynced: boolean,
+): RequestOptions {
+  const allowed = tokens.filter((token) => token.revoked_at === null && !(notSynced && token.synced === 1));
+  return {
+    rpId,
+    userVerification: 'required',
+    timeout: TOKEN_TIMEOUT_MS,
+    allowCredentials: allowed.map(({ id }) => ({ type: 'public-key', id })),
+  };
+}

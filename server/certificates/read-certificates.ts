@@ -1,0 +1,116 @@
+import { formatInstant } from '../../shared/instant.ts';
+import { type Refusal, refuse } from '../../shared/refusals.ts';
+import type { Payment, Payments } from '../../shared/schemas.ts';
+import { cardSummaries } from '../cards/summaries.ts';
+import type { Caller, Ports } from '../ports.ts';
+import { verdictOn } from './acceptance-rules.ts';
+import {
+  type CertificateRow,
+  certificateOf,
+  challengeableOf,
+  historyOf,
+  progressOf,
+  requestOptionsFor,
+} from './certificate-row.ts';
+
+type Deps = Pick<Ports, 'store' | 'clock' | 'config'>;
+
+const PAGE_ITEMS = 20;
+
+/** One payment whole; nonce and request options only for the key that submitted it. Refusal: unknown. */
+export async function readCertificate(
+  deps: Deps,
+  { caller, id }: { caller: Caller; id: string },
+): Promise<Refusal | { outcome: 'answered'; body: Payment }> {
+  const row = await deps.store.read
+    .selectFrom('certificates')
+    .selectAll()
+    .where('account_id', '=', caller.accountId)
+    .where('id', '=', id)
+    .executeTakeFirst();
+  if (row === undefined) return refuse('unknown');
+  const cards = await cardSummaries(deps.store.read, caller.accountId, [id]);
+  const card = cards.get(id);
+  const progress = row.jkt === caller.jkt ? await challengeable(deps, row) : progressOf(row, deps.clock());
+  return {
+    outcome: 'answered',
+    body: {
+      ...progress,
+      certificate: certificateOf(row),
+      history: historyOf(row).map(({ at, event }) => ({ at: formatInstant(at), event })),
+      ...(row.receipt === null ? {} : { receipt: row.receipt }),
+      ...(card === undefined ? {} : { card }),
+    },
+  };
+}
+
+async function challengeable(deps: Deps, row: CertificateRow) {
+  const tokens = await deps.store.read
+    .selectFrom('tokens')
+    .selectAll()
+    .where('account_id', '=', row.account_id)
+    .execute();
+  const account = await deps.store.read
+    .selectFrom('accounts')
+    .selectAll()
+    .where('account_id', '=', row.account_id)
+    .executeTakeFirstOrThrow();
+  const { notSynced } = verdictOn(certificateOf(row), account);
+  return challengeableOf(row, requestOptionsFor(deps.config.rpId, tokens, notSynced), deps.clock());
+}
+
+type PageCommand = { caller: Caller; after: string | undefined; limit: string | undefined };
+
+/** One's own payments, newest first, a page at a time. Refusal: malformed for an `after` that no page gave. */
+export async function listCertificates(
+  deps: Deps,
+  { caller, after, limit }: PageCommand,
+): Promise<Refusal | { outcome: 'answered'; body: Payments }> {
+  const cursor = after === undefined ? undefined : parseCursor(after);
+  if (after !== undefined && cursor === undefined)
+    return refuse('malformed', { detail: 'after: a former next' });
+  const items = limit === undefined ? PAGE_ITEMS : Number(limit);
+  let query = deps.store.read
+    .selectFrom('certificates')
+    .selectAll()
+    .where('account_id', '=', caller.accountId)
+    .orderBy('accepted_at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(items + 1);
+  if (cursor !== undefined) {
+    query = query.where((row) =>
+      row.or([
+        row('accepted_at', '<', cursor.at),
+        row.and([row('accepted_at', '=', cursor.at), row('id', '<', cursor.id)]),
+      ]),
+    );
+  }
+  const rows = await query.execute();
+  const page = rows.slice(0, items);
+  const cards = await cardSummaries(
+    deps.store.read,
+    caller.accountId,
+    page.map(({ id }) => id),
+  );
+  const now = deps.clock();
+  const last = rows.length > items ? page.at(-1) : undefined;
+  return {
+    outcome: 'answered',
+    body: {
+      items: page.map((row) => {
+        const card = cards.get(row.id);
+        return {
+          ...progressOf(row, now),
+          certificate: certificateOf(row),
+          ...(card === undefined ? {} : { card }),
+        };
+      }),
+      ...(last === undefined ? {} : { next: `${last.accepted_at}.${last.id}` }),
+    },
+  };
+}
+
+function parseCursor(text: string): { at: number; id: string } | undefined {
+  const [, at, id] = /^(\d{1,15})\.([A-Za-z0-9_-]{22})$/.exec(text) ?? [];
+  return at === undefined || id === undefined ? undefined : { at: Number(at), id };
+}

@@ -1,0 +1,29 @@
+import type { Delivery } from '../../shared/schemas.ts';
+import { putRows, selectRows } from '../store/rows.ts';
+import type { Operation } from '../store/writer.ts';
+import { addEvent } from './certificate-row.ts';
+
+/** What became of a message with a certificate's code. */
+export type DeliveryNews = {
+  accountId: string;
+  certificateId: string;
+  delivery: Delivery;
+  event?: 'sent' | 'resent';
+  at: number;
+};
+
+/** Shows the shopper what became of their message; true where the certificate is known. */
+export const recordDelivery: Operation<DeliveryNews, boolean> = async (transaction, news) => {
+  const keys = news.map(({ accountId, certificateId }) => ({ account_id: accountId, id: certificateId }));
+  const rows = await selectRows(transaction, 'certificates', keys, { lock: true });
+  const rowOf = new Map(rows.map((row) => [`${row.account_id} ${row.id}`, row]));
+  const known = news.map(({ accountId, certificateId, delivery, event, at }) => {
+    const row = rowOf.get(`${accountId} ${certificateId}`);
+    if (row === undefined) return false;
+    row.delivery = delivery;
+    if (event !== undefined) addEvent(row, event, at);
+    return true;
+  });
+  await putRows(transaction, 'certificates', rows);
+  return known;
+};

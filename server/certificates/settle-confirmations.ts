@@ -1,0 +1,136 @@
+import { encodeBase64url } from '../../shared/base64url.ts';
+import { sha256Text } from '../../shared/canonical.ts';
+import { type Refusal, refuse } from '../../shared/refusals.ts';
+import type { Confirmed, State } from '../../shared/schemas.ts';
+import { refuseState } from '../../shared/states.ts';
+import { auditEntry } from '../audit/entries.ts';
+import { transfer } from '../ledger/transfer.ts';
+import { blockedNotice } from '../notices/blocked-notice.ts';
+import type { Random } from '../ports.ts';
+import { insertRows, putRows, selectRows } from '../store/rows.ts';
+import type { Row } from '../store/tables.ts';
+import type { Operation } from '../store/writer.ts';
+import { fundsRefusal, standingRefusal, verdictOn } from './acceptance-rules.ts';
+import { type Begun, lockCertificates } from './begin-confirmations.ts';
+import { ATTEMPTS, addEvent, type CertificateRow, certificateOf, endAs } from './certificate-row.ts';
+import { forgetFailures, takeFailureBack } from './failures.ts';
+
+/** What was found out about a begun confirmation: nothing that corresponds, or all of it. */
+export type Settlement = {
+  accountId: string;
+  id: string;
+  begun: Begun;
+  found:
+    | { corresponds: false }
+    | { corresponds: true; confirmation: string; receipt: string; counter: number };
+  at: number;
+  random: Random;
+};
+
+type Written = {
+  transfers: Row<'transfers'>[];
+  audit: Row<'audit_entries'>[];
+  tokens: Row<'tokens'>[];
+  blocked: { account: Row<'accounts'>; at: number; random: Random }[];
+};
+
+/**
+ * Settles begun confirmations in one transaction: the payment is validated with its funds reserved, or the failure that
+ * was counted stands, or another refusal takes it back (PROTOCOL section 5.2).
+ */
+export const settleConfirmations: Operation<
+  Settlement,
+  Refusal | { outcome: 'answered'; body: Confirmed }
+> = async (transaction, settlements) => {
+  const { accounts, rows } = await lockCertificates(transaction, settlements);
+  const tokenKeys = settlements.flatMap(({ begun }) =>
+    begun.token === undefined ? [] : [{ account_id: begun.token.account_id, id: begun.token.id }],
+  );
+  const tokens = await selectRows(transaction, 'tokens', tokenKeys, { lock: true });
+  const tokenOf = new Map(tokens.map((token) => [`${token.account_id} ${token.id}`, token]));
+  const written: Written = { transfers: [], audit: [], tokens: [], blocked: [] };
+  const outcomes = settlements.map((settlement) => {
+    const row = rows.get(`${settlement.accountId} ${settlement.id}`);
+    const account = accounts.get(settlement.accountId);
+    if (row === undefined || account === undefined)
+      throw new Error('a certificate went away while it was confirmed');
+    row.deciding_until = 0;
+    const { token } = settlement.begun;
+    const now = token && tokenOf.get(`${token.account_id} ${token.id}`);
+    return settleOne(settlement, row, account, now, written);
+  });
+  await putRows(transaction, 'certificates', [...rows.values()]);
+  await putRows(transaction, 'accounts', [...accounts.values()]);
+  await putRows(transaction, 'tokens', written.tokens);
+  await insertRows(transaction, 'transfers', written.transfers);
+  await insertRows(transaction, 'audit_entries', written.audit);
+  for (const { account, at, random } of written.blocked)
+    await blockedNotice(transaction, account, at, random);
+  return outcomes;
+};
+
+function settleOne(
+  settlement: Settlement,
+  row: CertificateRow,
+  account: Row<'accounts'>,
+  token: Row<'tokens'> | undefined,
+  written: Written,
+): Refusal | { outcome: 'answered'; body: Confirmed } {
+  const { begun, found, at } = settlement;
+  const refusal = refusalNow(row, account);
+  if (refusal !== undefined) {
+    row.failures = Math.max(0, row.failures - 1);
+    takeFailureBack(account, row.id, begun.now, begun.blockedBefore);
+    return refusal;
+  }
+  // A token that was revoked, or whose counter moved past this assertion, since it was read does not confirm.
+  const stale = found.corresponds && (token === undefined || isStale(token, begun, found.counter));
+  if (!found.corresponds || stale || token === undefined)
+    return settleFailure(settlement, row, account, written);
+  row.failures = 0;
+  forgetFailures(account, row.id, begun.now, begun.blockedBefore);
+  row.confirmation = found.confirmation;
+  row.receipt = found.receipt;
+  row.confirmed_at = at;
+  row.validated_at = at;
+  row.state = 'validated';
+  addEvent(row, 'confirmed', at);
+  addEvent(row, 'validated', at);
+  token.counter = found.counter;
+  token.last_used_at = at;
+  written.tokens.push(token);
+  const movement = { from: 'available', to: 'reserved', amount: row.reserve, kind: 'reserved' } as const;
+  written.transfers.push(transfer(account, { ...movement, certificateId: row.id, at }, settlement.random));
+  const event = {
+    type: 'certificate-validated',
+    certificate: row.digest,
+    receipt: encodeBase64url(sha256Text(found.receipt)),
+  } as const;
+  written.audit.push(auditEntry(event, at, settlement.random));
+  return { outcome: 'answered', body: { state: 'validated', receipt: found.receipt } };
+}
+
+function isStale(token: Row<'tokens'>, begun: Begun, counter: number): boolean {
+  const movedOn = token.counter !== begun.token?.counter && counter <= token.counter;
+  return token.revoked_at !== null || (movedOn && counter + token.counter > 0);
+}
+
+function settleFailure(
+  { begun, at, random }: Settlement,
+  row: CertificateRow,
+  account: Row<'accounts'>,
+  written: Written,
+): Refusal {
+  addEvent(row, 'failed', at);
+  if (row.failures >= ATTEMPTS) endAs(row, 'locked', at);
+  if (account.blocked_until > begun.now) written.blocked.push({ account, at, random });
+  return refuse('not-confirmed', { attemptsLeft: Math.max(0, ATTEMPTS - row.failures) });
+}
+
+/** What may have changed while the confirmation was looked at; the code's time counts from its beginning. */
+function refusalNow(row: CertificateRow, account: Row<'accounts'>): Refusal | undefined {
+  if (row.state !== 'awaiting-confirmation') return refuseState(row.state as State);
+  const certificate = certificateOf(row);
+  const standing = standingRefusal({ account, verdict: verdictOn(certificate, account) });
+  return standing ?? fundsRefusal(certificate, account);
+}

@@ -1,0 +1,55 @@
+import { encodeBase64url } from '../../shared/base64url.ts';
+import { canonicalJson, sha256Text } from '../../shared/canonical.ts';
+import { certificateProblem } from '../../shared/certificate.ts';
+import { builtInPolicy } from '../../shared/policy.ts';
+import { type Refusal, refuse } from '../../shared/refusals.ts';
+import type { Certificate, Submitted } from '../../shared/schemas.ts';
+import { commitToCode } from '../codes/derive-code.ts';
+import type { Caller, Ports } from '../ports.ts';
+import { acceptCertificates } from './accept-certificates.ts';
+
+type Deps = Pick<Ports, 'config' | 'store' | 'keys' | 'clock' | 'random' | 'wakeWorker'>;
+type Command = { caller: Caller; certificate: Certificate; deviceId: string | undefined };
+
+/**
+ * Takes a certificate that the extension constituted and has its code sent (PROTOCOL sections 2 and 5.2). Sent again by
+ * the same key it answers the same. Refusals: those of section 5.3 up to insufficient-funds.
+ */
+export async function submitCertificate(
+  deps: Deps,
+  { caller, certificate, deviceId }: Command,
+): Promise<Refusal | { outcome: 'answered'; body: Submitted }> {
+  const problem = certificateProblem(certificate);
+  if (problem !== undefined) return refuse('malformed', { detail: `certificate.${problem}` });
+  const body = canonicalJson(certificate);
+  const seed = encodeBase64url(deps.random(32));
+  const outcome = await deps.store.submit(acceptCertificates, {
+    accountId: caller.accountId,
+    jkt: caller.jkt,
+    certificate,
+    body,
+    digest: encodeBase64url(sha256Text(body)),
+    nonce: encodeBase64url(deps.random(32)),
+    seed,
+    codeCommitment: commitToCode(deps.keys, seed),
+    policyDigest: policyDigest(certificate.amount.currency),
+    deviceId,
+    entity: deps.config.payerEntity,
+    rpId: deps.config.rpId,
+    now: deps.clock(),
+    random: deps.random,
+  });
+  if (outcome.outcome === 'answered' && outcome.queued) deps.wakeWorker();
+  return outcome;
+}
+
+const digests = new Map<string, string>();
+
+/** SHA-256 of the JCS of the policy in force for accounts of that currency; there is one for each currency. */
+function policyDigest(currency: string): string {
+  const known = digests.get(currency);
+  if (known !== undefined) return known;
+  const digest = encodeBase64url(sha256Text(canonicalJson(builtInPolicy(currency))));
+  digests.set(currency, digest);
+  return digest;
+}

@@ -1,0 +1,79 @@
+import { formatInstant } from '../../shared/instant.ts';
+import { type Refusal, refuse } from '../../shared/refusals.ts';
+import type { Assertion, Evidence } from '../../shared/schemas.ts';
+import { refuseState } from '../../shared/states.ts';
+import { type CertificateRow, certificateOf, historyOf, stateOf } from '../certificates/certificate-row.ts';
+import { deriveCode, deriveCodeSalt } from '../codes/derive-code.ts';
+import type { Caller, Ports } from '../ports.ts';
+import type { Row } from '../store/tables.ts';
+import { jwkOfCose } from './token-jwk.ts';
+
+type Deps = Pick<Ports, 'store' | 'keys' | 'clock' | 'config'>;
+
+/** The evidence of one's own validated payment (PROTOCOL section 8). Refusals: unknown, or the state's before validation. */
+export async function makeEvidence(
+  deps: Deps,
+  { caller, id }: { caller: Caller; id: string },
+): Promise<Refusal | { outcome: 'answered'; body: Evidence }> {
+  const row = await deps.store.read
+    .selectFrom('certificates')
+    .selectAll()
+    .where('account_id', '=', caller.accountId)
+    .where('id', '=', id)
+    .executeTakeFirst();
+  if (row === undefined) return refuse('unknown');
+  const { confirmation, receipt, confirmed_at } = row;
+  if (confirmation === null || receipt === null || confirmed_at === null) {
+    return refuseState(stateOf(row, deps.clock()));
+  }
+  const assertion: Assertion = JSON.parse(confirmation);
+  const token = await deps.store.read
+    .selectFrom('tokens')
+    .selectAll()
+    .where('account_id', '=', row.account_id)
+    .where('id', '=', assertion.id)
+    .executeTakeFirstOrThrow();
+  return {
+    outcome: 'answered',
+    body: {
+      certificate: certificateOf(row),
+      digest: row.digest,
+      nonce: row.nonce,
+      code: deriveCode(deps.keys, row.seed),
+      codeSalt: deriveCodeSalt(deps.keys, row.seed).toString('base64url'),
+      assertion,
+      rpId: deps.config.rpId,
+      origin: originOf(assertion),
+      token: tokenEvidence(token),
+      delivery: deliveryEvidence(row),
+      confirmedAt: formatInstant(confirmed_at),
+      approvals: [],
+      policy: JSON.parse(row.policy),
+      receipt,
+    },
+  };
+}
+
+function originOf(assertion: Assertion): string {
+  const data: { origin: string } = JSON.parse(
+    Buffer.from(assertion.response.clientDataJSON, 'base64url').toString('utf8'),
+  );
+  return data.origin;
+}
+
+function tokenEvidence(token: Row<'tokens'>): Evidence['token'] {
+  return {
+    credentialId: token.id,
+    publicKey: jwkOfCose(token.public_key),
+    aaguid: token.aaguid,
+    registration: JSON.parse(token.registration),
+    registrationChallenge: token.registration_challenge,
+    enrolledAt: formatInstant(token.enrolled_at),
+  };
+}
+
+function deliveryEvidence(row: CertificateRow): Evidence['delivery'] {
+  const sent = historyOf(row).findLast(({ event }) => event === 'sent' || event === 'resent');
+  const channel = row.channel === 'sms' ? 'sms' : 'email';
+  return { channel, hint: row.hint, ...(sent === undefined ? {} : { sentAt: formatInstant(sent.at) }) };
+}

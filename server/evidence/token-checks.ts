@@ -1,0 +1,65 @@
+import { createHash, createPublicKey, type JsonWebKey, type KeyObject, verify } from 'node:crypto';
+import { decodeAttestationObject, parseAuthenticatorData } from '@simplewebauthn/server/helpers';
+import { canonicalJson } from '../../shared/canonical.ts';
+import type { Assertion, Evidence, Registration } from '../../shared/schemas.ts';
+import { jwkOfCose } from './token-jwk.ts';
+
+const USER_PRESENT_AND_VERIFIED = 0x05;
+const FLAGS_AT = 32;
+
+/** What is wrong with the certificate of integrity: client data, relying party, flags or signature (WebAuthn section 7.2). */
+export function assertionProblem(file: Evidence, wantedChallenge: string): string | undefined {
+  try {
+    const { id, response } = file.assertion as Assertion;
+    const clientData = Buffer.from(response.clientDataJSON, 'base64url');
+    const authenticatorData = Buffer.from(response.authenticatorData, 'base64url');
+    const data: Record<string, unknown> = JSON.parse(clientData.toString('utf8'));
+    if (id !== file.token.credentialId) return 'another token signed';
+    if (data['type'] !== 'webauthn.get') return 'the signature is not an assertion';
+    if (data['challenge'] !== wantedChallenge) return 'the challenge is not that of certificate and code';
+    if (data['origin'] !== file.origin) return 'it was signed at another origin';
+    if (!authenticatorData.subarray(0, FLAGS_AT).equals(sha256(file.rpId)))
+      return 'it is for another relying party';
+    const flags = authenticatorData[FLAGS_AT] ?? 0;
+    if ((flags & USER_PRESENT_AND_VERIFIED) !== USER_PRESENT_AND_VERIFIED)
+      return 'the person was not verified';
+    const signed = Buffer.concat([authenticatorData, sha256(clientData)]);
+    return verifies(file.token.publicKey, signed, Buffer.from(response.signature, 'base64url'))
+      ? undefined
+      : 'the signature does not verify';
+  } catch {
+    return 'the assertion cannot be read';
+  }
+}
+
+/** What is wrong with the token's registration: another key, another credential, another challenge. */
+export function registrationProblem({ token }: Evidence): string | undefined {
+  try {
+    const { response } = token.registration as Registration;
+    const data: Record<string, unknown> = JSON.parse(
+      Buffer.from(response.clientDataJSON, 'base64url').toString('utf8'),
+    );
+    if (data['type'] !== 'webauthn.create') return 'it is no registration';
+    if (data['challenge'] !== token.registrationChallenge) return 'the challenge is another one';
+    const object = decodeAttestationObject(
+      new Uint8Array(Buffer.from(response.attestationObject, 'base64url')),
+    );
+    const { credentialID, credentialPublicKey } = parseAuthenticatorData(object.get('authData'));
+    if (credentialID === undefined || credentialPublicKey === undefined) return 'it has no credential';
+    if (Buffer.from(credentialID).toString('base64url') !== token.credentialId)
+      return 'it is of another credential';
+    const registered = jwkOfCose(Buffer.from(credentialPublicKey).toString('base64url'));
+    return canonicalJson(registered) === canonicalJson(token.publicKey) ? undefined : 'it is of another key';
+  } catch {
+    return 'the registration cannot be read';
+  }
+}
+
+function verifies(jwk: Evidence['token']['publicKey'], signed: Buffer, signature: Buffer): boolean {
+  const key: KeyObject = createPublicKey({ key: jwk as JsonWebKey, format: 'jwk' });
+  return verify(key.asymmetricKeyType === 'ed25519' ? null : 'sha256', signed, key, signature);
+}
+
+function sha256(input: string | Buffer): Buffer {
+  return createHash('sha256').update(input).digest();
+}
