@@ -254,6 +254,8 @@ export const TABLES = {
       verification: 'integer',
       reason: 'text',
       flags: 'text',
+      // What the network told of this charge, as a JSON array; the totals are always folded from it again.
+      events: 'text',
     },
   },
   network_events: {
