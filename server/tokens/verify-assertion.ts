@@ -1,0 +1,114 @@
+import { createHash } from 'node:crypto';
+import { parseAuthenticatorData, verifySignature } from '@simplewebauthn/server/helpers';
+import { decodeBase64url } from '../../shared/base64url.ts';
+import type { Assertion } from '../../shared/schemas.ts';
+import { clientDataProblems } from './client-data.ts';
+import { algorithmOf } from './public-key.ts';
+import { STAND_IN_KEY, STAND_IN_SIGNATURE } from './stand-in.ts';
+
+/** What an assertion is compared with. */
+export type AssertionCommand = {
+  assertion: Assertion;
+  /** The 32 bytes that the client computed (PROTOCOL section 4). */
+  challenge: Uint8Array;
+  /**
+   * The token that the assertion says it is of; undefined when there is none, or not one of that person. `publicKey` is
+   * the COSE key as base64url, `userHandle` the person's, where a returned one is to be compared with it.
+   */
+  token: { id: string; publicKey: string; counter: number; userHandle?: string } | undefined;
+  /** An exact list. */
+  origins: readonly string[];
+  rpId: string;
+  /** Whether a token that may be copied to other machines (flag BE) will do. */
+  allowSynced: boolean;
+};
+
+export type AssertionVerdict = { verified: true; counter: number } | { verified: false };
+
+/**
+ * Verifies an assertion by WebAuthn Level 3 section 7.2 with PROTOCOL section 4's additions; answers the signature counter
+ * to be stored. Never throws for bad input. Every check is always made, against a stand-in key where there is no token, so
+ * that the time it takes does not tell which of them failed (PROTOCOL section 5.2).
+ */
+export async function verifyAssertion(command: AssertionCommand): Promise<AssertionVerdict> {
+  const { assertion, token } = command;
+  const { clientDataJSON, authenticatorData, signature } = assertion.response;
+  const authData = decodeBase64url(authenticatorData);
+  const data = readAuthenticatorData(authData, command);
+  const clientProblems = clientDataProblems(clientDataJSON, { type: 'webauthn.get', ...command });
+  const signed = signedBytes(authData, clientDataJSON);
+  const signatureHolds = await holds(decodeBase64url(signature), signed, readKey(token?.publicKey));
+  const checks = [
+    token !== undefined && assertion.id === token.id && assertion.rawId === token.id,
+    isUserHandleOf(assertion, token?.userHandle),
+    clientProblems.length === 0,
+    data.flagsHold,
+    data.counterHolds,
+    signatureHolds,
+  ];
+  return checks.every(Boolean) ? { verified: true, counter: data.counter } : { verified: false };
+}
+
+type AuthenticatorVerdict = { flagsHold: boolean; counterHolds: boolean; counter: number };
+
+/** Section 7.2 steps 15 to 20 and 22: the relying party, presence, verification, backup flags and the counter. */
+function readAuthenticatorData(
+  authData: Uint8Array<ArrayBuffer> | undefined,
+  { rpId, allowSynced, token }: AssertionCommand,
+): AuthenticatorVerdict {
+  try {
+    const { rpIdHash, flags, counter } = parseAuthenticatorData(authData ?? new Uint8Array());
+    const rpIdHolds = createHash('sha256').update(rpId).digest().equals(rpIdHash);
+    const backupHolds = flags.be ? allowSynced : !flags.bs;
+    const stored = token?.counter ?? 0;
+    return {
+      flagsHold: rpIdHolds && flags.up && flags.uv && backupHolds,
+      counterHolds: counter > stored || (counter === 0 && stored === 0),
+      counter,
+    };
+  } catch {
+    return { flagsHold: false, counterHolds: false, counter: 0 };
+  }
+}
+
+/** Section 7.2 step 6: a returned user handle is that person's. */
+function isUserHandleOf(assertion: Assertion, userHandle: string | undefined): boolean {
+  const returned = assertion.response.userHandle;
+  return returned === undefined || userHandle === undefined || returned === userHandle;
+}
+
+/** Section 7.2 step 21: what the token signed. Text that is no base64url has been refused already; its bytes do not matter. */
+function signedBytes(authData: Uint8Array | undefined, clientDataJSON: string): Uint8Array<ArrayBuffer> {
+  const clientData = decodeBase64url(clientDataJSON) ?? new Uint8Array();
+  const hash = createHash('sha256').update(clientData).digest();
+  return new Uint8Array([...(authData ?? []), ...hash]);
+}
+
+/** The stored key when it is of an algorithm that we take; otherwise nothing, and the stand-in serves. */
+function readKey(publicKey: string | undefined): Uint8Array<ArrayBuffer> | undefined {
+  try {
+    const key = decodeBase64url(publicKey ?? '');
+    return key !== undefined && key.length > 0 && algorithmOf(key) !== undefined ? key : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether the signature is the key's; a signature that cannot be read costs as much time as one that is wrong. */
+async function holds(
+  signature: Uint8Array<ArrayBuffer> | undefined,
+  data: Uint8Array<ArrayBuffer>,
+  key: Uint8Array<ArrayBuffer> | undefined,
+): Promise<boolean> {
+  try {
+    const verified = await verifySignature({
+      signature: signature ?? new Uint8Array(),
+      data,
+      credentialPublicKey: key ?? STAND_IN_KEY,
+    });
+    return verified && key !== undefined;
+  } catch {
+    await verifySignature({ signature: STAND_IN_SIGNATURE, data, credentialPublicKey: STAND_IN_KEY });
+    return false;
+  }
+}
