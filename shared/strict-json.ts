@@ -3,23 +3,23 @@
  * a number beyond double precision, or more than 32 levels is a SyntaxError.
  */
 export function parseStrictJson(text: string): unknown {
-  const value: unknown = JSON.parse(text, refuseMember);
-  if (value === null || (typeof value === 'string' && !value.isWellFormed()))
-    throw new SyntaxError('not I-JSON');
+  const value: unknown = JSON.parse(text);
   refuseDuplicateNames(text);
+  refuseMember('', value);
   return value;
 }
 
-function refuseMember(name: string, value: unknown): unknown {
+/** Recursive, which is safe because the depth was looked at before. */
+function refuseMember(name: string, value: unknown): void {
   if (value === null) throw new SyntaxError(`${name}: null is not allowed`);
   if (name === '__proto__') throw new SyntaxError('__proto__ is not a name');
-  if (typeof value === 'number' && (!Number.isFinite(value) || Math.abs(value) > Number.MAX_SAFE_INTEGER)) {
+  if (typeof value === 'number' && !(Math.abs(value) <= Number.MAX_SAFE_INTEGER)) {
     throw new SyntaxError(`${name}: the number is too large`);
   }
   if (!name.isWellFormed() || (typeof value === 'string' && !value.isWellFormed())) {
     throw new SyntaxError(`${name}: not Unicode`);
   }
-  return value;
+  if (typeof value === 'object') for (const member of Object.entries(value)) refuseMember(...member);
 }
 
 const DEPTH_LIMIT = 32;
