@@ -1,5 +1,6 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { canonicalJson, sha256Text } from './canonical.ts';
+import { isCode } from './code.ts';
 
 export type ChallengeLabel = 'confirmation' | 'approval' | 'session' | 'change';
 
@@ -15,8 +16,8 @@ export function challenge(
 ): Uint8Array<ArrayBuffer> {
   if (nonce.length !== 32 || subject.length !== 32)
     throw new RangeError('nonce and subject are 32 bytes each');
-  if ((label === 'confirmation') !== (code.length === 8))
-    throw new RangeError('only a confirmation has a code');
+  if (label === 'confirmation' ? !isCode(code) : code !== '')
+    throw new RangeError('a confirmation has a code of eight digits, nothing else has one');
   const text = new TextEncoder();
   return digest(text.encode(`countersign/${label}/v1\0`), nonce, subject, text.encode(code));
 }
