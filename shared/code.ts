@@ -39,10 +39,10 @@ export function normaliseCode(typed: string): string {
     .join('');
 }
 
-/** Category Nd comes in runs of ten code points, zero first; NFKC has already taken the adjoining runs to ASCII. */
+/** Category Nd comes in runs of ten code points, zero first; some runs adjoin, so it counts from where the first begins. */
 function decimalDigit(letter: string): string {
   const point = letter.codePointAt(0) ?? 0;
-  let value = 0;
-  while (value < 9 && /\p{Nd}/u.test(String.fromCodePoint(point - value - 1))) value += 1;
-  return String(value);
+  let first = point;
+  while (/\p{Nd}/u.test(String.fromCodePoint(first - 1))) first -= 1;
+  return String((point - first) % 10);
 }
