@@ -23,10 +23,11 @@ export type Verdict = {
 
 /**
  * What the policy says of a payment: the strictest of all matching rules holds, whatever their order; intersection for
- * lists, OR for booleans.
+ * lists (rules that leave no channel deny it), OR for booleans.
  */
 export function decide(policy: Policy, facts: Facts): Verdict {
   const verdict: Verdict = { matched: [], denied: [], notSynced: false, channels: undefined };
+  const narrowing: string[] = [];
   for (const rule of policy.rules) {
     if (!matches(rule.when, facts)) continue;
     verdict.matched.push(rule.name);
@@ -37,11 +38,16 @@ export function decide(policy: Policy, facts: Facts): Verdict {
     const { token, channels } = rule.require;
     verdict.notSynced ||= token?.notSynced ?? false;
     if (channels !== undefined) {
+      narrowing.push(rule.name);
       verdict.channels = verdict.channels?.filter((channel) => channels.includes(channel)) ?? [...channels];
     }
   }
+  if (verdict.channels?.length === 0)
+    verdict.denied.push(...narrowing.map((name) => ({ name, text: NO_CHANNEL })));
   return verdict;
 }
+
+const NO_CHANNEL = 'There is no way to send the code that all rules allow.';
 
 function matches(when: When, facts: Facts): boolean {
   const { amountAtLeast, channel } = when;
