@@ -1,11 +1,11 @@
 /**
  * Whether the text is the RFC 6454 ASCII serialisation of a web origin that a merchant may have:
- * https, or http for localhost and its subdomains; A-labels, no trailing slash, no default port.
+ * https, or http for localhost and its subdomains; A-labels, none of them empty, no trailing slash, no default port.
  */
 export function isMerchantOrigin(text: string): boolean {
   if (text.length > 300 || !URL.canParse(text)) return false;
   const url = new URL(text);
-  if (url.origin !== text || url.hostname.endsWith('.')) return false;
+  if (url.origin !== text || url.hostname.split('.').includes('')) return false;
   return url.protocol === 'https:' || (url.protocol === 'http:' && isLocalhost(url.hostname));
 }
 
