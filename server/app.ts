@@ -1,5 +1,6 @@
 import swagger from '@fastify/swagger';
 import fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify';
+import { registerHealth } from './health/routes.ts';
 import { BODY_LIMIT_BYTES, readStrictBodies } from './http/body.ts';
 import { answerErrors } from './http/problem.ts';
 import { refuseOtherMethods } from './http/route.ts';
@@ -28,6 +29,7 @@ export async function buildApp(ports: Ports, logger?: Logger): Promise<FastifyIn
     openapi: { openapi: '3.1.0', info: { title: 'Countersign', version: '1' } },
   });
   const closeMethods = refuseOtherMethods(app);
+  registerHealth(app, ports);
   closeMethods();
   return app;
 }

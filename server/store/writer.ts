@@ -1,6 +1,10 @@
+import { channel } from 'node:diagnostics_channel';
 import type { Engine, Transaction } from './engine.ts';
 
 const BATCH_ITEMS = 128;
+/** The diagnostics channel that is told how many items each durable transaction took. */
+export const BATCHES = 'countersign.commit.items';
+const batches = channel(BATCHES);
 
 /** What is done to all waiting items of a kind at once, inside one transaction; one result an item, in their order. */
 export type Operation<Item, Result> = (transaction: Transaction, items: readonly Item[]) => Promise<Result[]>;
@@ -53,6 +57,7 @@ export class Writer {
   async #commit(batch: readonly Waiting[], last = batch.length === 1): Promise<boolean> {
     try {
       const results = await this.#engine.transaction((transaction) => applyAll(transaction, batch));
+      batches.publish(batch.length);
       batch.forEach((waiting, place) => {
         waiting.resolve(results[place] as never);
       });

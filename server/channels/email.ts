@@ -1,0 +1,86 @@
+import type { Readable } from 'node:stream';
+import { createTransport } from 'nodemailer';
+import type { Config } from '../config.ts';
+import type { ChannelPort, SendResult } from '../ports.ts';
+import { readSmtpUrl } from './smtp-url.ts';
+
+/** Connections to the mail server that are kept; more messages than that wait for one of them. */
+const CONNECTIONS = 4;
+const CONNECT_MS = 10_000;
+/** Silence after which a connection counts as lost. */
+const SILENCE_MS = 30_000;
+/** From here to the carrier's answer, everything included: no server holds a message in hand for ever. */
+const SEND_MS = 45_000;
+
+/** E-mail through the operator's mail server (SMTP_URL), over connections that are kept. */
+export function openEmail(config: Pick<Config, 'smtpUrl' | 'mailFrom'>): ChannelPort {
+  const transport = createTransport({
+    pool: true,
+    ...readSmtpUrl(config.smtpUrl),
+    maxConnections: CONNECTIONS,
+    maxMessages: 1000,
+    // The pool would send a message again whose answer was lost; whether that may be is for the outbox to say.
+    maxRequeues: 0,
+    connectionTimeout: CONNECT_MS,
+    greetingTimeout: CONNECT_MS,
+    dnsTimeout: CONNECT_MS,
+    socketTimeout: SILENCE_MS,
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  });
+  const contents = new Map<string, Readable>();
+  transport.use('stream', ({ message, data }, done) => {
+    const make = message.createReadStream.bind(message);
+    message.createReadStream = (options) => {
+      const content = make(options);
+      contents.set(String(data.messageId), content);
+      return content;
+    };
+    done();
+  });
+  return {
+    channel: 'email',
+    async send({ to, subject, text, messageId }) {
+      try {
+        await transport.sendMail({
+          from: config.mailFrom,
+          to: { name: '', address: to },
+          subject,
+          text,
+          messageId,
+          // No line break where a reader would see one, also with names of other alphabets.
+          textEncoding: 'quoted-printable',
+          headers: { 'Auto-Submitted': 'auto-generated' },
+          signal: AbortSignal.timeout(SEND_MS),
+        });
+        return { outcome: 'sent', detail: 'accepted' };
+      } catch (error) {
+        // The content is read only once the server has asked for it (354), so before that nothing can have been sent.
+        return classifyFailure(error as SmtpFailure, contents.get(messageId)?.readableDidRead ?? false);
+      } finally {
+        contents.delete(messageId);
+      }
+    },
+    async close() {
+      transport.close();
+    },
+  };
+}
+
+type SmtpFailure = { code?: string; command?: string; responseCode?: number };
+
+/**
+ * What a failure means for the message. An answer of the server decides; without one, it is what had been handed over. A
+ * refusal of the session (greeting, TLS, AUTH) is about our configuration and not about the message: to be tried again.
+ */
+export function classifyFailure(failure: SmtpFailure, handedOver: boolean): SendResult {
+  const { code = 'ERROR', command = '', responseCode } = failure;
+  const detail = [code, command, responseCode].filter(Boolean).join(' ');
+  const aboutMessage = code === 'EENVELOPE' || code === 'EMESSAGE';
+  if (responseCode !== undefined && responseCode >= 400) {
+    const permanent = aboutMessage && responseCode >= 500 && responseCode !== 503;
+    return { outcome: permanent ? 'refused' : 'busy', detail };
+  }
+  if (handedOver) return { outcome: 'unknown', detail };
+  return { outcome: aboutMessage ? 'refused' : 'busy', detail };
+}

@@ -1,0 +1,102 @@
+import { parseArgs } from 'node:util';
+import { ConfigMistakes } from '../config.ts';
+import { makeLogger } from '../log.ts';
+import { DatabaseUnusable } from '../store/engine.ts';
+import { type Command, CommandRefused, type Environment, type Told, UsageMistake } from './command.ts';
+
+/** Each is loaded only when it is called. */
+const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  start: async () => (await import('./start.ts')).start,
+  migrate: async () => (await import('./migrate.ts')).migrate,
+};
+
+type Surroundings = {
+  environment: Environment;
+  out(line: string): void;
+  err(line: string): void;
+};
+
+/**
+ * Runs one command of PROTOCOL section 11 and answers its exit code: 0; 1 where it could not be done or found something
+ * wrong; 2 for a mistake in the command or the configuration, with one line each. With `--json` stdout holds exactly one
+ * JSON object, also of a failure.
+ */
+export async function runCommandLine(words: readonly string[], surroundings: Surroundings): Promise<number> {
+  const { environment, out, err } = surroundings;
+  const json = words.includes('--json');
+  const tell = (told: Told) =>
+    json ? out(JSON.stringify(told.json)) : told.lines.forEach((line) => void out(line));
+  try {
+    const found = findCommand(words);
+    const command = await found.load();
+    const { values, positionals } = parse(command, found.name, found.rest);
+    const logger = makeLogger(environment);
+    const { exitCode, told } = await command.run({
+      environment,
+      options: values,
+      positionals,
+      logger,
+      announce: tell,
+    });
+    if (told !== undefined) tell(told);
+    return exitCode;
+  } catch (error) {
+    const failure = failureOf(error);
+    for (const line of failure.lines) err(line);
+    if (json) out(JSON.stringify({ error: failure.name, detail: failure.lines.join('\n') }));
+    return failure.exitCode;
+  }
+}
+
+type Found = { name: string; load: () => Promise<Command>; rest: readonly string[] };
+
+/** Names have one word or two. */
+function findCommand(words: readonly string[]): Found {
+  for (const length of [2, 1]) {
+    const name = words.slice(0, length).join(' ');
+    const load = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+    if (load !== undefined) return { name, load, rest: words.slice(length) };
+  }
+  const known = Object.keys(COMMANDS).join(', ');
+  const [first] = words;
+  throw new UsageMistake(
+    first === undefined
+      ? `which command? One of: ${known}`
+      : `${JSON.stringify(first)} is no command; there are: ${known}`,
+  );
+}
+
+type Parsed = { values: Record<string, string | undefined>; positionals: readonly string[] };
+
+function parse(command: Command, name: string, words: readonly string[]): Parsed {
+  const usage = `usage: npm run server -- ${name} ${command.usage}`.trimEnd();
+  try {
+    const { values, positionals } = parseArgs({
+      args: [...words],
+      options: { ...command.options, json: { type: 'boolean' } },
+      allowPositionals: true,
+    });
+    if (positionals.length !== command.positionals) throw new UsageMistake(usage);
+    const given: [string, unknown][] = Object.entries(values);
+    const texts = given.filter((entry): entry is [string, string] => typeof entry[1] === 'string');
+    return { values: Object.fromEntries(texts), positionals };
+  } catch (error) {
+    if (error instanceof UsageMistake) throw error;
+    throw new UsageMistake(`${firstSentence(error)} ${usage}`);
+  }
+}
+
+function firstSentence(error: unknown): string {
+  return `${(error as Error).message.split(/[.\n]/, 1)[0]};`;
+}
+
+type Failure = { name: string; lines: readonly string[]; exitCode: 1 | 2 };
+
+function failureOf(error: unknown): Failure {
+  if (error instanceof ConfigMistakes) return { name: 'configuration', lines: error.lines, exitCode: 2 };
+  if (error instanceof UsageMistake) return { name: 'usage', lines: [error.message], exitCode: 2 };
+  if (error instanceof CommandRefused) return { name: error.reason, lines: [error.message], exitCode: 1 };
+  if (error instanceof DatabaseUnusable) return { name: 'database', lines: [error.message], exitCode: 1 };
+  const [line] = String(error instanceof Error ? error.message : error).split('\n');
+  return { name: 'failed', lines: [line ?? 'failed'], exitCode: 1 };
+}

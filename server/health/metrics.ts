@@ -1,0 +1,95 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import type { FastifyInstance } from 'fastify';
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { Ports } from '../ports.ts';
+import { BATCHES } from '../store/writer.ts';
+
+const REASON = /"reason":"([a-z-]+)"/;
+
+export type Metrics = { contentType: string; text(): Promise<string> };
+
+/** Counts what is served, and reads the rest when it is asked for. No label holds anything about a person. */
+export function observeRequests(app: FastifyInstance, ports: Pick<Ports, 'store' | 'clock'>): Metrics {
+  const registry = new Registry();
+  const registers = [registry];
+  collectDefaultMetrics({ register: registry });
+  countRequests(app, registers);
+  countBatches(app, registers);
+  const outbox = outboxGauges(ports, registers);
+  return {
+    contentType: registry.contentType,
+    async text() {
+      await outbox();
+      return registry.metrics();
+    },
+  };
+}
+
+function countRequests(app: FastifyInstance, registers: Registry[]): void {
+  const requests = new Histogram({
+    name: 'countersign_http_request_seconds',
+    help: 'HTTP requests by route and status',
+    labelNames: ['method', 'route', 'status'],
+    buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5],
+    registers,
+  });
+  const refusals = new Counter({
+    name: 'countersign_refusals_total',
+    help: 'Refusals by reason',
+    labelNames: ['reason'],
+    registers,
+  });
+  app.addHook('onResponse', async (request, reply) => {
+    const route = request.routeOptions.url ?? 'none';
+    requests.observe({ method: request.method, route, status: reply.statusCode }, reply.elapsedTime / 1000);
+  });
+  app.addHook('onSend', async (_request, reply, payload) => {
+    const problem = String(reply.getHeader('content-type')).startsWith('application/problem+json');
+    const reason = problem ? REASON.exec(String(payload))?.[1] : undefined;
+    if (reason !== undefined) refusals.inc({ reason });
+    return payload;
+  });
+}
+
+function countBatches(app: FastifyInstance, registers: Registry[]): void {
+  const batches = new Histogram({
+    name: 'countersign_commit_items',
+    help: 'Operations that shared one durable commit',
+    buckets: [1, 2, 4, 8, 16, 32, 64, 128],
+    registers,
+  });
+  const count = (items: unknown) => batches.observe(Number(items));
+  subscribe(BATCHES, count);
+  app.addHook('onClose', async () => {
+    unsubscribe(BATCHES, count);
+  });
+}
+
+function outboxGauges(
+  { store, clock }: Pick<Ports, 'store' | 'clock'>,
+  registers: Registry[],
+): () => Promise<void> {
+  const messages = new Gauge({
+    name: 'countersign_outbox_messages',
+    help: 'Messages of the outbox by state',
+    labelNames: ['state'],
+    registers,
+  });
+  const oldest = new Gauge({
+    name: 'countersign_outbox_oldest_queued_seconds',
+    help: 'Age of the oldest message that waits',
+    registers,
+  });
+  return async () => {
+    const rows = await store.read
+      .selectFrom('outbox')
+      .select(({ fn }) => ['state', fn.countAll<number>().as('count'), fn.min('created_at').as('since')])
+      .groupBy('state')
+      .execute();
+    messages.reset();
+    for (const state of ['queued', 'sending', 'sent', 'failed', 'dropped']) messages.set({ state }, 0);
+    for (const { state, count } of rows) messages.set({ state }, Number(count));
+    const queued = rows.find(({ state }) => state === 'queued');
+    oldest.set(queued === undefined ? 0 : Math.max(0, clock() - Number(queued.since)) / 1000);
+  };
+}

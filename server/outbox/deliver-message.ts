@@ -1,0 +1,75 @@
+import { composeConfirmationMessage } from '../certificates/compose-message.ts';
+import { type DeliveryNews, recordDelivery } from '../certificates/record-delivery.ts';
+import { composeNotice } from '../notices/compose-notice.ts';
+import type { ChannelPort, Message, Ports } from '../ports.ts';
+import type { Row } from '../store/tables.ts';
+import { decideNext, type Fate } from './decide-next.ts';
+import { type Result, recordResults } from './record-result.ts';
+
+type Composer = (
+  deps: Pick<Ports, 'store' | 'keys' | 'clock' | 'config'>,
+  row: Row<'outbox'>,
+) => Promise<Message | undefined>;
+
+/** Who writes the text of each kind; undefined where there is nothing left to say. */
+const COMPOSERS: Readonly<Record<string, Composer>> = {
+  certificate: composeConfirmationMessage,
+  notice: composeNotice,
+};
+
+type Deps = Pick<Ports, 'store' | 'keys' | 'clock' | 'random' | 'config' | 'log'>;
+
+/** Composes a claimed message now, so that no code is ever stored in it, and hands it to its carrier. */
+export async function sendMessage(
+  deps: Deps,
+  channels: readonly ChannelPort[],
+  row: Row<'outbox'>,
+): Promise<Fate> {
+  const compose = COMPOSERS[row.kind];
+  if (compose === undefined) return { outcome: 'refused', detail: 'unknown kind' };
+  const message = await compose(deps, row);
+  if (message === undefined) return { outcome: 'dropped', detail: 'nothing to say any more' };
+  const wanted = message.to.includes('@') ? 'email' : 'sms';
+  const channel = channels.find((one) => one.channel === wanted);
+  if (channel === undefined) return { outcome: 'refused', detail: `no ${wanted}` };
+  if (deps.clock() >= row.expires_at) return { outcome: 'dropped', detail: 'too late' };
+  return channel.send(message);
+}
+
+/** Writes down what became of a claimed message, for the worker and for the shopper. */
+export async function recordFate(
+  deps: Pick<Ports, 'store' | 'clock' | 'random'>,
+  row: Row<'outbox'>,
+  fate: Fate,
+): Promise<void> {
+  const now = deps.clock();
+  const change = decideNext(row, fate, now, (deps.random(1)[0] ?? 0) / 255);
+  const news = await newsOf(deps, row, change, now);
+  // Asked for together, so that one commit takes both.
+  await Promise.all([
+    deps.store.submit(recordResults, { claim: row, change }),
+    ...(news === undefined ? [] : [deps.store.submit(recordDelivery, news)]),
+  ]);
+}
+
+/** What the shopper is told; a message that will be tried again is still `queued`. */
+async function newsOf(
+  deps: Pick<Ports, 'store'>,
+  row: Row<'outbox'>,
+  { state }: Result['change'],
+  at: number,
+): Promise<DeliveryNews | undefined> {
+  if (row.kind !== 'certificate') return undefined;
+  const { account_id: accountId, subject_id: certificateId } = row;
+  if (state === 'failed') return { accountId, certificateId, delivery: 'failed', at };
+  if (state !== 'sent') return undefined;
+  const earlier = await deps.store.read
+    .selectFrom('outbox')
+    .select('id')
+    .where('account_id', '=', accountId)
+    .where('subject_id', '=', certificateId)
+    .where('created_at', '<', row.created_at)
+    .limit(1)
+    .executeTakeFirst();
+  return { accountId, certificateId, delivery: 'sent', event: earlier === undefined ? 'sent' : 'resent', at };
+}

@@ -1,0 +1,57 @@
+import type { Ports } from '../ports.ts';
+import type { TableName } from '../store/tables.ts';
+import { TABLES } from '../store/tables.ts';
+import type { Operation } from '../store/writer.ts';
+
+const MINUTE_MS = 60 * 1000;
+const DAY_MS = 24 * 60 * MINUTE_MS;
+const AT_ONCE = 1000;
+const ROUNDS = 20;
+
+type Outlived = { table: TableName; column: string; keptMs: number; where?: string };
+
+/** What has served its purpose, and how long after its time it is kept (quotas look back 24 hours). */
+const OUTLIVED: readonly Outlived[] = [
+  { table: 'dpop_proofs', column: 'expires_at', keptMs: MINUTE_MS },
+  { table: 'spent_options', column: 'expires_at', keptMs: MINUTE_MS },
+  { table: 'sessions', column: 'expires_at', keptMs: MINUTE_MS },
+  { table: 'enrolments', column: 'expires_at', keptMs: DAY_MS },
+  { table: 'invitations', column: 'expires_at', keptMs: DAY_MS },
+  {
+    table: 'outbox',
+    column: 'expires_at',
+    keptMs: DAY_MS,
+    where: "state in ('sent', 'failed', 'dropped')",
+  },
+];
+
+/** Deletes rows that nobody will ask for again; answers how many. At most 20 000 of a table at once. */
+export async function deleteOutlived(deps: Pick<Ports, 'store' | 'clock'>): Promise<number> {
+  const now = deps.clock();
+  let deleted = 0;
+  for (const outlived of OUTLIVED) {
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const count = await deps.store.submit(deleteRows, { outlived, before: now - outlived.keptMs });
+      deleted += count;
+      if (count < AT_ONCE) break;
+    }
+  }
+  return deleted;
+}
+
+type Deletion = { outlived: Outlived; before: number };
+
+const deleteRows: Operation<Deletion, number> = async (transaction, deletions) => {
+  const counts: number[] = [];
+  for (const { outlived, before } of deletions) {
+    const { table, column, where } = outlived;
+    const key = TABLES[table].key.join(', ');
+    const old = `${column} < $1${where === undefined ? '' : ` and ${where}`}`;
+    const rows = await transaction.query(
+      `delete from ${table} where (${key}) in (select ${key} from ${table} where ${old} limit ${AT_ONCE}) returning ${column}`,
+      [before],
+    );
+    counts.push(rows.length);
+  }
+  return counts;
+};

@@ -1,0 +1,98 @@
+import { expireCertificates } from './certificates/expire-certificates.ts';
+import { endOutlived } from './outbox/end-outlived.ts';
+import { OutboxWork } from './outbox/work-outbox.ts';
+import type { ChannelPort, Ports } from './ports.ts';
+import { deleteOutlived } from './retention/delete-outlived.ts';
+
+/** What goes on beside the requests. */
+export type Worker = {
+  /** Something was put into the outbox. */
+  wake(): void;
+  /** Resolves when the messages in hand have their answer and no sweep is under way. */
+  stop(): Promise<void>;
+};
+
+const OUTBOX_EVERY_MS = 1000;
+const SWEEP_EVERY_MS = 3000;
+const DELETE_EVERY_MS = 10_000;
+const LONGEST_PAUSE_MS = 30_000;
+
+/** Sends what is in the outbox and writes down what time has done. Several servers may do so on one database. */
+export function startWorker(ports: Ports, channels: readonly ChannelPort[]): Worker {
+  let onFree = () => {};
+  const outbox = new OutboxWork(ports, channels, () => onFree());
+  const sending = repeat(ports, 'outbox', OUTBOX_EVERY_MS, () => outbox.take());
+  onFree = sending.wake;
+  const sweeps = [
+    repeat(ports, 'outbox-end', SWEEP_EVERY_MS, async () => (await endOutlived(ports)) > 0),
+    repeat(ports, 'certificates', SWEEP_EVERY_MS, async () => (await expireCertificates(ports)) > 0),
+    repeat(ports, 'retention', DELETE_EVERY_MS, async () => {
+      await deleteOutlived(ports);
+      return false;
+    }),
+  ];
+  return {
+    wake: sending.wake,
+    async stop() {
+      await Promise.all([sending, ...sweeps].map((loop) => loop.stop()));
+      await outbox.finish();
+    },
+  };
+}
+
+type Loop = { wake(): void; stop(): Promise<void> };
+
+/**
+ * Does some work again and again: at once when it says that there is more, when woken, else after the pause. An error ends
+ * nothing: it is logged when it first comes and the pauses grow until the work succeeds.
+ */
+function repeat(
+  { log }: Pick<Ports, 'log'>,
+  name: string,
+  everyMs: number,
+  work: () => Promise<boolean>,
+): Loop {
+  let stopping = false;
+  let woken = false;
+  let endPause = () => {};
+  let failures = 0;
+  const once = async (): Promise<boolean> => {
+    try {
+      const more = (await work()) === true;
+      if (failures > 0) log.info({ work: name, failures }, 'the worker goes on');
+      failures = 0;
+      return more;
+    } catch (error) {
+      failures += 1;
+      if (failures === 1) log.error({ work: name, error: (error as Error).name }, 'the worker is held up');
+      return false;
+    }
+  };
+  const pause = (milliseconds: number) =>
+    new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, milliseconds);
+      endPause = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  const running = (async () => {
+    while (!stopping) {
+      woken = false;
+      const more = await once();
+      if (more || woken || stopping) continue;
+      await pause(Math.min(LONGEST_PAUSE_MS, everyMs * 2 ** failures));
+    }
+  })();
+  return {
+    wake() {
+      woken = true;
+      if (failures === 0) endPause();
+    },
+    async stop() {
+      stopping = true;
+      endPause();
+      await running;
+    },
+  };
+}
