@@ -1,0 +1,77 @@
+import { existsSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { resolve } from 'node:path';
+import puppeteer, { type Browser } from 'puppeteer';
+import { build } from 'vite';
+import { expect, test } from 'vitest';
+import type { Check } from '../vectors/check-vectors.ts';
+
+const VECTORS = resolve(import.meta.dirname, '..', 'vectors');
+const CHROMIUM = [
+  process.env['PUPPETEER_EXECUTABLE_PATH'] ?? '',
+  process.env['CHROME_PATH'] ?? '',
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+].find((path) => path !== '' && existsSync(path));
+
+/** What the browser is to run: the checks and their vectors as one module, built like the extension. */
+const ENTRY = `
+import { checkVectors } from ${JSON.stringify(`${VECTORS}/check-vectors.ts`)};
+import { OWN_VECTORS } from ${JSON.stringify(`${VECTORS}/own-vectors.ts`)};
+globalThis.vectorChecks = checkVectors(OWN_VECTORS);
+`;
+
+test('our own vectors in the browser build', { timeout: 120_000 }, async ({ skip }) => {
+  if (CHROMIUM === undefined) skip('there is no Chromium on this machine');
+  const script = await bundle();
+  const server = createServer((request, response) => {
+    const isScript = request.url === '/vectors.js';
+    response.setHeader('content-type', isScript ? 'text/javascript; charset=utf-8' : 'text/html');
+    response.end(
+      isScript
+        ? script
+        : '<!doctype html><title>vectors</title><script type="module" src="/vectors.js"></script>',
+    );
+  });
+  await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
+  let browser: Browser | undefined;
+  try {
+    browser = await puppeteer.launch({
+      executablePath: CHROMIUM ?? '',
+      headless: true,
+      args: ['--no-sandbox'],
+    });
+    const page = await browser.newPage();
+    await page.goto(`http://localhost:${(server.address() as AddressInfo).port}/`);
+    const checks = (await page.evaluate('globalThis.vectorChecks')) as Check[];
+    expect(checks.length).toBeGreaterThan(50);
+    expect(checks.filter(({ made, wanted }) => made !== wanted)).toEqual([]);
+  } finally {
+    await browser?.close();
+    server.close();
+  }
+});
+
+async function bundle(): Promise<string> {
+  const id = 'virtual:vectors';
+  const output = await build({
+    configFile: false,
+    logLevel: 'error',
+    root: VECTORS,
+    build: { write: false, target: 'es2022', rollupOptions: { input: id } },
+    plugins: [
+      {
+        name: 'vectors',
+        resolveId: (source) => (source === id ? id : undefined),
+        load: (source) => (source === id ? ENTRY : undefined),
+      },
+    ],
+  });
+  const [built] = Array.isArray(output) ? output : [output];
+  if (built === undefined || !('output' in built)) throw new Error('Vite built nothing');
+  const [chunk] = built.output;
+  return chunk.code;
+}
