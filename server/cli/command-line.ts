@@ -8,6 +8,9 @@ import { type Command, CommandRefused, type Environment, type Told, UsageMistake
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   start: async () => (await import('./start.ts')).start,
   migrate: async () => (await import('./migrate.ts')).migrate,
+  invite: async () => (await import('./invite.ts')).invite,
+  fund: async () => (await import('./fund.ts')).fund,
+  'evidence verify': async () => (await import('./evidence-verify.ts')).evidenceVerify,
 };
 
 type Surroundings = {

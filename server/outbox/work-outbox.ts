@@ -21,6 +21,7 @@ export class OutboxWork {
   readonly #onFree: () => void;
   readonly #inHand = new Map<Row<'outbox'>, Promise<void>>();
   readonly #renewal: NodeJS.Timeout;
+  #renewedAt = 0;
   /** Results that the database did not take yet. */
   #unrecorded = 0;
 
@@ -38,6 +39,8 @@ export class OutboxWork {
     // What was sent has to be written down first, or it would be taken and sent again.
     if (most === 0 || this.#unrecorded > 0) return false;
     const now = this.#deps.clock();
+    // After a standstill of this process its own leases have run out: they come first.
+    if (now >= this.#renewedAt + RENEW_MS) await this.#renew();
     const claim = { most, now, leaseUntil: now + LEASE_MS };
     const rows = await this.#deps.store.submit(claimMessages, claim);
     for (const row of rows) this.#inHand.set(row, this.#deliver(row));
@@ -82,7 +85,8 @@ export class OutboxWork {
   }
 
   async #renew(): Promise<void> {
-    const change = { lease_until: this.#deps.clock() + LEASE_MS };
+    this.#renewedAt = this.#deps.clock();
+    const change = { lease_until: this.#renewedAt + LEASE_MS };
     const renewals = [...this.#inHand.keys()].map((claim) =>
       this.#deps.store.submit(recordResults, { claim, change }),
     );

@@ -1,0 +1,44 @@
+import { readFile } from 'node:fs/promises';
+import { parseStrictJson } from '../../shared/strict-json.ts';
+import type { Anchors } from '../evidence/receipt-checks.ts';
+import { verifyEvidence } from '../evidence/verify-evidence.ts';
+import { type Command, CommandRefused } from './command.ts';
+
+/** Verifies evidence offline: needs neither database, keys nor configuration (PROTOCOL section 8). */
+export const evidenceVerify: Command = {
+  usage: 'FILE [--anchors FILE] [--json]',
+  options: { anchors: { type: 'string' } },
+  positionals: 1,
+  async run({ options, positionals }) {
+    const evidence = await readJson(positionals[0] ?? '');
+    const anchors = options['anchors'] === undefined ? undefined : await readAnchors(options['anchors']);
+    const { ok, verdict, checks } = await verifyEvidence(evidence, anchors);
+    const lines = checks.map(({ name, holds, detail }) =>
+      holds ? `holds: ${name}` : `DOES NOT HOLD: ${name}: ${detail}`,
+    );
+    return { exitCode: ok ? 0 : 1, told: { json: { ok, verdict, checks }, lines: [...lines, verdict] } };
+  },
+};
+
+async function readJson(file: string): Promise<unknown> {
+  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    throw new CommandRefused(`${file} cannot be read: ${error.code}`, 'file');
+  });
+  try {
+    return parseStrictJson(text);
+  } catch {
+    throw new CommandRefused(`${file} is not JSON`, 'file');
+  }
+}
+
+async function readAnchors(file: string): Promise<Anchors> {
+  const anchors = (await readJson(file)) as Partial<Anchors>;
+  const texts = (value: unknown) => Array.isArray(value) && value.every((one) => typeof one === 'string');
+  const complete =
+    typeof anchors.iss === 'string' &&
+    Array.isArray(anchors.jwks?.keys) &&
+    typeof anchors.rpId === 'string' &&
+    texts(anchors.origins);
+  if (!complete) throw new CommandRefused(`${file} holds no anchors (iss, jwks, log, rpId, origins)`, 'file');
+  return anchors as Anchors;
+}
