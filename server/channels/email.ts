@@ -6,14 +6,23 @@ import { readSmtpUrl } from './smtp-url.ts';
 
 /** Connections to the mail server that are kept; more messages than that wait for one of them. */
 const CONNECTIONS = 4;
-const CONNECT_MS = 10_000;
-/** Silence after which a connection counts as lost. */
-const SILENCE_MS = 30_000;
-/** From here to the carrier's answer, everything included: no server holds a message in hand for ever. */
-const SEND_MS = 45_000;
+
+/** How long the mail server may take, in milliseconds. */
+export type SmtpLimits = {
+  /** To connect, and again to greet. */
+  connect: number;
+  /** Silence after which a connection counts as lost. */
+  silence: number;
+  /** From here to the server's answer, everything included: no server holds a message in hand for ever. */
+  send: number;
+};
+const LIMITS: SmtpLimits = { connect: 10_000, silence: 30_000, send: 45_000 };
 
 /** E-mail through the operator's mail server (SMTP_URL), over connections that are kept. */
-export function openEmail(config: Pick<Config, 'smtpUrl' | 'mailFrom'>): ChannelPort {
+export function openEmail(
+  config: Pick<Config, 'smtpUrl' | 'mailFrom'>,
+  limits: SmtpLimits = LIMITS,
+): ChannelPort {
   const transport = createTransport({
     pool: true,
     ...readSmtpUrl(config.smtpUrl),
@@ -21,10 +30,10 @@ export function openEmail(config: Pick<Config, 'smtpUrl' | 'mailFrom'>): Channel
     maxMessages: 1000,
     // The pool would send a message again whose answer was lost; whether that may be is for the outbox to say.
     maxRequeues: 0,
-    connectionTimeout: CONNECT_MS,
-    greetingTimeout: CONNECT_MS,
-    dnsTimeout: CONNECT_MS,
-    socketTimeout: SILENCE_MS,
+    connectionTimeout: limits.connect,
+    greetingTimeout: limits.connect,
+    dnsTimeout: limits.connect,
+    socketTimeout: limits.silence,
     disableFileAccess: true,
     disableUrlAccess: true,
   });
@@ -51,7 +60,7 @@ export function openEmail(config: Pick<Config, 'smtpUrl' | 'mailFrom'>): Channel
           // No line break where a reader would see one, also with names of other alphabets.
           textEncoding: 'quoted-printable',
           headers: { 'Auto-Submitted': 'auto-generated' },
-          signal: AbortSignal.timeout(SEND_MS),
+          signal: AbortSignal.timeout(limits.send),
         });
         return { outcome: 'sent', detail: 'accepted' };
       } catch (error) {
