@@ -40,6 +40,7 @@ export async function verifyAssertion(command: AssertionCommand): Promise<Assert
   const signatureHolds = await holds(decodeBase64url(signature), signed, readKey(token?.publicKey));
   const checks = [
     token !== undefined && assertion.id === token.id && assertion.rawId === token.id,
+    assertion.type === 'public-key',
     isUserHandleOf(assertion, token?.userHandle),
     clientProblems.length === 0,
     data.flagsHold,

@@ -140,6 +140,12 @@ describe('an assertion is refused', () => {
     expect(await verifyAssertion(command(token, { assertion }))).toEqual({ verified: false });
   });
 
+  test('when it is no public key credential', async () => {
+    const token = honest();
+    const assertion = { ...token.assert(challenge), type: 'password' as 'public-key' };
+    expect(await verifyAssertion(command(token, { assertion }))).toEqual({ verified: false });
+  });
+
   test('when the user handle is of somebody else', async () => {
     const token = honest();
     token.register({ challenge: 'AAAA', rp: { id: RP_ID, name: 'Bank' }, user: { id: 'aGFuZGxl' } });
