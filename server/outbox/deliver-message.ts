@@ -3,6 +3,7 @@ import { type DeliveryNews, recordDelivery } from '../certificates/record-delive
 import { composeNotice } from '../notices/compose-notice.ts';
 import type { ChannelPort, Message, Ports } from '../ports.ts';
 import type { Row } from '../store/tables.ts';
+import type { Operation } from '../store/writer.ts';
 import { decideNext, type Fate } from './decide-next.ts';
 import { type Result, recordResults } from './record-result.ts';
 
@@ -45,12 +46,21 @@ export async function recordFate(
   const now = deps.clock();
   const change = decideNext(row, fate, now, (deps.random(1)[0] ?? 0) / 255);
   const news = await newsOf(deps, row, change, now);
-  // Asked for together, so that one commit takes both.
-  await Promise.all([
-    deps.store.submit(recordResults, { claim: row, change }),
-    ...(news === undefined ? [] : [deps.store.submit(recordDelivery, news)]),
-  ]);
+  await deps.store.submit(recordFates, { result: { claim: row, change }, news });
 }
+
+type Recorded = { result: Result; news: DeliveryNews | undefined };
+
+/** Both or neither: the shopper is told nothing by a worker whose message another has taken over. */
+const recordFates: Operation<Recorded, boolean> = async (transaction, items) => {
+  const recorded = await recordResults(
+    transaction,
+    items.map(({ result }) => result),
+  );
+  const news = items.flatMap(({ news }, place) => (recorded[place] && news !== undefined ? [news] : []));
+  if (news.length > 0) await recordDelivery(transaction, news);
+  return recorded;
+};
 
 /** What the shopper is told; a message that will be tried again is still `queued`. */
 async function newsOf(

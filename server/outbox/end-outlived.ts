@@ -11,15 +11,7 @@ const AT_ONCE = 200;
  * how many; at most 200 at once. The shopper is told that they failed.
  */
 export async function endOutlived(deps: Pick<Ports, 'store' | 'clock'>): Promise<number> {
-  const now = deps.clock();
-  const ended = await deps.store.submit(endMessages, now);
-  const told = ended
-    .filter((row) => row.kind === 'certificate')
-    .map(({ account_id: accountId, subject_id: certificateId }) =>
-      deps.store.submit(recordDelivery, { accountId, certificateId, delivery: 'failed', at: now }),
-    );
-  await Promise.all(told);
-  return ended.length;
+  return deps.store.submit(endMessages, deps.clock());
 }
 
 const OUTLIVED = `(
@@ -31,8 +23,20 @@ const END = `update outbox
   where (account_id, id) in (select account_id, id from outbox where ${OUTLIVED} limit ${AT_ONCE}) and ${OUTLIVED}
   returning *`;
 
-const endMessages: Operation<number, Row<'outbox'>[]> = async (transaction, instants) => {
-  const ended: Row<'outbox'>[][] = [];
-  for (const now of instants) ended.push(await transaction.query<Row<'outbox'>>(END, [now]));
-  return ended;
+const endMessages: Operation<number, number> = async (transaction, instants) => {
+  const counts: number[] = [];
+  for (const at of instants) {
+    const ended = await transaction.query<Row<'outbox'>>(END, [at]);
+    const news = ended
+      .filter(({ kind }) => kind === 'certificate')
+      .map((row) => ({
+        accountId: row.account_id,
+        certificateId: row.subject_id,
+        delivery: 'failed' as const,
+        at,
+      }));
+    if (news.length > 0) await recordDelivery(transaction, news);
+    counts.push(ended.length);
+  }
+  return counts;
 };

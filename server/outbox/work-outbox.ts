@@ -30,7 +30,7 @@ export class OutboxWork {
     this.#deps = deps;
     this.#channels = channels;
     this.#onFree = onFree;
-    this.#renewal = setInterval(() => void this.#renew(), RENEW_MS);
+    this.#renewal = setInterval(() => void this.#renew(), RENEW_MS).unref();
   }
 
   /** Takes what may be sent, as far as the hand is free; answers whether more may wait. */

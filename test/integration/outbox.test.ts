@@ -1,0 +1,272 @@
+// The outbox on both engines: never lost, never late, repeated at most once and only where the answer stayed hidden.
+import { spawn } from 'node:child_process';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { OutboxWork } from '../../server/outbox/work-outbox.ts';
+import type { ChannelPort, Message, SendResult } from '../../server/ports.ts';
+import { codeIn } from '../world/mailbox.ts';
+import { Postgres } from '../world/postgres.ts';
+import { ADA, OutboxWorld } from './outbox-world.ts';
+
+const LEASE_MS = 20_000;
+const CODE_LIFE_MS = 5 * 60_000;
+const SOON = { timeout: 10_000, interval: 50 };
+
+/** A carrier that answers what it is told to, and remembers what it was handed. */
+class Carrier implements ChannelPort {
+  readonly channel = 'email';
+  readonly handed: Message[] = [];
+  readonly #answers: (SendResult['outcome'] | 'never')[];
+  constructor(...answers: (SendResult['outcome'] | 'never')[]) {
+    this.#answers = answers;
+  }
+  async send(message: Message): Promise<SendResult> {
+    this.handed.push(message);
+    const outcome = this.#answers.shift() ?? 'sent';
+    if (outcome === 'never') return new Promise(() => undefined);
+    return { outcome, detail: 'as told' };
+  }
+  async close(): Promise<void> {}
+}
+
+describe.each(['sqlite', 'postgres'] as const)('on %s', (engine) => {
+  let cluster: Postgres | undefined;
+  beforeAll(async () => {
+    if (engine === 'postgres') cluster = await Postgres.start();
+  });
+  afterAll(() => cluster?.stop());
+
+  test('a message arrives once, with its code, and the shopper is told', async () => {
+    await using world = await OutboxWorld.open(cluster);
+    const worker = world.work();
+    const certificate = await world.submit();
+    worker.wake();
+    const letter = await world.mailbox.waitForLetter(ADA);
+    expect(letter.text).toMatch(/^Pay EUR 42\.50 to Example Shop \(shop\.example\)\? Code \d{8}\. Not you\?/);
+    expect(letter.subject).not.toMatch(/\d{8}/);
+    await vi.waitFor(async () => expect((await world.seen(certificate)).delivery).toBe('sent'), SOON);
+    expect((await world.seen(certificate)).events).toEqual(['accepted', 'sent']);
+    const row = await world.message(certificate);
+    expect(row).toMatchObject({ state: 'sent', sends: 1, attempts: 1 });
+    expect(JSON.stringify(row)).not.toContain(codeIn(letter.text));
+    expect(world.mailbox.letters).toHaveLength(1);
+  });
+
+  test('a hundred messages and three workers: each arrives once', async () => {
+    await using world = await OutboxWorld.open(cluster);
+    const workers = [world.work(), world.work(), world.work()];
+    const certificates = await Promise.all(Array.from({ length: 100 }, () => world.submit()));
+    for (const worker of workers) worker.wake();
+    await vi.waitFor(() => expect(world.mailbox.letters.length).toBeGreaterThanOrEqual(100), SOON);
+    await vi.waitFor(async () => {
+      const rows = await Promise.all(certificates.map((one) => world.message(one)));
+      expect(new Set(rows.map(({ state, sends }) => `${state} ${sends}`))).toEqual(new Set(['sent 1']));
+    }, SOON);
+    expect(world.mailbox.letters).toHaveLength(100);
+  });
+
+  test('the mail server is down, greylists, and is back: the message arrives once', async () => {
+    await using world = await OutboxWorld.open(cluster);
+    await world.mailbox.down();
+    const worker = world.work();
+    const certificate = await world.submit();
+    worker.wake();
+    await vi.waitFor(async () => expect((await world.message(certificate)).attempts).toBe(1), SOON);
+    await vi.waitFor(async () => expect((await world.message(certificate)).state).toBe('queued'), SOON);
+    expect(await world.message(certificate)).toMatchObject({ sends: 0 });
+    expect((await world.seen(certificate)).delivery).toBe('queued');
+    world.mailbox.faults.greylist = 1;
+    await world.mailbox.up();
+    await vi.waitFor(() => {
+      world.ahead += 1000;
+      worker.wake();
+      expect(world.mailbox.count(ADA)).toBe(1);
+    }, SOON);
+    await vi.waitFor(async () => expect((await world.seen(certificate)).delivery).toBe('sent'), SOON);
+    expect(await world.message(certificate)).toMatchObject({ state: 'sent', sends: 1 });
+    expect(world.mailbox.count(ADA)).toBe(1);
+  });
+
+  test('a carrier that refuses: failed, not tried again', async () => {
+    await using world = await OutboxWorld.open(cluster);
+    world.mailbox.faults.refuse = true;
+    const worker = world.work();
+    const certificate = await world.submit();
+    worker.wake();
+    await vi.waitFor(async () => expect((await world.seen(certificate)).delivery).toBe('failed'), SOON);
+    expect(await world.message(certificate)).toMatchObject({ state: 'failed', sends: 0, attempts: 1 });
+    expect((await world.seen(certificate)).events).toEqual(['accepted']);
+    world.mailbox.faults.refuse = false;
+    world.ahead += 60_000;
+    worker.wake();
+    await new Promise((wait) => setTimeout(wait, 300));
+    expect(world.mailbox.letters).toHaveLength(0);
+  });
+
+  test.each([true, false])('the link is lost after the message (kept: %s): at most twice', async (keep) => {
+    await using world = await OutboxWorld.open(cluster);
+    world.mailbox.faults.dropAfterData = { times: 5, keep };
+    const worker = world.work();
+    const certificate = await world.submit();
+    worker.wake();
+    await vi.waitFor(async () => {
+      world.ahead += 2000;
+      worker.wake();
+      expect((await world.message(certificate)).state).toBe('failed');
+    }, SOON);
+    expect(await world.message(certificate)).toMatchObject({ sends: 2, attempts: 2 });
+    expect(world.mailbox.faults.dropAfterData?.times).toBe(3);
+    expect(world.mailbox.count(ADA)).toBe(keep ? 2 : 0);
+    expect((await world.seen(certificate)).delivery).toBe('failed');
+  });
+
+  test('two letters of one message have one id', async () => {
+    await using world = await OutboxWorld.open(cluster);
+    world.mailbox.faults.dropAfterData = { times: 1, keep: true };
+    const worker = world.work();
+    await world.submit();
+    await vi.waitFor(() => {
+      world.ahead += 2000;
+      worker.wake();
+      expect(world.mailbox.count(ADA)).toBe(2);
+    }, SOON);
+    const ids = world.mailbox.letters.map(({ raw }) => /^Message-ID: (.*)$/m.exec(raw)?.[1]);
+    expect(new Set(ids).size).toBe(1);
+    expect(new Set(world.mailbox.letters.map(({ text }) => codeIn(text))).size).toBe(1);
+  });
+
+  test('a worker dies with messages in hand: after its lease another sends them, once more at most', async () => {
+    await using world = await OutboxWorld.open(cluster);
+    const certificates = await Promise.all(Array.from({ length: 12 }, () => world.submit()));
+    const dead = new Carrier(...Array.from({ length: 12 }, () => 'never' as const));
+    await new OutboxWork(world.ports, [dead], () => undefined).take();
+    // Few are in hand, because each of them may be repeated.
+    await vi.waitFor(() => expect(dead.handed).toHaveLength(8), SOON);
+    const carrier = new Carrier();
+    const worker = world.work(carrier);
+    worker.wake();
+    await vi.waitFor(() => expect(carrier.handed).toHaveLength(4), SOON);
+    await new Promise((wait) => setTimeout(wait, 200));
+    expect(carrier.handed).toHaveLength(4);
+    world.ahead += LEASE_MS;
+    worker.wake();
+    await vi.waitFor(() => expect(carrier.handed).toHaveLength(12), SOON);
+    await vi.waitFor(async () => {
+      const rows = await Promise.all(certificates.map((one) => world.message(one)));
+      expect(rows.filter(({ state, sends }) => state === 'sent' && sends === 2)).toHaveLength(8);
+      expect(rows.filter(({ state, sends }) => state === 'sent' && sends === 1)).toHaveLength(4);
+    }, SOON);
+  });
+
+  test('two workers die with a message: it is not sent a third time', async () => {
+    await using world = await OutboxWorld.open(cluster);
+    const certificate = await world.submit();
+    for (const dead of [new Carrier('never'), new Carrier('never')]) {
+      await new OutboxWork(world.ports, [dead], () => undefined).take();
+      await vi.waitFor(() => expect(dead.handed).toHaveLength(1), SOON);
+      world.ahead += LEASE_MS;
+    }
+    const carrier = new Carrier();
+    world.work(carrier);
+    await vi.waitFor(async () => expect((await world.message(certificate)).state).toBe('failed'), SOON);
+    expect(carrier.handed).toHaveLength(0);
+    expect((await world.seen(certificate)).delivery).toBe('failed');
+  });
+
+  test('an answer that comes after another worker took over changes nothing', async () => {
+    await using world = await OutboxWorld.open(cluster);
+    const certificate = await world.submit();
+    let answer = (_: SendResult) => {};
+    const late: ChannelPort = {
+      channel: 'email',
+      send: () => new Promise((resolve) => (answer = resolve)),
+      close: async () => undefined,
+    };
+    const first = new OutboxWork(world.ports, [late], () => undefined);
+    await first.take();
+    await vi.waitFor(async () => expect((await world.message(certificate)).attempts).toBe(1), SOON);
+    world.ahead += LEASE_MS;
+    world.work(new Carrier());
+    await vi.waitFor(async () => expect((await world.message(certificate)).state).toBe('sent'), SOON);
+    answer({ outcome: 'refused', detail: 'late' });
+    await first.finish();
+    expect(await world.message(certificate)).toMatchObject({ state: 'sent', sends: 2 });
+    expect((await world.seen(certificate)).delivery).toBe('sent');
+  });
+
+  test('nothing is sent after its time, or when there is nothing to confirm any more', async () => {
+    await using world = await OutboxWorld.open(cluster);
+    const [late, cancelled, busy] = [await world.submit(), await world.submit(), await world.submit()];
+    await world.change(cancelled, { state: 'cancelled' });
+    const carrier = new Carrier('busy', 'busy');
+    const worker = world.work(carrier);
+    worker.wake();
+    await vi.waitFor(async () => expect((await world.message(cancelled)).state).toBe('dropped'), SOON);
+    expect(await world.message(cancelled)).toMatchObject({ sends: 0 });
+    await vi.waitFor(async () => expect((await world.message(busy)).state).toBe('queued'), SOON);
+    world.ahead += CODE_LIFE_MS;
+    worker.wake();
+    await vi.waitFor(async () => {
+      expect((await world.message(late)).state).toBe('dropped');
+      expect((await world.message(busy)).state).toBe('dropped');
+    }, SOON);
+    expect(carrier.handed).toHaveLength(2);
+    expect((await world.seen(late)).delivery).toBe('failed');
+    await vi.waitFor(async () => expect((await world.seen(late)).events).toContain('expired'), SOON);
+  });
+
+  test('a removed device gets nothing; a notice is told to a device', async () => {
+    await using world = await OutboxWorld.open(cluster);
+    world.work();
+    await world.put({ kind: 'notice', subject_id: 'confirmation-blocked' });
+    const { text, subject } = await world.mailbox.waitForLetter(ADA);
+    expect(text).toMatch(/until \d\d:\d\d UTC/);
+    expect(subject).toMatch(/blocked/);
+    await world.removeDevice();
+    const certificate = await world.submit();
+    await vi.waitFor(async () => expect((await world.message(certificate)).state).toBe('dropped'), SOON);
+    expect(world.mailbox.letters).toHaveLength(1);
+  });
+
+  test('the database fails when the carrier has answered: the answer is kept, and nothing is repeated', async () => {
+    await using world = await OutboxWorld.open(cluster);
+    const certificate = await world.submit();
+    const { store } = world.ports;
+    const carrier = new Carrier();
+    let failing = 0;
+    const submit: typeof store.submit = (operation, item) => {
+      const broken = carrier.handed.length > 0 && failing < 4;
+      if (broken) failing += 1;
+      return broken ? Promise.reject(new Error('disk full')) : store.submit(operation, item);
+    };
+    const worker = world.work(carrier, { store: { ...store, submit } });
+    worker.wake();
+    await vi.waitFor(async () => expect((await world.message(certificate)).state).toBe('sent'), SOON);
+    expect(carrier.handed).toHaveLength(1);
+    expect((await world.seen(certificate)).events).toEqual(['accepted', 'sent']);
+  });
+
+  test('a server is killed with a message in hand: another sends it', async () => {
+    await using world = await OutboxWorld.open(cluster);
+    world.mailbox.faults.slow = 60_000;
+    const certificate = await world.submit();
+    const main = path.resolve(import.meta.dirname, '../../server/main.ts');
+    const server = spawn(process.execPath, [main, 'start'], {
+      env: { ...world.environment, PORT: '0', PATH: process.env['PATH'] },
+      stdio: 'ignore',
+    });
+    try {
+      await vi.waitFor(async () => expect((await world.message(certificate)).state).toBe('sending'), {
+        timeout: 15_000,
+      });
+    } finally {
+      server.kill('SIGKILL');
+    }
+    world.mailbox.faults.slow = 0;
+    world.ahead += LEASE_MS;
+    world.work();
+    await world.mailbox.waitForLetter(ADA);
+    await vi.waitFor(async () => expect((await world.seen(certificate)).delivery).toBe('sent'), SOON);
+    expect(world.mailbox.count(ADA)).toBe(1);
+  });
+});
