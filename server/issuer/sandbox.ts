@@ -1,0 +1,128 @@
+import {
+  type CardDetails,
+  type IssuerAdapter,
+  IssuerUnavailable,
+  type NetworkAnswer,
+} from '../issuer-port.ts';
+import type { Keys } from '../keys.ts';
+import type { Ports } from '../ports.ts';
+import { insertRows, putRows, selectRows } from '../store/rows.ts';
+import type { Row } from '../store/tables.ts';
+import type { Operation } from '../store/writer.ts';
+import { cardRef, checkTags, compareTags, makeCard } from './sandbox-card.ts';
+import { readMessage } from './sandbox-message.ts';
+import { verifyWebhook } from './webhook-signature.ts';
+
+type Deps = Pick<Ports, 'store' | 'keys' | 'random' | 'clock'>;
+
+const DECISION_MS = 2000;
+const NUMBER_TRIES = 8;
+/** Sealed for its own name, so that one card's text cannot stand in for another's. */
+const sealedFor = (providerRef: string) => `sandbox-card ${providerRef}`;
+
+/**
+ * The built-in issuer: makes single-use cards of the test range without anybody else's account. It alone stores numbers
+ * and check values, sealed with a key that is kept outside of the database, and only until the card is closed.
+ */
+export function openSandbox(deps: Deps): IssuerAdapter {
+  const { keys, store } = deps;
+  return {
+    provider: 'sandbox',
+    caps: {
+      decisionMs: DECISION_MS,
+      merchantLock: 'none',
+      partialApproval: false,
+      increments: 'delta',
+      answers3ds: false,
+      pan: 'api',
+    },
+    issueCard: (_limits, idempotencyKey) => issue(deps, idempotencyKey),
+    revealCard: (providerRef) => reveal(deps, providerRef),
+    closeCard: async (providerRef) => {
+      await available(() => store.submit(closeCards, { number_hash: providerRef, at: deps.clock() }));
+    },
+    readEvent: async (raw, headers, now) => {
+      verifyWebhook(raw, headers, keys.sandboxNetworkSecret, now);
+      const { facts, card } = readMessage(raw);
+      const providerRef = cardRef(keys, card.number);
+      const stored = await cardByRef(deps, providerRef);
+      const checks = compareTags(keys, card, stored?.check_tag ?? '');
+      return { ...facts, providerRef, checks };
+    },
+    reply: (answer) => ({
+      status: 200,
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(answer satisfies NetworkAnswer),
+    }),
+  };
+}
+
+/** A database that does not answer is an issuer that does not; a mistake of ours it is not. */
+async function available<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw new IssuerUnavailable('the sandbox issuer cannot be reached', { cause: error });
+  }
+}
+
+/** The card of a key; a number that another card has already is drawn again. */
+async function issue({ store, keys, random, clock }: Deps, key: string) {
+  for (let attempt = 0; attempt < NUMBER_TRIES; attempt += 1) {
+    const row = sealCard(keys, key, makeCard(random, clock()));
+    const issued = await available(() => store.submit(issueCards, row));
+    if (issued !== undefined) return { providerRef: issued.number_hash, lastFour: issued.last_four };
+  }
+  throw new IssuerUnavailable('no free card number was found');
+}
+
+function sealCard(keys: Keys, key: string, card: CardDetails): Row<'sandbox_cards'> {
+  const providerRef = cardRef(keys, card.number);
+  return {
+    idempotency_key: key,
+    number_hash: providerRef,
+    sealed: keys.seal(sealedFor(providerRef), JSON.stringify(card)),
+    check_tag: checkTags(keys, card),
+    last_four: card.number.slice(-4),
+    closed_at: null,
+  };
+}
+
+async function reveal(deps: Deps, providerRef: string): Promise<CardDetails> {
+  const row = await available(() => cardByRef(deps, providerRef));
+  if (row === undefined || row.closed_at !== null) throw new IssuerUnavailable('the card is closed');
+  return JSON.parse(deps.keys.open(sealedFor(providerRef), row.sealed)) as CardDetails;
+}
+
+function cardByRef({ store }: Deps, providerRef: string): Promise<Row<'sandbox_cards'> | undefined> {
+  return store.read
+    .selectFrom('sandbox_cards')
+    .selectAll()
+    .where('number_hash', '=', providerRef)
+    .executeTakeFirst();
+}
+
+/** Stores cards whose key is new; answers the card of each key, or nothing where its number was taken. */
+const issueCards: Operation<Row<'sandbox_cards'>, Row<'sandbox_cards'> | undefined> = async (
+  transaction,
+  cards,
+) => {
+  await insertRows(transaction, 'sandbox_cards', cards);
+  const keys = cards.map(({ idempotency_key }) => ({ idempotency_key }));
+  const stored = await selectRows(transaction, 'sandbox_cards', keys);
+  const cardOf = new Map(stored.map((card) => [card.idempotency_key, card]));
+  return cards.map(({ idempotency_key }) => cardOf.get(idempotency_key));
+};
+
+/** A closed card is known for what its charges still do; its number and check value are forgotten. */
+const closeCards: Operation<{ number_hash: string; at: number }, undefined> = async (transaction, closes) => {
+  const keys = closes.map(({ number_hash }) => ({ number_hash }));
+  const cards = await selectRows(transaction, 'sandbox_cards', keys, { lock: true });
+  const at = new Map(closes.map((close) => [close.number_hash, close.at]));
+  for (const card of cards) {
+    card.closed_at ??= at.get(card.number_hash) ?? null;
+    card.sealed = '';
+  }
+  await putRows(transaction, 'sandbox_cards', cards);
+  return closes.map(() => undefined);
+};
