@@ -1,0 +1,214 @@
+// The grouped operations of the money path against the same items one after another, and against plain arithmetic.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import fc from 'fast-check';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { acceptCertificates, type Submission } from '../../server/certificates/accept-certificates.ts';
+import { type Begin, type Begun, beginConfirmations } from '../../server/certificates/begin-confirmations.ts';
+import { type Settlement, settleConfirmations } from '../../server/certificates/settle-confirmations.ts';
+import { selectRows } from '../../server/store/rows.ts';
+import { openStore, type Store } from '../../server/store/store.ts';
+import type { Row } from '../../server/store/tables.ts';
+import type { Operation } from '../../server/store/writer.ts';
+import {
+  type Confirming,
+  CREDENTIAL,
+  NOW,
+  type Opening,
+  openAccounts,
+  type Paying,
+  submission,
+} from './paying-accounts.ts';
+
+const RUNS = Number(process.env['FUNDS_BATCHES'] ?? 150);
+const folder = mkdtempSync(path.join(tmpdir(), 'countersign-funds-'));
+let grouped: Store;
+let single: Store;
+let run = 0;
+
+beforeAll(async () => {
+  grouped = await openStore(`sqlite:${path.join(folder, 'grouped.sqlite')}`);
+  single = await openStore(`sqlite:${path.join(folder, 'single.sqlite')}`);
+  for (const store of [grouped, single]) await store.migrate();
+});
+afterAll(async () => {
+  for (const store of [grouped, single]) await store.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** Gives the items to the writer at once, so that they share a batch; answers what became of each. */
+function together<Item, Result>(
+  operation: Operation<Item, Result>,
+  items: readonly Item[],
+): Promise<Result[]> {
+  return Promise.all(items.map((item) => grouped.submit(operation, item)));
+}
+
+/** Applies the items one after another, each seeing what the ones before it stored. */
+function oneByOne<Item, Result>(
+  operation: Operation<Item, Result>,
+  items: readonly Item[],
+): Promise<Result[]> {
+  return single.engine.transaction(async (transaction) => {
+    const results: Result[] = [];
+    for (const item of items) results.push(...(await operation(transaction, [item])));
+    return results;
+  });
+}
+
+async function both<Item, Result>(
+  operation: Operation<Item, Result>,
+  items: readonly Item[],
+): Promise<Result[]> {
+  const results = await together(operation, items);
+  expect(results).toEqual(await oneByOne(operation, items));
+  return results;
+}
+
+type AccountTable = 'accounts' | 'certificates' | 'certificate_ids' | 'tokens' | 'transfers' | 'outbox';
+
+/** What a store holds of some accounts, without the ids that are drawn at random. */
+async function stored(store: Store, accounts: readonly string[]) {
+  const wanted = accounts.map((account_id) => ({ account_id }));
+  const of = <T extends AccountTable>(table: T): Promise<Row<T>[]> =>
+    store.engine.transaction((transaction) => selectRows(transaction, table, wanted as never));
+  const withoutId = (rows: object[]) => rows.map((row) => JSON.stringify({ ...row, id: '' })).sort();
+  const certificates = await of('certificates');
+  const digests = new Set(certificates.map(({ digest }) => digest));
+  const audit = await store.read.selectFrom('audit_entries').selectAll().execute();
+  return {
+    accounts: (await of('accounts')).sort((one, other) => one.account_id.localeCompare(other.account_id)),
+    certificates: certificates.sort((one, other) => one.id.localeCompare(other.id)),
+    claims: await of('certificate_ids'),
+    tokens: await of('tokens'),
+    transfers: await of('transfers'),
+    transferTexts: withoutId(await of('transfers')),
+    outbox: withoutId(await of('outbox')),
+    audit: withoutId(audit.filter(({ entry }) => digests.has(JSON.parse(entry).certificate))),
+  };
+}
+
+const small = (most: number) => fc.nat(most - 1);
+const opening: fc.Arbitrary<Opening> = fc.record({
+  funds: fc.constantFrom(0, 1, 500, 1000, 1500, 2500, 10_000),
+  sends: fc.constantFrom(0, 0, 0, 8, 10),
+  frozen: fc.constantFrom(false, false, false, false, true),
+});
+const paying: fc.Arbitrary<Paying> = fc.record({
+  account: small(3),
+  key: fc.constantFrom(0, 0, 0, 1),
+  slot: small(7),
+  amount: fc.constantFrom(1, 499, 500, 500, 501, 1000, 1500),
+  otherPayer: fc.constantFrom(false, false, false, false, false, true),
+});
+const confirming: fc.Arbitrary<Confirming> = fc.record({
+  account: small(3),
+  key: fc.constantFrom(0, 0, 0, 0, 1),
+  slot: small(7),
+  corresponds: fc.constantFrom(true, true, true, false),
+  counter: fc.constantFrom(0, 0, 5, 6, 7),
+});
+const round = fc.record({
+  payings: fc.array(paying, { minLength: 1, maxLength: 16 }),
+  confirmings: fc.array(confirming, { minLength: 1, maxLength: 16 }),
+  /** Which of the begun confirmations are settled, in which order, some twice. */
+  settling: fc.array(small(16), { maxLength: 16 }),
+});
+const history = fc.record({
+  openings: fc.array(opening, { minLength: 3, maxLength: 3 }),
+  rounds: fc.array(round, { minLength: 1, maxLength: 2 }),
+});
+
+test(`a batch decides as one by one (${RUNS} histories)`, async () => {
+  await fc.assert(
+    fc.asyncProperty(history, async ({ openings, rounds }) => {
+      run += 1;
+      const accounts = await openAccounts([grouped, single], run, openings);
+      for (const [place, { payings, confirmings, settling }] of rounds.entries()) {
+        const now = NOW + place * 20_000;
+        const submissions = payings.map((one) => submission(run, one, now));
+        await acceptBatch(submissions);
+        await confirmBatch(confirmings, settling, now + 1000);
+        await checkMoney(accounts, openings);
+      }
+    }),
+    { numRuns: RUNS },
+  );
+});
+
+async function acceptBatch(submissions: readonly Submission[]): Promise<void> {
+  const outcomes = await both(acceptCertificates, submissions);
+  const queued = submissions.filter((_, place) => {
+    const outcome = outcomes[place];
+    return outcome?.outcome === 'answered' && outcome.queued;
+  });
+  // An id is taken once, whoever brings it and whatever stands under it.
+  expect(new Set(queued.map(({ certificate }) => certificate.id)).size).toBe(queued.length);
+}
+
+async function confirmBatch(confirmings: readonly Confirming[], settling: readonly number[], now: number) {
+  const begins = confirmings.map(({ account, key, slot }): Begin => {
+    const { accountId, jkt, certificate } = submission(
+      run,
+      { account, key, slot, amount: 1, otherPayer: false },
+      now,
+    );
+    return { accountId, jkt, id: certificate.id, credentialId: CREDENTIAL, now };
+  });
+  const begun = (await both(beginConfirmations, begins)).flatMap((outcome, place) => {
+    const begin = begins[place];
+    const confirmed = confirmings[place];
+    return outcome.outcome === 'begun' && begin && confirmed ? [{ begin, begun: outcome, confirmed }] : [];
+  });
+  const settlements = settling.flatMap((place) => {
+    const one = begun[place];
+    return one === undefined ? [] : [settlementOf(one.begin, one.begun, one.confirmed, now + 1000)];
+  });
+  await both(settleConfirmations, settlements);
+}
+
+function settlementOf(
+  begin: Begin,
+  begun: Begun,
+  { corresponds, counter }: Confirming,
+  at: number,
+): Settlement {
+  const found = corresponds
+    ? ({
+        corresponds,
+        confirmation: `{"of":"${begin.id}"}`,
+        receipt: `receipt of ${begin.id}`,
+        counter,
+      } as const)
+    : ({ corresponds } as const);
+  return { accountId: begin.accountId, id: begin.id, begun, found, at, random: submission.random };
+}
+
+/** Both stores hold the same, and each account's balances are what plain addition of its validated payments says. */
+async function checkMoney(accounts: readonly string[], openings: readonly Opening[]): Promise<void> {
+  const held = await stored(grouped, accounts);
+  const wanted = await stored(single, accounts);
+  expect({ ...held, transfers: [] }).toEqual({ ...wanted, transfers: [] });
+  accounts.forEach((accountId, place) => {
+    const account = held.accounts.find(({ account_id }) => account_id === accountId);
+    const validated = held.certificates.filter(
+      (row) => row.account_id === accountId && row.state === 'validated',
+    );
+    const reserved = validated.reduce((sum, { reserve }) => sum + reserve, 0);
+    const funds = openings[place]?.funds ?? 0;
+    expect(account).toMatchObject({
+      funding: 0 - funds,
+      available: funds - reserved,
+      reserved,
+      held: 0,
+      spent: 0,
+    });
+    expect(reserved).toBeLessThanOrEqual(funds);
+    const moved = held.transfers.filter(({ account_id }) => account_id === accountId);
+    expect(moved.map(({ certificate_id }) => certificate_id).sort()).toEqual(
+      validated.map(({ id }) => id).sort(),
+    );
+    expect(moved.reduce((sum, { amount }) => sum + amount, 0)).toBe(reserved);
+  });
+}
