@@ -1,0 +1,58 @@
+import type { Kysely } from 'kysely';
+import type { Transaction } from '../store/engine.ts';
+import { selectRows } from '../store/rows.ts';
+import type { Row, Tables } from '../store/tables.ts';
+
+/** The tokens of these accounts that were not revoked, oldest first, inside of a transaction. */
+export async function liveTokens(
+  transaction: Transaction,
+  accountIds: readonly string[],
+): Promise<Row<'tokens'>[]> {
+  const wanted = accountIds.map((account_id) => ({ account_id }));
+  const rows = await selectRows(transaction, 'tokens', wanted, { where: 't.revoked_at is null' });
+  return rows.sort((a, b) => a.enrolled_at - b.enrolled_at);
+}
+
+/** The same for one account, outside of a transaction. */
+export function readLiveTokens(read: Kysely<Tables>, accountId: string): Promise<Row<'tokens'>[]> {
+  return read
+    .selectFrom('tokens')
+    .selectAll()
+    .where('account_id', '=', accountId)
+    .where('revoked_at', 'is', null)
+    .orderBy('enrolled_at')
+    .orderBy('id')
+    .execute();
+}
+
+/** A token and its person, by credential id: of whoever is enrolled with it and has not revoked it. */
+export async function findLiveToken(
+  read: Kysely<Tables>,
+  credentialId: string,
+): Promise<{ token: Row<'tokens'>; userHandle: string } | undefined> {
+  const row = await read
+    .selectFrom('token_ids')
+    .innerJoin('tokens', (join) =>
+      join.onRef('tokens.account_id', '=', 'token_ids.account_id').onRef('tokens.id', '=', 'token_ids.id'),
+    )
+    .innerJoin('accounts', 'accounts.account_id', 'tokens.account_id')
+    .selectAll('tokens')
+    .select('accounts.user_handle')
+    .where('token_ids.id', '=', credentialId)
+    .where('tokens.revoked_at', 'is', null)
+    .where('accounts.enrolled_at', 'is not', null)
+    .executeTakeFirst();
+  if (row === undefined) return undefined;
+  const { user_handle: userHandle, ...token } = row;
+  return { token, userHandle };
+}
+
+/** Whether a credential id is registered, by whomever and whether or not it was revoked. */
+export async function isRegistered(read: Kysely<Tables>, credentialId: string): Promise<boolean> {
+  const row = await read
+    .selectFrom('token_ids')
+    .select('id')
+    .where('id', '=', credentialId)
+    .executeTakeFirst();
+  return row !== undefined;
+}

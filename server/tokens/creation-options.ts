@@ -1,0 +1,29 @@
+import type { Config } from '../config.ts';
+import { ALGORITHMS } from './public-key.ts';
+
+/** How long a person may take with their token. */
+export const CEREMONY_TIMEOUT_MS = 5 * 60 * 1000;
+
+/**
+ * PublicKeyCredentialCreationOptionsJSON (PROTOCOL section 5.1). A person's user.id stays the same, so registering again
+ * replaces a credential on the same token; nothing is excluded, because who is enrolled anew may keep their token.
+ */
+export function creationOptions(
+  config: Pick<Config, 'rpId' | 'payerEntity'>,
+  { name, userHandle, challenge }: { name: string; userHandle: string; challenge: string },
+) {
+  return {
+    rp: { id: config.rpId, name: config.payerEntity },
+    user: { id: userHandle, name, displayName: name },
+    challenge,
+    pubKeyCredParams: ALGORITHMS.map((alg) => ({ type: 'public-key', alg })),
+    timeout: CEREMONY_TIMEOUT_MS,
+    excludeCredentials: [],
+    authenticatorSelection: {
+      residentKey: 'required',
+      requireResidentKey: true,
+      userVerification: 'required',
+    },
+    attestation: 'direct',
+  };
+}

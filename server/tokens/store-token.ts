@@ -1,0 +1,46 @@
+import type { Transaction } from '../store/engine.ts';
+import { insertRows, putRows, selectRows } from '../store/rows.ts';
+import type { Row } from '../store/tables.ts';
+import { liveTokens } from './allowed-tokens.ts';
+
+/** Takes a credential id for an account; false when it is registered already (WebAuthn Level 3 section 7.1 step 26). */
+export async function claimToken(
+  transaction: Transaction,
+  { id, account_id }: Pick<Row<'tokens'>, 'id' | 'account_id'>,
+): Promise<boolean> {
+  return (await insertRows(transaction, 'token_ids', [{ id, account_id }])).size === 1;
+}
+
+/** Gives back a credential id that was claimed in this very transaction. */
+export async function unclaimToken(transaction: Transaction, id: string): Promise<void> {
+  await transaction.query('delete from token_ids where id = $1', [id]);
+}
+
+/** Stores a claimed token as its person's only one: all earlier ones are revoked. */
+export async function replaceTokens(transaction: Transaction, row: Row<'tokens'>, at: number): Promise<void> {
+  const earlier = await liveTokens(transaction, [row.account_id]);
+  await putRows(
+    transaction,
+    'tokens',
+    earlier.map((token) => ({ ...token, revoked_at: at })),
+  );
+  await insertRows(transaction, 'tokens', [row]);
+}
+
+type Use = { account_id: string; id: string; counter: number; at: number };
+
+/**
+ * Writes down that a token signed. False when it was revoked meanwhile, or its counter did not grow over what another
+ * assertion has left there (WebAuthn Level 3 section 7.2 step 22).
+ */
+export async function recordTokenUse(
+  transaction: Transaction,
+  { account_id, id, counter, at }: Use,
+): Promise<boolean> {
+  const [token] = await selectRows(transaction, 'tokens', [{ account_id, id }], { lock: true });
+  if (token === undefined || token.revoked_at !== null) return false;
+  if (counter <= token.counter && (counter > 0 || token.counter > 0)) return false;
+  const last_used_at = Math.max(at, token.last_used_at ?? 0);
+  await putRows(transaction, 'tokens', [{ ...token, counter, last_used_at }]);
+  return true;
+}
