@@ -1,10 +1,17 @@
 import swagger from '@fastify/swagger';
 import fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify';
+import { accountRoutes } from './accounts/routes.ts';
+import { cardRoutes } from './cards/routes.ts';
+import { certificateRoutes } from './certificates/routes.ts';
+import { enrolmentRoutes } from './enrolments/routes.ts';
+import { evidenceRoutes } from './evidence/routes.ts';
 import { registerHealth } from './health/routes.ts';
 import { BODY_LIMIT_BYTES, readStrictBodies } from './http/body.ts';
 import { answerErrors } from './http/problem.ts';
 import { refuseOtherMethods } from './http/route.ts';
 import type { Ports } from './ports.ts';
+import { receiptRoutes } from './receipts/routes.ts';
+import { sessionRoutes } from './sessions/routes.ts';
 
 type Logger = Exclude<FastifyServerOptions['loggerInstance'], undefined>;
 
@@ -30,6 +37,13 @@ export async function buildApp(ports: Ports, logger?: Logger): Promise<FastifyIn
   });
   const closeMethods = refuseOtherMethods(app);
   registerHealth(app, ports);
+  accountRoutes(app, ports);
+  enrolmentRoutes(app, ports);
+  sessionRoutes(app, ports);
+  certificateRoutes(app, ports);
+  await cardRoutes(app, ports);
+  evidenceRoutes(app, ports);
+  receiptRoutes(app, ports);
   closeMethods();
   return app;
 }

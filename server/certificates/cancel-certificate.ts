@@ -1,0 +1,76 @@
+import { type Refusal, refuse } from '../../shared/refusals.ts';
+import { refuseState } from '../../shared/states.ts';
+import { closeUnusedCards } from '../cards/close-unused.ts';
+import { transfer } from '../ledger/transfer.ts';
+import type { Caller, Ports, Random } from '../ports.ts';
+import { insertRows, putRows } from '../store/rows.ts';
+import type { Row } from '../store/tables.ts';
+import type { Operation } from '../store/writer.ts';
+import { lockCertificates } from './begin-confirmations.ts';
+import { addEvent, type CertificateRow, endAs, historyOf, stateOf } from './certificate-row.ts';
+
+type Cancel = { accountId: string; id: string; now: number; random: Random };
+type Outcome = Refusal | { outcome: 'answered'; body: null };
+
+const CANCELLED: Outcome = { outcome: 'answered', body: null };
+
+/**
+ * Cancels a payment from any session of its account (PROTOCOL section 5.2): one that waits becomes `cancelled`, a validated
+ * one without an approved charge `unused` with its card closed. Cancelled again it answers the same; any other state gives
+ * its refusal.
+ */
+export async function cancelCertificate(
+  deps: Pick<Ports, 'store' | 'clock' | 'random' | 'wakeWorker'>,
+  { caller, id }: { caller: Caller; id: string },
+): Promise<Outcome> {
+  const { clock, random } = deps;
+  const outcome = await deps.store.submit(cancelCertificates, {
+    accountId: caller.accountId,
+    id,
+    now: clock(),
+    random,
+  });
+  deps.wakeWorker();
+  return outcome;
+}
+
+const cancelCertificates: Operation<Cancel, Outcome> = async (transaction, cancels) => {
+  const { accounts, rows } = await lockCertificates(transaction, cancels);
+  const transfers: Row<'transfers'>[] = [];
+  const outcomes: Outcome[] = [];
+  for (const { accountId, id, now, random } of cancels) {
+    const row = rows.get(`${accountId} ${id}`);
+    const account = accounts.get(accountId);
+    if (row === undefined || account === undefined) {
+      outcomes.push(refuse('unknown'));
+    } else if (row.state === 'validated') {
+      const locked = { accounts: [account], certificates: [row] };
+      const closed = await closeUnusedCards(transaction, locked, { at: now, random });
+      if (closed.size > 0) addEvent(row, 'cancelled', now);
+      outcomes.push(closed.size > 0 ? CANCELLED : refuseState('validated'));
+    } else {
+      outcomes.push(cancelWaiting(row, account, transfers, { now, random }));
+    }
+  }
+  await putRows(transaction, 'certificates', [...rows.values()]);
+  await putRows(transaction, 'accounts', [...accounts.values()]);
+  await insertRows(transaction, 'transfers', transfers);
+  return outcomes;
+};
+
+function cancelWaiting(
+  row: CertificateRow,
+  account: Row<'accounts'>,
+  transfers: Row<'transfers'>[],
+  { now, random }: Pick<Cancel, 'now' | 'random'>,
+): Outcome {
+  const state = stateOf(row, now);
+  if (historyOf(row).some(({ event }) => event === 'cancelled')) return CANCELLED;
+  if (state !== 'awaiting-confirmation' && state !== 'awaiting-approval') return refuseState(state);
+  if (state === 'awaiting-approval') {
+    const movement = { from: 'reserved', to: 'available', amount: row.reserve, kind: 'released' } as const;
+    transfers.push(transfer(account, { ...movement, certificateId: row.id, at: now }, random));
+  }
+  endAs(row, 'cancelled', now);
+  return CANCELLED;
+}
