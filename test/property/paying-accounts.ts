@@ -16,13 +16,8 @@ const ENTITY = 'Example Bank';
 export type Opening = { funds: number; sends: number; frozen: boolean };
 /** A certificate that is submitted: the slot gives its id, so that ids meet again with other content. */
 export type Paying = { account: number; key: number; slot: number; amount: number; otherPayer: boolean };
-export type Confirming = {
-  account: number;
-  key: number;
-  slot: number;
-  corresponds: boolean;
-  counter: number;
-};
+/** A confirmation of one of the certificates that were accepted, and what comes out of comparing it. */
+export type Confirming = { accepted: number; otherKey: boolean; corresponds: boolean; counter: number };
 
 const named = (...parts: (string | number)[]) => createHash('sha256').update(parts.join(' ')).digest();
 const id = (...parts: (string | number)[]) =>
