@@ -28,6 +28,8 @@ export class ConfigMistakes extends Error {
   }
 }
 
+const DEFAULT_PORT = '4600';
+
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Reads and checks the configuration; throws ConfigMistakes with every mistake at once. */
@@ -45,13 +47,14 @@ export function readConfig(environment: Environment): Config {
       mistakes.push(`${name} is ${JSON.stringify(withoutSecret(text))}; it should be ${wanted}`);
     return value as T;
   };
-  const port = read('PORT', '4600', wholeNumber(0, 65535), 'a port from 0 to 65535');
+  const port = read('PORT', DEFAULT_PORT, wholeNumber(0, 65535), 'a port from 0 to 65535');
   const config: Config = {
     host: read('HOST', '127.0.0.1', nonEmpty, 'an address to listen on'),
     port,
     publicUrl: read(
       'PUBLIC_URL',
-      `http://localhost:${port}`,
+      // A wrong PORT is one mistake, not two.
+      `http://localhost:${port ?? DEFAULT_PORT}`,
       publicUrl,
       'an https URL without a path (http only for localhost)',
     ),
@@ -132,7 +135,7 @@ function extensionOrigins(text: string): readonly string[] | undefined {
   return origins.every((origin) => shape.test(origin)) ? origins : undefined;
 }
 
-/** A URL may hold a password; what is shown never does. */
-function withoutSecret(text: string): string {
-  return text.replace(/:[^:@/]*@/, ':…@');
+/** A URL may hold a password, also one that is not encoded as it should be; what is shown never does. */
+export function withoutSecret(text: string): string {
+  return text.replace(/(\/\/[^:@]*):.*@/s, '$1:…@').replace(/(password=)[^&\s]*/gi, '$1…');
 }

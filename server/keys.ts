@@ -7,7 +7,16 @@ import {
   type KeyObject,
   randomBytes,
 } from 'node:crypto';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  fsyncSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 
 /** What KEYS_FILE holds, as base64url; made on first start, kept outside the database. */
@@ -54,49 +63,84 @@ export function openKeys(file: string): Keys {
     'session-nonce': stored.nonce,
   };
   const sealKey = secret(stored.seal);
+  const receipts = readReceiptKeys(file, stored);
   return {
     prf: (purpose, input) =>
       createHmac('sha256', secret(prfKeys[purpose])).update(`${purpose}\0${input}`).digest(),
     seal: (purpose, plain) => sealWith(sealKey, purpose, plain),
     open: (purpose, sealed) => openWith(sealKey, purpose, sealed),
-    receipts: stored.receipts.map(({ kid, privateKey }) => ({
-      kid,
-      privateKey: createPrivateKey({ key: secret(privateKey), format: 'der', type: 'pkcs8' }),
-    })),
+    receipts,
     sandboxNetworkSecret: secret(stored.sandboxNetwork.secret),
   };
 }
 
 function readOrMake(file: string): KeysFile {
   try {
-    return checked(JSON.parse(readFileSync(file, 'utf8')));
+    return checked(readFileSync(file, 'utf8'));
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') {
-      throw new Error(`KEYS_FILE ${file} cannot be used: ${(error as Error).message}`);
-    }
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code !== 'ENOENT') throw new Error(`KEYS_FILE ${file} cannot be used: ${code ?? message}`);
   }
-  mkdirSync(path.dirname(path.resolve(file)), { recursive: true });
   const made = makeKeys();
   try {
-    writeFileSync(file, `${JSON.stringify(made, null, 2)}\n`, { mode: 0o600, flag: 'wx' });
+    storeOnce(file, `${JSON.stringify(made, null, 2)}\n`);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return readOrMake(file);
-    throw new Error(`KEYS_FILE ${file} cannot be written: ${(error as Error).message}`);
+    throw new Error(`KEYS_FILE ${file} cannot be written: ${(error as NodeJS.ErrnoException).code}`);
   }
   return made;
 }
 
-function checked(value: unknown): KeysFile {
-  const file = value as KeysFile;
+/** Whole and durable before anything is sealed with it; EEXIST where another server was first. */
+function storeOnce(file: string, text: string): void {
+  const folder = path.dirname(path.resolve(file));
+  mkdirSync(folder, { recursive: true });
+  const draft = `${file}.${randomBytes(6).toString('hex')}`;
+  try {
+    writeFileSync(draft, text, { mode: 0o600, flag: 'wx', flush: true });
+    linkSync(draft, file);
+  } finally {
+    rmSync(draft, { force: true });
+  }
+  const opened = openSync(folder, 'r');
+  fsyncSync(opened);
+  closeSync(opened);
+}
+
+/** Says nothing of what the file holds: not even a parser's message, which quotes it. */
+function checked(text: string): KeysFile {
+  const file = parsed(text);
+  const isKey = (key: unknown) => typeof key === 'string' && /^[A-Za-z0-9_-]{43}$/.test(key);
   const complete =
     file?.version === 1 &&
-    [file.code, file.lookup, file.seal, file.nonce].every(
-      (key) => typeof key === 'string' && key.length === 43,
-    ) &&
-    file.receipts.length > 0 &&
-    typeof file.sandboxNetwork.secret === 'string';
-  if (!complete) throw new Error('it is not a keys file of this version');
-  return file;
+    [file.code, file.lookup, file.seal, file.nonce, file.sandboxNetwork?.secret].every(isKey) &&
+    Array.isArray(file.receipts) &&
+    file.receipts.length > 0;
+  if (!complete) throw new Error('it is not a complete keys file of this version; bring back the backup');
+  return file as KeysFile;
+}
+
+function parsed(text: string): Partial<KeysFile> | null {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+function readReceiptKeys(file: string, { receipts }: KeysFile): ReceiptKey[] {
+  try {
+    return receipts.map(({ kid, privateKey }) => ({
+      kid,
+      privateKey: createPrivateKey({
+        key: Buffer.from(privateKey, 'base64url'),
+        format: 'der',
+        type: 'pkcs8',
+      }),
+    }));
+  } catch {
+    throw new Error(`KEYS_FILE ${file} cannot be used: a key of its receipts is not one`);
+  }
 }
 
 function makeKeys(): KeysFile {

@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { buildApp } from './app.ts';
 import { openEmail } from './channels/email.ts';
-import type { Config } from './config.ts';
-import { EventRefused, IssuerUnavailable } from './issuer-port.ts';
+import { type Config, withoutSecret } from './config.ts';
+import { openSandbox } from './issuer/sandbox.ts';
 import { openKeys } from './keys.ts';
 import type { Logger } from './log.ts';
-import type { ChannelPort, Ports } from './ports.ts';
-import { openStore } from './store/store.ts';
+import type { ChannelPort, Clock, Ports } from './ports.ts';
+import { DatabaseUnusable } from './store/engine.ts';
+import { openStore, type Store } from './store/store.ts';
 import { startWorker, type Worker } from './worker.ts';
 
 /** A server that listens. */
@@ -18,46 +19,30 @@ export type Running = {
 };
 
 /** Opens keys and database (brought up to date): everything outside of the use cases. Nobody is woken yet. */
-export async function openPorts(config: Config, log: Ports['log']): Promise<Ports> {
+export async function openPorts(config: Config, log: Ports['log'], clock: Clock = Date.now): Promise<Ports> {
   const keys = openKeys(config.keysFile);
-  const store = await openStore(config.databaseUrl);
+  const store = await openDatabase(config);
+  const random = (bytes: number) => new Uint8Array(randomBytes(bytes));
+  const issuer = openSandbox({ store, keys, random, clock });
+  return { config, store, keys, clock, random, log, issuer, wakeWorker: () => undefined };
+}
+
+/** Opens the database and brings it up to date; rejects with DatabaseUnusable and one clear line. */
+export async function openDatabase({ databaseUrl }: Pick<Config, 'databaseUrl'>): Promise<Store> {
+  const shown = withoutSecret(databaseUrl);
+  const unusable = (error: Error) =>
+    error instanceof DatabaseUnusable
+      ? error
+      : new DatabaseUnusable(`the database ${shown} cannot be used: ${error.message.split('\n', 1)[0]}`);
+  const store = await openStore(databaseUrl).catch((error: Error) => Promise.reject(unusable(error)));
   try {
     await store.migrate();
   } catch (error) {
     await store.close();
-    throw error;
+    throw unusable(error as Error);
   }
-  return {
-    config,
-    store,
-    keys,
-    clock: Date.now,
-    random: (bytes) => new Uint8Array(randomBytes(bytes)),
-    log,
-    issuer: NO_ISSUER,
-    wakeWorker: () => undefined,
-  };
+  return store;
 }
-
-const unavailable = () => Promise.reject(new IssuerUnavailable('no issuer is set up'));
-const NO_ISSUER: Ports['issuer'] = {
-  provider: 'none',
-  caps: {
-    decisionMs: 0,
-    merchantLock: 'none',
-    partialApproval: false,
-    increments: 'delta',
-    answers3ds: false,
-    pan: 'none',
-  },
-  issueCard: unavailable,
-  revealCard: unavailable,
-  closeCard: unavailable,
-  readEvent: () => {
-    throw new EventRefused('form');
-  },
-  reply: () => ({ status: 404, headers: {}, body: '' }),
-};
 
 /** The ways to a second device that the configuration names. */
 export function openChannels(config: Config): ChannelPort[] {

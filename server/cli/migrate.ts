@@ -1,6 +1,6 @@
 import { readConfig } from '../config.ts';
+import { openDatabase } from '../start.ts';
 import { MIGRATIONS } from '../store/migrations.ts';
-import { openStore } from '../store/store.ts';
 import type { Command } from './command.ts';
 
 /** Brings the database up to date; does nothing where it is. */
@@ -10,12 +10,8 @@ export const migrate: Command = {
   positionals: 0,
   async run({ environment }) {
     const config = readConfig(environment);
-    const store = await openStore(config.databaseUrl);
-    try {
-      await store.migrate();
-    } finally {
-      await store.close();
-    }
+    const store = await openDatabase(config);
+    await store.close();
     const version = MIGRATIONS.length;
     return {
       exitCode: 0,

@@ -1,5 +1,6 @@
 import { Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
+import { withoutSecret } from '../config.ts';
 import { assertParameters, DatabaseUnusable, type Engine, type Transaction } from './engine.ts';
 import type { Tables } from './tables.ts';
 
@@ -15,7 +16,7 @@ export async function openPostgres(url: string): Promise<Engine> {
   const pool = new pg.Pool({ connectionString: url, max: 8, types });
   pool.on('error', () => undefined);
   await pool.query('select 1').catch((error: Error) => {
-    throw new DatabaseUnusable(`the database ${withoutPassword(url)} cannot be used: ${error.message}`);
+    throw new DatabaseUnusable(`the database ${withoutSecret(url)} cannot be used: ${error.message}`);
   });
   const read = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
   return {
@@ -83,9 +84,4 @@ function typeParser(oid: number, format?: 'text' | 'binary'): (text: string) => 
     if (!Number.isSafeInteger(number)) throw new RangeError('a stored number is not exact');
     return number;
   };
-}
-
-/** The URL as it may be shown. */
-export function withoutPassword(url: string): string {
-  return url.replace(/:[^:@/]*@/, ':…@');
 }

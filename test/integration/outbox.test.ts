@@ -1,5 +1,5 @@
 // The outbox on both engines: never lost, never late, repeated at most once and only where the answer stayed hidden.
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { OutboxWork } from '../../server/outbox/work-outbox.ts';
@@ -27,6 +27,13 @@ class Carrier implements ChannelPort {
     return { outcome, detail: 'as told' };
   }
   async close(): Promise<void> {}
+}
+
+/** A process of its own on the world's database. */
+function startServer(world: OutboxWorld): ChildProcess {
+  const main = path.resolve(import.meta.dirname, '../../server/main.ts');
+  const env = { ...world.environment, PORT: '0', PATH: process.env['PATH'] };
+  return spawn(process.execPath, [main, 'start'], { env, stdio: 'ignore' });
 }
 
 describe.each(['sqlite', 'postgres'] as const)('on %s', (engine) => {
@@ -246,15 +253,26 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (engine) => {
     expect((await world.seen(certificate)).events).toEqual(['accepted', 'sent']);
   });
 
+  test('a server that is told to stop waits for the answer to the message in hand', async () => {
+    await using world = await OutboxWorld.open(cluster);
+    world.mailbox.faults.slow = 1000;
+    const certificate = await world.submit();
+    const server = startServer(world);
+    const ended = new Promise((resolve) => server.on('exit', resolve));
+    await vi.waitFor(async () => expect((await world.message(certificate)).state).toBe('sending'), {
+      timeout: 15_000,
+    });
+    server.kill('SIGTERM');
+    expect(await ended).toBe(0);
+    expect(await world.message(certificate)).toMatchObject({ state: 'sent', sends: 1 });
+    expect(world.mailbox.count(ADA)).toBe(1);
+  });
+
   test('a server is killed with a message in hand: another sends it', async () => {
     await using world = await OutboxWorld.open(cluster);
     world.mailbox.faults.slow = 60_000;
     const certificate = await world.submit();
-    const main = path.resolve(import.meta.dirname, '../../server/main.ts');
-    const server = spawn(process.execPath, [main, 'start'], {
-      env: { ...world.environment, PORT: '0', PATH: process.env['PATH'] },
-      stdio: 'ignore',
-    });
+    const server = startServer(world);
     try {
       await vi.waitFor(async () => expect((await world.message(certificate)).state).toBe('sending'), {
         timeout: 15_000,

@@ -1,0 +1,99 @@
+import { describe, expect, test } from 'vitest';
+import { type Config, ConfigMistakes, readConfig } from '../../server/config.ts';
+
+function mistakes(environment: Record<string, string>): readonly string[] {
+  try {
+    readConfig(environment);
+    return [];
+  } catch (error) {
+    if (error instanceof ConfigMistakes) return error.lines;
+    throw error;
+  }
+}
+
+test('with nothing set it runs on this machine', () => {
+  expect(readConfig({})).toMatchObject({
+    host: '127.0.0.1',
+    port: 4600,
+    publicUrl: 'http://localhost:4600',
+    trustProxy: undefined,
+    rpId: 'localhost',
+    databaseUrl: 'sqlite:./data/countersign.sqlite',
+    keysFile: './data/keys.json',
+    issuer: 'sandbox',
+    coolingHours: 72,
+  });
+  expect(readConfig({ PORT: '', HOST: '' })).toEqual(readConfig({}));
+  expect(readConfig({ PORT: '4711' }).publicUrl).toBe('http://localhost:4711');
+});
+
+describe('each variable', () => {
+  const good: [string, string, keyof Config, unknown][] = [
+    ['HOST', '0.0.0.0', 'host', '0.0.0.0'],
+    ['PORT', '0', 'port', 0],
+    ['PORT', '65535', 'port', 65535],
+    ['PUBLIC_URL', 'https://pay.bank.example', 'publicUrl', 'https://pay.bank.example'],
+    ['PUBLIC_URL', 'https://pay.bank.example/', 'publicUrl', 'https://pay.bank.example'],
+    ['PUBLIC_URL', 'http://localhost:9', 'publicUrl', 'http://localhost:9'],
+    ['RP_ID', 'bank.example', 'rpId', 'bank.example'],
+    ['PAYER_ENTITY', 'Bank Österreich', 'payerEntity', 'Bank Österreich'],
+    ['DATABASE_URL', 'postgres://u:p@h/d', 'databaseUrl', 'postgres://u:p@h/d'],
+    ['SMTP_URL', 'smtps://u:p@mail.example:465', 'smtpUrl', 'smtps://u:p@mail.example:465'],
+    ['MAIL_FROM', 'payments@bank.example', 'mailFrom', 'payments@bank.example'],
+    ['KEYS_FILE', '/etc/keys.json', 'keysFile', '/etc/keys.json'],
+    ['ISSUER', 'sandbox', 'issuer', 'sandbox'],
+    ['COOLING_HOURS', '0', 'coolingHours', 0],
+  ];
+  test.each(good)('%s=%s is taken', (name, value, member, wanted) => {
+    expect(readConfig({ [name]: value })[member]).toEqual(wanted);
+  });
+
+  test.each([
+    ['HOST', ' ', 'an address'],
+    ['PORT', '65536', 'a port'],
+    ['PORT', '-1', 'a port'],
+    ['PORT', '4600.5', 'a port'],
+    ['PORT', '0x10', 'a port'],
+    ['PUBLIC_URL', 'http://pay.bank.example', 'https'],
+    ['PUBLIC_URL', 'https://pay.bank.example/path', 'without a path'],
+    ['PUBLIC_URL', 'https://pay.bank.example?x', 'without a path'],
+    ['PUBLIC_URL', 'https://u:p@pay.bank.example', 'without a path'],
+    ['PUBLIC_URL', 'pay.bank.example', 'https'],
+    ['RP_ID', 'bank.example:443', 'without a port'],
+    ['RP_ID', 'https://bank.example', 'a domain'],
+    ['PAYER_ENTITY', 'x'.repeat(81), '1 to 80'],
+    ['PAYER_ENTITY', 'Bank\u202e', '1 to 80'],
+    ['EXTENSION_ORIGINS', 'https://bank.example', 'chrome-extension://'],
+    ['EXTENSION_ORIGINS', 'chrome-extension://xyz', 'chrome-extension://'],
+    ['DATABASE_URL', 'mysql://h/d', 'sqlite:FILE'],
+    ['DATABASE_URL', 'sqlite:', 'sqlite:FILE'],
+    ['SMTP_URL', 'http://mail.example', 'smtp://'],
+    ['SMTP_URL', 'mail.example', 'smtp://'],
+    ['MAIL_FROM', 'Bank <payments@bank.example>', 'a mailbox'],
+    ['MAIL_FROM', 'payments', 'a mailbox'],
+    ['ISSUER', 'acme', 'sandbox'],
+    ['COOLING_HOURS', 'three', 'hours'],
+    ['COOLING_HOURS', '8761', 'hours'],
+  ])('%s=%j: one line with name, value and what it should be', (name, value, wanted) => {
+    const lines = mistakes({ [name]: value });
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).toContain(`${name} is ${JSON.stringify(value)}`.replace(/u:p@/, 'u:…@'));
+    expect(lines[0]).toContain(wanted);
+    expect(lines[0]).not.toContain('\n');
+  });
+});
+
+test('every mistake at once, a line each', () => {
+  const lines = mistakes({ PORT: 'x', PUBLIC_URL: 'x', ISSUER: 'x', SMTP_URL: 'a\nb' });
+  expect(lines.map((line) => line.split(' ', 1)[0])).toEqual(['PORT', 'PUBLIC_URL', 'SMTP_URL', 'ISSUER']);
+});
+
+test.each([
+  ['DATABASE_URL', 'mysql://bank:hunter2@db/x'],
+  ['DATABASE_URL', 'mysql://bank:hun:ter2@db/x'],
+  ['DATABASE_URL', 'mysql://bank:/hunter2@db/x'],
+  ['SMTP_URL', 'http://bank:hunter2@mail.example'],
+  ['SMTP_URL', 'http://bank:hunter2@@mail.example'],
+])('no password is shown: %s', (name, value) => {
+  expect(mistakes({ [name]: value }).join()).not.toMatch(/ter2/);
+});
