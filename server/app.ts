@@ -7,7 +7,7 @@ import { enrolmentRoutes } from './enrolments/routes.ts';
 import { evidenceRoutes } from './evidence/routes.ts';
 import { registerHealth } from './health/routes.ts';
 import { BODY_LIMIT_BYTES, readStrictBodies } from './http/body.ts';
-import { answerErrors } from './http/problem.ts';
+import { answerErrors, refuseBadAddress } from './http/problem.ts';
 import { refuseOtherMethods } from './http/route.ts';
 import type { Ports } from './ports.ts';
 import { receiptRoutes } from './receipts/routes.ts';
@@ -26,6 +26,7 @@ export async function buildApp(ports: Ports, logger?: Logger): Promise<FastifyIn
       customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false, allErrors: false },
     },
     routerOptions: { ignoreTrailingSlash: false },
+    frameworkErrors: refuseBadAddress,
   });
   answerErrors(app);
   readStrictBodies(app);

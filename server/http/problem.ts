@@ -43,6 +43,12 @@ export function answerErrors(app: FastifyInstance): void {
   });
 }
 
+/** Addresses that cannot be decoded, or with a part longer than any of ours: Fastify calls no hook for them. */
+export function refuseBadAddress(_error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
+  reply.header('cache-control', 'no-store').header('x-content-type-options', 'nosniff');
+  sendRefusal(reply, request, refuse('unknown'));
+}
+
 function refusalOf(error: FastifyError): Refusal {
   if (error.validation !== undefined) {
     const [first] = error.validation;
