@@ -7,7 +7,10 @@ const list = <T extends TSchema>(item: T) =>
   object({ items: Type.Array(item), next: Type.Optional(Type.String()) });
 
 const Text = (maxLength: number) => Type.String({ minLength: 1, maxLength });
-const Base64url = Type.String({ pattern: '^[A-Za-z0-9_-]+$' });
+/** Canonical base64url: no padding, unused bits zero. */
+const Base64url = Type.String({
+  pattern: '^(?:[A-Za-z0-9_-]{4})*(?:[A-Za-z0-9_-][AQgw]|[A-Za-z0-9_-]{2}[AEIMQUYcgkosw048])?$',
+});
 export const Id = Type.String({ pattern: '^[A-Za-z0-9_-]{22}$' });
 export const Instant = Type.String({ pattern: '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ$' });
 export const MoneySchema = object({ currency: Type.String({ pattern: '^[A-Z]{3}$' }), value: Text(20) });
@@ -85,7 +88,7 @@ export const Assertion = Type.Object({
     clientDataJSON: Base64url,
     authenticatorData: Base64url,
     signature: Base64url,
-    userHandle: Type.Optional(Type.String()),
+    userHandle: Type.Optional(Base64url),
   }),
 });
 export type Assertion = Static<typeof Assertion>;
