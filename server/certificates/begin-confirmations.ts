@@ -18,6 +18,7 @@ export type Begun = {
   outcome: 'begun';
   row: CertificateRow;
   token: Row<'tokens'> | undefined;
+  userHandle: string;
   notSynced: boolean;
   blockedBefore: number;
   now: number;
@@ -74,7 +75,15 @@ function beginOne(
   countFailure(account, row.id, now);
   row.failures = Math.min(ATTEMPTS, row.failures + 1);
   row.deciding_until = now + DECIDING_MS;
-  return { outcome: 'begun', row: { ...row }, token, notSynced: verdict.notSynced, blockedBefore, now };
+  return {
+    outcome: 'begun',
+    row: { ...row },
+    token,
+    userHandle: account.user_handle,
+    notSynced: verdict.notSynced,
+    blockedBefore,
+    now,
+  };
 }
 
 /** The certificates and accounts of some requests, locked in one order: accounts first. */

@@ -56,7 +56,7 @@ async function decide(deps: Deps, command: Command): Promise<Outcome> {
 /** Every comparison is made, whatever another one found, so that neither answer nor time tells them apart. */
 async function compare(
   deps: Deps,
-  { row, token, notSynced }: Begun,
+  { row, token, userHandle, notSynced }: Begun,
   command: Command,
 ): Promise<Settlement['found']> {
   const { code, assertion } = command;
@@ -66,7 +66,7 @@ async function compare(
   const verified = await verifyAssertion({
     assertion,
     challenge: challenge('confirmation', bytes(row.nonce), bytes(row.digest), code),
-    token: usable && { id: usable.id, publicKey: usable.public_key, counter: usable.counter },
+    token: usable && { id: usable.id, publicKey: usable.public_key, counter: usable.counter, userHandle },
     origins: deps.config.extensionOrigins,
     rpId: deps.config.rpId,
     allowSynced: !notSynced,
