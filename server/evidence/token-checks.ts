@@ -10,11 +10,12 @@ const FLAGS_AT = 32;
 /** What is wrong with the certificate of integrity: client data, relying party, flags or signature (WebAuthn section 7.2). */
 export function assertionProblem(file: Evidence, wantedChallenge: string): string | undefined {
   try {
-    const { id, response } = file.assertion as Assertion;
+    const { id, rawId, type, response } = file.assertion as Assertion;
     const clientData = Buffer.from(response.clientDataJSON, 'base64url');
     const authenticatorData = Buffer.from(response.authenticatorData, 'base64url');
     const data: Record<string, unknown> = JSON.parse(clientData.toString('utf8'));
-    if (id !== file.token.credentialId) return 'another token signed';
+    if (id !== file.token.credentialId || rawId !== id) return 'another token signed';
+    if (type !== 'public-key') return 'it is no public key credential';
     if (data['type'] !== 'webauthn.get') return 'the signature is not an assertion';
     if (data['challenge'] !== wantedChallenge) return 'the challenge is not that of certificate and code';
     if (data['origin'] !== file.origin) return 'it was signed at another origin';
@@ -33,9 +34,11 @@ export function assertionProblem(file: Evidence, wantedChallenge: string): strin
 }
 
 /** What is wrong with the token's registration: another key, another credential, another challenge. */
-export function registrationProblem({ token }: Evidence): string | undefined {
+export function registrationProblem({ token, rpId }: Evidence): string | undefined {
   try {
-    const { response } = token.registration as Registration;
+    const { id, rawId, type, response } = token.registration as Registration;
+    if (id !== token.credentialId || rawId !== id || type !== 'public-key')
+      return 'it is of another credential';
     const data: Record<string, unknown> = JSON.parse(
       Buffer.from(response.clientDataJSON, 'base64url').toString('utf8'),
     );
@@ -44,15 +47,25 @@ export function registrationProblem({ token }: Evidence): string | undefined {
     const object = decodeAttestationObject(
       new Uint8Array(Buffer.from(response.attestationObject, 'base64url')),
     );
-    const { credentialID, credentialPublicKey } = parseAuthenticatorData(object.get('authData'));
+    const registered = parseAuthenticatorData(object.get('authData'));
+    const { credentialID, credentialPublicKey, aaguid = new Uint8Array(), rpIdHash } = registered;
     if (credentialID === undefined || credentialPublicKey === undefined) return 'it has no credential';
+    if (!sha256(rpId).equals(rpIdHash)) return 'it is for another relying party';
+    if (uuidText(aaguid) !== token.aaguid) return 'the token’s model is another one';
     if (Buffer.from(credentialID).toString('base64url') !== token.credentialId)
       return 'it is of another credential';
-    const registered = jwkOfCose(Buffer.from(credentialPublicKey).toString('base64url'));
-    return canonicalJson(registered) === canonicalJson(token.publicKey) ? undefined : 'it is of another key';
+    const key = jwkOfCose(Buffer.from(credentialPublicKey).toString('base64url'));
+    return canonicalJson(key) === canonicalJson(token.publicKey) ? undefined : 'it is of another key';
   } catch {
     return 'the registration cannot be read';
   }
+}
+
+/** An AAGUID as lower-case UUID text (PROTOCOL section 8). */
+function uuidText(aaguid: Uint8Array): string {
+  return Buffer.from(aaguid)
+    .toString('hex')
+    .replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }
 
 function verifies(jwk: Evidence['token']['publicKey'], signed: Buffer, signature: Buffer): boolean {
