@@ -1,3 +1,4 @@
+import { sweepCards } from './cards/sweep-cards.ts';
 import { expireCertificates } from './certificates/expire-certificates.ts';
 import { endOutlived } from './outbox/end-outlived.ts';
 import { OutboxWork } from './outbox/work-outbox.ts';
@@ -15,6 +16,8 @@ export type Worker = {
 const OUTBOX_EVERY_MS = 1000;
 const SWEEP_EVERY_MS = 3000;
 const DELETE_EVERY_MS = 10_000;
+const CARDS_AT_ONCE = 100;
+const BETWEEN_MS = 200;
 const LONGEST_PAUSE_MS = 30_000;
 
 /** Sends what is in the outbox and writes down what time has done. Several servers may do so on one database. */
@@ -26,6 +29,12 @@ export function startWorker(ports: Ports, channels: readonly ChannelPort[]): Wor
   const sweeps = [
     repeat(ports, 'outbox-end', SWEEP_EVERY_MS, async () => (await endOutlived(ports)) > 0),
     repeat(ports, 'certificates', SWEEP_EVERY_MS, async () => (await expireCertificates(ports)) > 0),
+    repeat(ports, 'cards', SWEEP_EVERY_MS, async () => {
+      const worked = await sweepCards(ports, ports.clock());
+      // Where the provider does not answer, the same cards come again: in their time.
+      if (worked >= CARDS_AT_ONCE) await new Promise((wait) => setTimeout(wait, BETWEEN_MS));
+      return worked >= CARDS_AT_ONCE;
+    }),
     repeat(ports, 'retention', DELETE_EVERY_MS, async () => {
       await deleteOutlived(ports);
       return false;

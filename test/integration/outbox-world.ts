@@ -9,6 +9,7 @@ import type { ChannelPort, Ports } from '../../server/ports.ts';
 import { openChannels, openPorts } from '../../server/start.ts';
 import { insertRows } from '../../server/store/rows.ts';
 import type { Row } from '../../server/store/tables.ts';
+import type { Operation } from '../../server/store/writer.ts';
 import { startWorker, type Worker } from '../../server/worker.ts';
 import { Mailbox } from '../world/mailbox.ts';
 import type { Postgres } from '../world/postgres.ts';
@@ -67,11 +68,12 @@ export class OutboxWorld implements AsyncDisposable {
     const now = this.ports.clock();
     const certificate = this.#certificate(now);
     const message = outboxRow(certificate, now, this.ports.random);
-    await this.ports.store.submit(async (transaction, items) => {
+    const store: Operation<undefined, undefined> = async (transaction) => {
       await insertRows(transaction, 'certificates', [certificate]);
       await insertRows(transaction, 'outbox', [message]);
-      return items;
-    }, undefined);
+      return [undefined];
+    };
+    await this.ports.store.submit(store, undefined);
     return certificate.id;
   }
 
