@@ -122,7 +122,9 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (engine) => {
     async () => {
       const released = await world.released();
       world.advance(15 * MINUTE);
-      expect(await world.charge(released, '42.50')).toMatchObject({ reason: 'no_certificate' });
+      const timestamp = Math.floor(world.ports.clock() / 1000);
+      const { body } = await world.network.send(message(world, released), { timestamp });
+      expect(body).toEqual({ approved: false, reason: 'no_certificate' });
       expect(await world.money()).toEqual(FREE);
       const idle = await world.released();
       world.advance(15 * MINUTE);
