@@ -3,7 +3,8 @@ import { parseAuthenticatorData, verifySignature } from '@simplewebauthn/server/
 import { decodeBase64url } from '../../shared/base64url.ts';
 import type { Assertion } from '../../shared/schemas.ts';
 import { clientDataProblems } from './client-data.ts';
-import { algorithmOf } from './public-key.ts';
+import { type Algorithm, algorithmOf } from './public-key.ts';
+import { hasSignatureForm } from './signature-form.ts';
 import { STAND_IN_KEY, STAND_IN_SIGNATURE } from './stand-in.ts';
 
 /** What an assertion is compared with. */
@@ -85,11 +86,14 @@ function signedBytes(authData: Uint8Array | undefined, clientDataJSON: string): 
   return new Uint8Array([...(authData ?? []), ...hash]);
 }
 
+type Key = { publicKey: Uint8Array<ArrayBuffer>; algorithm: Algorithm };
+
 /** The stored key when it is of an algorithm that we take; otherwise nothing, and the stand-in serves. */
-function readKey(publicKey: string | undefined): Uint8Array<ArrayBuffer> | undefined {
+function readKey(text: string | undefined): Key | undefined {
   try {
-    const key = decodeBase64url(publicKey ?? '');
-    return key !== undefined && key.length > 0 && algorithmOf(key) !== undefined ? key : undefined;
+    const publicKey = decodeBase64url(text ?? '');
+    const algorithm = publicKey?.length ? algorithmOf(publicKey) : undefined;
+    return publicKey === undefined || algorithm === undefined ? undefined : { publicKey, algorithm };
   } catch {
     return undefined;
   }
@@ -99,17 +103,16 @@ function readKey(publicKey: string | undefined): Uint8Array<ArrayBuffer> | undef
 async function holds(
   signature: Uint8Array<ArrayBuffer> | undefined,
   data: Uint8Array<ArrayBuffer>,
-  key: Uint8Array<ArrayBuffer> | undefined,
+  key: Key | undefined,
 ): Promise<boolean> {
+  const isReadable = hasSignatureForm(signature ?? new Uint8Array(), key?.algorithm ?? -7);
+  const readable = isReadable && signature !== undefined ? signature : STAND_IN_SIGNATURE;
+  const usable = isReadable ? key?.publicKey : undefined;
   try {
-    const verified = await verifySignature({
-      signature: signature ?? new Uint8Array(),
-      data,
-      credentialPublicKey: key ?? STAND_IN_KEY,
-    });
-    return verified && key !== undefined;
+    const credentialPublicKey = usable ?? STAND_IN_KEY;
+    const verified = await verifySignature({ signature: readable, data, credentialPublicKey });
+    return verified && usable !== undefined;
   } catch {
-    await verifySignature({ signature: STAND_IN_SIGNATURE, data, credentialPublicKey: STAND_IN_KEY });
     return false;
   }
 }

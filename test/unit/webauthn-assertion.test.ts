@@ -1,6 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { verifyAuthenticationResponse } from '@simplewebauthn/server';
+import { verifySignature } from '@simplewebauthn/server/helpers';
 import { describe, expect, test } from 'vitest';
+import { hasSignatureForm } from '../../server/tokens/signature-form.ts';
 import { type AssertionCommand, verifyAssertion } from '../../server/tokens/verify-assertion.ts';
 import { type AssertionJson, Authenticator, type CeremonyOptions } from '../world/authenticator.ts';
 import { type Algorithm, coseKey, signWithToken } from '../world/authenticator-keys.ts';
@@ -241,5 +243,22 @@ test('the library agrees wherever it checks the same', async () => {
       );
       expect(ours.verified, JSON.stringify({ algorithm, ceremony })).toBe(theirs);
     }
+  }
+});
+
+test('what the library cannot read as a signature has no signature’s form', async () => {
+  const token = honest();
+  const credentialPublicKey = Uint8Array.from(coseKey(token.key));
+  for (let round = 0; round < 300; round += 1) {
+    const signature = Uint8Array.from(Buffer.from(token.assert(challenge).response.signature, 'base64url'));
+    expect(hasSignatureForm(signature, -7)).toBe(true);
+    const at = round % signature.length;
+    signature[at] = (signature[at] ?? 0) ^ (1 << (round % 8));
+    const read = async () => verifySignature({ signature, data: challenge, credentialPublicKey });
+    const throws = await read().then(
+      () => false,
+      () => true,
+    );
+    if (throws) expect(hasSignatureForm(signature, -7)).toBe(false);
   }
 });
