@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { resolve } from 'node:path';
@@ -6,16 +5,10 @@ import puppeteer, { type Browser } from 'puppeteer';
 import { build } from 'vite';
 import { expect, test } from 'vitest';
 import type { Check } from '../vectors/check-vectors.ts';
+import { findChromium } from '../world/browser.ts';
 
 const VECTORS = resolve(import.meta.dirname, '..', 'vectors');
-const CHROMIUM = [
-  process.env['PUPPETEER_EXECUTABLE_PATH'] ?? '',
-  process.env['CHROME_PATH'] ?? '',
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
-].find((path) => path !== '' && existsSync(path));
+const CHROMIUM = findChromium();
 
 /** What the browser is to run: the checks and their vectors as one module, built like the extension. */
 const ENTRY = `

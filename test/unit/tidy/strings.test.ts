@@ -10,9 +10,11 @@ const PAGES = CODE_FILES.filter((file) => /^extension\/.*\.tsx?$/.test(file));
 const SHOWN_ATTRIBUTES =
   /^(title|alt|placeholder|label|aria-label|aria-description|aria-roledescription|aria-valuetext)$/;
 
-/** The keys of a locale as the build reads them, nested names joined by dots. */
+/** The keys of a locale as the build reads them, nested names joined by dots; those with `@@` are the browser's own. */
 async function readKeys(file: string): Promise<string[]> {
-  return (await parseMessagesFile(join(ROOT, file))).map(({ key }) => key.join('.'));
+  return (await parseMessagesFile(join(ROOT, file)))
+    .map(({ key }) => key.join('.'))
+    .filter((key) => !key.startsWith('@@'));
 }
 
 type Use = { place: string; key: string; isPrefix: boolean };
