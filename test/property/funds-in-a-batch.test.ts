@@ -11,6 +11,8 @@ import { selectRows } from '../../server/store/rows.ts';
 import { openStore, type Store } from '../../server/store/store.ts';
 import type { Row } from '../../server/store/tables.ts';
 import type { Operation } from '../../server/store/writer.ts';
+import type { Engine } from '../world/bank.ts';
+import { Postgres } from '../world/postgres.ts';
 import {
   type Confirming,
   CREDENTIAL,
@@ -23,26 +25,39 @@ import {
 
 const RUNS = Number(process.env['FUNDS_BATCHES'] ?? 100);
 const folder = mkdtempSync(path.join(tmpdir(), 'countersign-funds-'));
-let grouped: Store;
-let single: Store;
+type Stores = { grouped: Store; single: Store };
+const opened: Partial<Record<Engine, Stores>> = {};
+let postgres: Postgres | undefined;
+let { grouped, single } = {} as Stores;
 let run = 0;
 
+async function open(urlOf: (name: string) => Promise<string> | string): Promise<Stores> {
+  const stores = {
+    grouped: await openStore(await urlOf('grouped')),
+    single: await openStore(await urlOf('single')),
+  };
+  for (const store of Object.values(stores)) await store.migrate();
+  return stores;
+}
+
 beforeAll(async () => {
-  grouped = await openStore(`sqlite:${path.join(folder, 'grouped.sqlite')}`);
-  single = await openStore(`sqlite:${path.join(folder, 'single.sqlite')}`);
-  for (const store of [grouped, single]) await store.migrate();
+  const cluster = await Postgres.start();
+  postgres = cluster;
+  opened.postgres = await open(() => cluster.createDatabase());
+  opened.sqlite = await open((name) => `sqlite:${path.join(folder, `${name}.sqlite`)}`);
 });
 afterAll(async () => {
-  for (const store of [grouped, single]) await store.close();
+  for (const store of Object.values(opened).flatMap((stores) => Object.values(stores))) await store.close();
+  await postgres?.stop();
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** Gives the items to the writer at once, so that they share a batch; answers what became of each. */
+/** Decides the items in one transaction, as the writer does with what waits. */
 function together<Item, Result>(
   operation: Operation<Item, Result>,
   items: readonly Item[],
 ): Promise<Result[]> {
-  return Promise.all(items.map((item) => grouped.submit(operation, item)));
+  return grouped.engine.transaction((transaction) => operation(transaction, items));
 }
 
 /** Applies the items one after another, each seeing what the ones before it stored. */
@@ -121,23 +136,33 @@ const history = fc.record({
   rounds: fc.array(round, { minLength: 1, maxLength: 2 }),
 });
 
-test(`a batch decides as one by one (${RUNS} histories)`, { timeout: 60_000 + RUNS * 500 }, async () => {
-  await fc.assert(
-    fc.asyncProperty(history, async ({ openings, rounds }) => {
-      run += 1;
-      const accepted: Submission[] = [];
-      const accounts = await openAccounts([grouped, single], run, openings);
-      for (const [place, { payings, confirmings, settling }] of rounds.entries()) {
-        const now = NOW + place * 20_000;
-        const submissions = payings.map((one) => submission(run, one, now));
-        accepted.push(...(await acceptBatch(submissions)));
-        if (accepted.length > 0) await confirmBatch(accepted, confirmings, settling, now + 1000);
-        await checkMoney(accounts, openings);
-      }
-    }),
-    { numRuns: RUNS },
-  );
-});
+test.each([
+  ['sqlite', RUNS],
+  ['postgres', Math.ceil(RUNS / 4)],
+] as const)(
+  'on %s a batch decides as one by one (%i histories)',
+  { timeout: 60_000 + RUNS * 500 },
+  async (engine, numRuns) => {
+    const stores = opened[engine];
+    if (stores === undefined) throw new Error(`no stores on ${engine}`);
+    ({ grouped, single } = stores);
+    await fc.assert(
+      fc.asyncProperty(history, async ({ openings, rounds }) => {
+        run += 1;
+        const accepted: Submission[] = [];
+        const accounts = await openAccounts([grouped, single], run, openings);
+        for (const [place, { payings, confirmings, settling }] of rounds.entries()) {
+          const now = NOW + place * 20_000;
+          const submissions = payings.map((one) => submission(run, one, now));
+          accepted.push(...(await acceptBatch(submissions)));
+          if (accepted.length > 0) await confirmBatch(accepted, confirmings, settling, now + 1000);
+          await checkMoney(accounts, openings);
+        }
+      }),
+      { numRuns, endOnFailure: engine === 'postgres' },
+    );
+  },
+);
 
 /** Answers what was accepted: an id is taken once, whoever brings it and whatever stands under it. */
 async function acceptBatch(submissions: readonly Submission[]): Promise<Submission[]> {
