@@ -134,7 +134,7 @@ both(
     );
     expect(await bank.stored()).toEqual(before);
   },
-  60_000,
+  60_000 + 100 * RUNS,
 );
 
 both('all methods on all paths are refused to strangers', async (bank) => {

@@ -2,7 +2,15 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { createLocalJWKSet, decodeJwt, type JSONWebKeySet, jwtVerify } from 'jose';
+import {
+  CompactSign,
+  createLocalJWKSet,
+  decodeJwt,
+  decodeProtectedHeader,
+  generateKeyPair,
+  type JSONWebKeySet,
+  jwtVerify,
+} from 'jose';
 import { afterAll, beforeAll, expect } from 'vitest';
 import { runCommandLine } from '../../server/cli/command-line.ts';
 import { type Bank, EXTENSION_ORIGIN } from '../world/bank.ts';
@@ -244,6 +252,26 @@ both(
 /** What browsers add beside the signed bytes of a ceremony: no statement of ours rests on it. */
 const BROWSERS_OWN =
   /\.(transports|publicKey|publicKeyAlgorithm|authenticatorData|authenticatorAttachment|credProps|type|rawId|userHandle)\b/;
+
+both('evidence that somebody else signed is consistent, and no more', async (bank) => {
+  const payer = await bank.payer();
+  const order = await payer.pay();
+  const evidence = await payer.client.evidence(order.certificate.id);
+  const { privateKey } = await generateKeyPair('EdDSA');
+  const forge = (claims: object) =>
+    new CompactSign(Buffer.from(JSON.stringify(claims)))
+      .setProtectedHeader({ alg: 'EdDSA', typ: 'JWT', ...decodeProtectedHeader(order.receipt) })
+      .sign(privateKey);
+  const receipt = await forge(decodeJwt(order.receipt));
+  const alone = await verify({ ...evidence, receipt });
+  expect(alone.exitCode).toBe(0);
+  expect(alone.out).toContain('internally consistent, signer unknown');
+  expect(await verify({ ...evidence, receipt }, await anchorsOf(bank))).toMatchObject({ exitCode: 1 });
+  const other = await forge({ ...decodeJwt(order.receipt), amount: eur('42.51') });
+  expect(await verify({ ...evidence, receipt: other })).toMatchObject({ exitCode: 1 });
+  const none = `${Buffer.from('{"alg":"none"}').toString('base64url')}.${order.receipt.split('.')[1]}.`;
+  expect(await verify({ ...evidence, receipt: none }, await anchorsOf(bank))).toMatchObject({ exitCode: 1 });
+});
 
 both('a file that is no evidence is refused with one clear line', async (bank) => {
   const anchors = await anchorsOf(bank);

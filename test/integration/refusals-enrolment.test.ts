@@ -178,6 +178,16 @@ both('addresses that are not one plain mailbox are malformed', async (bank) => {
   expectRefusal(await step('device', { channel: 'fax', address: 'a@b.example' }), 'malformed');
 });
 
+both('channel-unavailable: a telephone where the server sends no text messages', async (bank) => {
+  const { step, client } = await withToken(bank);
+  const { channels } = await client.ask<{ channels: string[] }>('GET', '/v1/server', 200);
+  expect(channels).toEqual(['email']);
+  expectRefusal(await step('device', { channel: 'sms', address: 'no number' }), 'malformed');
+  expectRefusal(await step('device', { channel: 'sms', address: '+4915112345678' }), 'channel-unavailable');
+  const address = `mail.${bank.engine}.${randomBytes(4).toString('hex')}@mail.example`;
+  expect((await step('device', { channel: 'email', address })).status).toBe(202);
+});
+
 both('sessions: spent, foreign, other labels and other people’s tokens are unauthenticated', async (bank) => {
   const payer = await bank.payer();
   const client = await Client.create({

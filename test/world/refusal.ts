@@ -36,6 +36,7 @@ const STATUS = {
   'not-confirmed': 422,
   'address-taken': 409,
   'issuer-unavailable': 503,
+  'channel-unavailable': 503,
   internal: 500,
 } as const;
 export type Reason = keyof typeof STATUS;
