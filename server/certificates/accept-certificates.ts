@@ -7,7 +7,7 @@ import type { Certificate, Submitted } from '../../shared/schemas.ts';
 import { auditEntry } from '../audit/entries.ts';
 import type { Random } from '../ports.ts';
 import type { Transaction } from '../store/engine.ts';
-import { insertRows, putRows, selectRows } from '../store/rows.ts';
+import { changeRows, insertRows, selectRows } from '../store/rows.ts';
 import type { Row } from '../store/tables.ts';
 import type { Operation } from '../store/writer.ts';
 import {
@@ -161,21 +161,23 @@ function acceptedRow(submission: Submission, device: Row<'devices'>, verdict: Ve
 
 async function load(transaction: Transaction, submissions: readonly Submission[]): Promise<Loaded> {
   const byAccount = submissions.map(({ accountId }) => ({ account_id: accountId }));
-  const accounts = await selectRows(transaction, 'accounts', byAccount, { lock: true });
-  const ids = submissions.map(({ certificate }) => ({ id: certificate.id }));
-  const claims = await selectRows(transaction, 'certificate_ids', ids);
   const keys = submissions.map(({ accountId, certificate }) => ({
     account_id: accountId,
     id: certificate.id,
   }));
-  const stored = await selectRows(transaction, 'certificates', keys);
-  const awaiting = await selectRows(
-    transaction,
-    'certificates',
-    byAccount.map((key) => ({ ...key, state: 'awaiting-confirmation' })),
-  );
-  const devices = await selectRows(transaction, 'devices', byAccount);
-  const tokens = await selectRows(transaction, 'tokens', byAccount);
+  const open = byAccount.map((key) => ({ ...key, state: 'awaiting-confirmation' }));
+  const [accounts, claims, stored, awaiting, devices, tokens] = await Promise.all([
+    selectRows(transaction, 'accounts', byAccount, { lock: true }),
+    selectRows(
+      transaction,
+      'certificate_ids',
+      keys.map(({ id }) => ({ id })),
+    ),
+    selectRows(transaction, 'certificates', keys),
+    selectRows(transaction, 'certificates', open),
+    selectRows(transaction, 'devices', byAccount),
+    selectRows(transaction, 'tokens', byAccount),
+  ]);
   return {
     accounts: new Map(accounts.map((account) => [account.account_id, account])),
     claims: new Map(claims.map(({ id, account_id }) => [id, account_id])),
@@ -192,34 +194,20 @@ async function store(
   accepted: readonly { row: CertificateRow; submission: Submission }[],
 ): Promise<void> {
   const rows = accepted.map(({ row }) => row);
-  const claimed = await insertRows(
-    transaction,
-    'certificate_ids',
-    rows.map(({ id, account_id }) => ({ id, account_id })),
-  );
-  // Another server took one of the ids since they were read: the writer decides this batch again, one by one.
-  if (claimed.size < rows.length) throw new Error('a certificate id was claimed meanwhile');
-  await insertRows(transaction, 'certificates', rows);
-  await insertRows(
-    transaction,
-    'outbox',
-    accepted.map(({ row, submission }) => outboxRow(row, submission.now, submission.random)),
-  );
-  await insertRows(
-    transaction,
-    'audit_entries',
-    accepted.map(({ row, submission }) =>
-      auditEntry(
-        { type: 'certificate-accepted', certificate: row.digest, code: submission.codeCommitment },
-        submission.now,
-        submission.random,
-      ),
-    ),
+  const ids = rows.map(({ id, account_id }) => ({ id, account_id }));
+  const messages = accepted.map(({ row, submission: { now, random } }) => outboxRow(row, now, random));
+  const entries = accepted.map(({ row, submission: { codeCommitment, now, random } }) =>
+    auditEntry({ type: 'certificate-accepted', certificate: row.digest, code: codeCommitment }, now, random),
   );
   const changed = new Set(rows.map((row) => row.account_id));
-  await putRows(
-    transaction,
-    'accounts',
-    [...loaded.accounts.values()].filter(({ account_id }) => changed.has(account_id)),
-  );
+  const accounts = [...loaded.accounts.values()].filter(({ account_id }) => changed.has(account_id));
+  const [claimed] = await Promise.all([
+    insertRows(transaction, 'certificate_ids', ids),
+    insertRows(transaction, 'certificates', rows),
+    insertRows(transaction, 'outbox', messages),
+    insertRows(transaction, 'audit_entries', entries),
+    changeRows(transaction, 'accounts', ['sends'], accounts),
+  ]);
+  // Another server took one of the ids since they were read: the writer decides this batch again, one by one.
+  if (claimed.size < rows.length) throw new Error('a certificate id was claimed meanwhile');
 }

@@ -1,7 +1,7 @@
 import { type Refusal, refuse } from '../../shared/refusals.ts';
 import { refuseState } from '../../shared/states.ts';
 import type { Transaction } from '../store/engine.ts';
-import { putRows, selectRows } from '../store/rows.ts';
+import { changeRows, selectRows } from '../store/rows.ts';
 import type { Row } from '../store/tables.ts';
 import type { Operation } from '../store/writer.ts';
 import { fundsRefusal, standingRefusal, verdictOn } from './acceptance-rules.ts';
@@ -36,12 +36,14 @@ export type BeginOutcome =
  * or interrupted tries gain nothing (PROTOCOL section 3). One certificate has one confirmation in decision at a time.
  */
 export const beginConfirmations: Operation<Begin, BeginOutcome> = async (transaction, begins) => {
-  const { accounts, rows } = await lockCertificates(transaction, begins);
-  const tokens = await selectRows(
-    transaction,
-    'tokens',
-    begins.map(({ accountId, credentialId }) => ({ account_id: accountId, id: credentialId })),
-  );
+  const tokenKeys = begins.map(({ accountId, credentialId }) => ({
+    account_id: accountId,
+    id: credentialId,
+  }));
+  const [{ accounts, rows }, tokens] = await Promise.all([
+    lockCertificates(transaction, begins),
+    selectRows(transaction, 'tokens', tokenKeys),
+  ]);
   const tokenOf = new Map(tokens.map((token) => [`${token.account_id} ${token.id}`, token]));
   const outcomes = begins.map((begin): BeginOutcome => {
     const row = rows.get(`${begin.accountId} ${begin.id}`);
@@ -49,8 +51,15 @@ export const beginConfirmations: Operation<Begin, BeginOutcome> = async (transac
     if (row === undefined || account === undefined || row.jkt !== begin.jkt) return refuse('unknown');
     return beginOne(row, account, tokenOf.get(`${begin.accountId} ${begin.credentialId}`), begin.now);
   });
-  await putRows(transaction, 'certificates', [...rows.values()]);
-  await putRows(transaction, 'accounts', [...accounts.values()]);
+  await Promise.all([
+    changeRows(
+      transaction,
+      'certificates',
+      ['failures', 'deciding_until', 'state', 'ended_at', 'history'],
+      [...rows.values()],
+    ),
+    changeRows(transaction, 'accounts', ['failures', 'blocked_until'], [...accounts.values()]),
+  ]);
   return outcomes;
 };
 
@@ -92,9 +101,11 @@ export async function lockCertificates(
   requests: readonly { accountId: string; id: string }[],
 ): Promise<{ accounts: Map<string, Row<'accounts'>>; rows: Map<string, CertificateRow> }> {
   const byAccount = requests.map(({ accountId }) => ({ account_id: accountId }));
-  const accounts = await selectRows(transaction, 'accounts', byAccount, { lock: true });
   const keys = requests.map(({ accountId, id }) => ({ account_id: accountId, id }));
-  const rows = await selectRows(transaction, 'certificates', keys, { lock: true });
+  const [accounts, rows] = await Promise.all([
+    selectRows(transaction, 'accounts', byAccount, { lock: true }),
+    selectRows(transaction, 'certificates', keys, { lock: true }),
+  ]);
   return {
     accounts: new Map(accounts.map((account) => [account.account_id, account])),
     rows: new Map(rows.map((row) => [`${row.account_id} ${row.id}`, row])),

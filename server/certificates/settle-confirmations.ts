@@ -7,7 +7,7 @@ import { auditEntry } from '../audit/entries.ts';
 import { transfer } from '../ledger/transfer.ts';
 import { blockedNotice } from '../notices/blocked-notice.ts';
 import type { Random } from '../ports.ts';
-import { insertRows, putRows, selectRows } from '../store/rows.ts';
+import { changeRows, insertRows, selectRows } from '../store/rows.ts';
 import type { Row } from '../store/tables.ts';
 import type { Operation } from '../store/writer.ts';
 import { fundsRefusal, standingRefusal, verdictOn } from './acceptance-rules.ts';
@@ -34,6 +34,19 @@ type Written = {
   blocked: { account: Row<'accounts'>; at: number; random: Random }[];
 };
 
+/** What settling may change of a certificate. */
+const DECIDED = [
+  'state',
+  'failures',
+  'deciding_until',
+  'confirmed_at',
+  'validated_at',
+  'ended_at',
+  'confirmation',
+  'receipt',
+  'history',
+] as const;
+
 /**
  * Settles begun confirmations in one transaction: the payment is validated with its funds reserved, or the failure that
  * was counted stands, or another refusal takes it back (PROTOCOL section 5.2).
@@ -42,11 +55,13 @@ export const settleConfirmations: Operation<
   Settlement,
   Refusal | { outcome: 'answered'; body: Confirmed }
 > = async (transaction, settlements) => {
-  const { accounts, rows } = await lockCertificates(transaction, settlements);
   const tokenKeys = settlements.flatMap(({ begun }) =>
     begun.token === undefined ? [] : [{ account_id: begun.token.account_id, id: begun.token.id }],
   );
-  const tokens = await selectRows(transaction, 'tokens', tokenKeys, { lock: true });
+  const [{ accounts, rows }, tokens] = await Promise.all([
+    lockCertificates(transaction, settlements),
+    selectRows(transaction, 'tokens', tokenKeys, { lock: true }),
+  ]);
   const tokenOf = new Map(tokens.map((token) => [`${token.account_id} ${token.id}`, token]));
   const written: Written = { transfers: [], audit: [], tokens: [], blocked: [] };
   const outcomes = settlements.map((settlement) => {
@@ -59,11 +74,18 @@ export const settleConfirmations: Operation<
     const now = token && tokenOf.get(`${token.account_id} ${token.id}`);
     return settleOne(settlement, row, account, now, written);
   });
-  await putRows(transaction, 'certificates', [...rows.values()]);
-  await putRows(transaction, 'accounts', [...accounts.values()]);
-  await putRows(transaction, 'tokens', written.tokens);
-  await insertRows(transaction, 'transfers', written.transfers);
-  await insertRows(transaction, 'audit_entries', written.audit);
+  await Promise.all([
+    changeRows(transaction, 'certificates', DECIDED, [...rows.values()]),
+    changeRows(
+      transaction,
+      'accounts',
+      ['failures', 'blocked_until', 'available', 'reserved'],
+      [...accounts.values()],
+    ),
+    changeRows(transaction, 'tokens', ['counter', 'last_used_at'], written.tokens),
+    insertRows(transaction, 'transfers', written.transfers),
+    insertRows(transaction, 'audit_entries', written.audit),
+  ]);
   for (const { account, at, random } of written.blocked)
     await blockedNotice(transaction, account, at, random);
   return outcomes;

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Caller, Role } from '../ports.ts';
-import { insertRows, putRows, selectRows } from '../store/rows.ts';
+import { changeRows, insertRows, selectRows } from '../store/rows.ts';
 import type { Row } from '../store/tables.ts';
 import type { Operation } from '../store/writer.ts';
 
@@ -22,36 +22,40 @@ export const rememberProofs: Operation<Proof, boolean> = async (transaction, pro
  * without activity the session is idle for good.
  */
 export const useSessions: Operation<Use, Caller | 'replayed' | 'unknown'> = async (transaction, uses) => {
-  const fresh = await rememberProofs(
-    transaction,
-    uses.map((use) => use.proof),
-  );
   const keys = uses.map((use) => sessionKey(use.accessToken));
-  const sessions = await selectRows(transaction, 'sessions', keys, { lock: true });
-  const accounts = await selectRows(
-    transaction,
-    'accounts',
-    sessions.map(({ account_id }) => ({ account_id })),
-  );
+  const byAccount = keys.map(({ account_id }) => ({ account_id }));
+  const [fresh, sessions, accounts] = await Promise.all([
+    rememberProofs(
+      transaction,
+      uses.map((use) => use.proof),
+    ),
+    selectRows(transaction, 'sessions', keys, { lock: true }),
+    selectRows(transaction, 'accounts', byAccount),
+  ]);
   const sessionOf = new Map(sessions.map((session) => [session.id, session]));
   const roleOf = new Map(accounts.map((account) => [account.account_id, account.role as Role]));
+  const changed = new Set<Row<'sessions'>>();
   const results = uses.map((use, place) => {
     if (!fresh[place]) return 'replayed';
     const session = sessionOf.get(keys[place]?.id ?? '');
     const role = roleOf.get(session?.account_id ?? '');
     if (session === undefined || role === undefined) return 'unknown';
     if (session.jkt !== use.proof.jkt || session.expires_at <= use.now) return 'unknown';
-    touch(session, use);
+    if (touch(session, use)) changed.add(session);
     const { account_id: accountId, jkt, id: sessionId } = session;
     return { accountId, role, jkt, sessionId, idle: session.idle === 1 };
   });
-  await putRows(transaction, 'sessions', sessions);
+  await changeRows(transaction, 'sessions', ['last_seen_at', 'idle'], [...changed]);
   return results;
 };
 
-function touch(session: Row<'sessions'>, use: Use): void {
-  if (use.now - session.last_seen_at > IDLE_MS) session.idle = 1;
-  if (use.activity) session.last_seen_at = Math.max(session.last_seen_at, use.now);
+/** True when there is something to be stored: a sign of life counts in whole seconds. */
+function touch(session: Row<'sessions'>, use: Use): boolean {
+  const quiet = use.now - session.last_seen_at;
+  const becomesIdle = quiet > IDLE_MS && session.idle === 0;
+  if (becomesIdle) session.idle = 1;
+  if (use.activity && quiet >= 1000) session.last_seen_at = use.now;
+  return becomesIdle || (use.activity && quiet >= 1000);
 }
 
 /** Where a session is stored: an access token begins with its account's id, and only its hash is kept. */

@@ -4,7 +4,10 @@ import type { Tables } from './tables.ts';
 /** A value that both engines store exactly. Money and instants are whole numbers below 2^53. */
 export type Parameter = string | number | null;
 
-/** Statements of one open transaction, one in flight at a time. Parameters are $1, $2, … */
+/**
+ * Statements of one open transaction. Several may be asked for at once: they run one after the other, in the order in which
+ * they were asked for, and none after one that failed. Parameters are $1, $2, …; the texts are few and fixed.
+ */
 export type Transaction = {
   readonly dialect: Dialect;
   query<R>(sql: string, parameters: readonly Parameter[]): Promise<R[]>;

@@ -13,7 +13,7 @@ const NUMERIC = 1700;
 /** PostgreSQL through `pg`; whole numbers come back as numbers, and one that is not exact throws. */
 export async function openPostgres(url: string): Promise<Engine> {
   const types = { getTypeParser: typeParser };
-  const pool = new pg.Pool({ connectionString: url, max: 8, types });
+  const pool = new pg.Pool({ connectionString: url, max: 8, types, pipeline: true });
   pool.on('error', () => undefined);
   await pool.query('select 1').catch((error: Error) => {
     throw new DatabaseUnusable(`the database ${withoutSecret(url)} cannot be used: ${error.message}`);
@@ -31,20 +31,26 @@ export async function openPostgres(url: string): Promise<Engine> {
 async function runTransaction<T>(pool: pg.Pool, work: (transaction: Transaction) => Promise<T>): Promise<T> {
   const client = await pool.connect();
   let broken: Error | undefined;
+  // Statements that are asked for at once travel at once; PostgreSQL runs them in order, and none after one that failed.
+  const begun = client.query('BEGIN');
+  begun.catch(() => undefined);
+  const asked: Promise<unknown>[] = [begun];
   const transaction: Transaction = {
     dialect: 'postgres',
     async query<R>(sql: string, parameters: readonly unknown[]) {
       assertParameters(parameters);
-      return (await client.query({ name: statementName(sql), text: sql, values: [...parameters] }))
-        .rows as R[];
+      const answer = client.query({ name: statementName(sql), text: sql, values: [...parameters] });
+      asked.push(answer);
+      return (await answer).rows as R[];
     },
   };
   try {
-    await client.query('BEGIN');
     const result = await work(transaction);
+    await Promise.all(asked);
     await client.query('COMMIT');
     return result;
   } catch (error) {
+    await Promise.allSettled(asked);
     await client.query('ROLLBACK').catch((lost: Error) => {
       broken = lost;
     });

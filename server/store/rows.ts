@@ -8,9 +8,15 @@ export async function insertRows<T extends TableName>(
   rows: readonly Row<T>[],
 ): Promise<Set<string>> {
   if (rows.length === 0) return new Set();
-  const { key } = TABLES[table];
-  const sql = `${insertText(transaction.dialect, table)} on conflict do nothing returning ${key.join(', ')}`;
-  const inserted = await transaction.query<Record<string, string>>(sql, [JSON.stringify(rows)]);
+  const { dialect } = transaction;
+  const key = keyOf(table);
+  const columns = columnsOf(table);
+  const sql = textOf(
+    `insert ${dialect} ${table}`,
+    () => `${insertText(dialect, table)} on conflict do nothing returning ${key.join(', ')}`,
+  );
+  const parameters = [rowsAsJson(dialect, columns, rows)];
+  const inserted = await transaction.query<Record<string, string>>(sql, parameters);
   return new Set(inserted.map((row) => key.map((column) => row[column]).join(' ')));
 }
 
@@ -21,11 +27,34 @@ export async function putRows<T extends TableName>(
   rows: readonly Row<T>[],
 ): Promise<void> {
   if (rows.length === 0) return;
-  const { key, columns } = TABLES[table];
-  const others = Object.keys(columns).filter((column) => !(key as readonly string[]).includes(column));
-  const set = others.map((column) => `${column} = excluded.${column}`).join(', ');
-  const sql = `${insertText(transaction.dialect, table)} on conflict (${key.join(', ')}) do update set ${set}`;
-  await transaction.query(sql, [JSON.stringify(rows)]);
+  const { dialect } = transaction;
+  const key = keyOf(table);
+  const columns = columnsOf(table);
+  const sql = textOf(`put ${dialect} ${table}`, () => {
+    const others = columns.filter((column) => !key.includes(column));
+    const set = others.map((column) => `${column} = excluded.${column}`).join(', ');
+    return `${insertText(dialect, table)} on conflict (${key.join(', ')}) do update set ${set}`;
+  });
+  await transaction.query(sql, [rowsAsJson(dialect, columns, rows)]);
+}
+
+/** Stores some columns of rows that are there: what else they hold is neither sent nor written again. */
+export async function changeRows<T extends TableName>(
+  transaction: Transaction,
+  table: T,
+  changed: readonly (keyof Row<T> & string)[],
+  rows: readonly Row<T>[],
+): Promise<void> {
+  if (rows.length === 0) return;
+  const { dialect } = transaction;
+  const key = keyOf(table);
+  const columns = [...key, ...changed];
+  const sql = textOf(`change ${dialect} ${table} ${columns}`, () => {
+    const set = changed.map((column) => `${column} = r.${column}`).join(', ');
+    const match = key.map((column) => `${table}.${column} = r.${column}`).join(' and ');
+    return `update ${table} set ${set} from ${rowSource(dialect, table, columns)} as r where ${match}`;
+  });
+  await transaction.query(sql, [rowsAsJson(dialect, columns, rows)]);
 }
 
 /**
@@ -41,30 +70,59 @@ export async function selectRows<T extends TableName>(
   const columns = Object.keys(wanted[0] ?? {});
   if (columns.length === 0) return [];
   const { dialect } = transaction;
-  const match = columns.map((column) => `t.${column} = r.${column}`).join(' and ');
-  const more = options.where === undefined ? '' : ` and ${options.where}`;
-  const order = `order by ${TABLES[table].key.map((column) => `t.${column}`).join(', ')}`;
   const lock = options.lock && dialect === 'postgres' ? ' for update of t' : '';
-  const source = `(select distinct * from ${rowSource(dialect, table, columns)}) as r`;
-  const sql = `select t.* from ${table} as t join ${source} on ${match}${more} ${order}${lock}`;
-  return transaction.query<Row<T>>(sql, [JSON.stringify(wanted)]);
+  const sql = textOf(`select ${dialect} ${table} ${columns} ${options.where}${lock}`, () => {
+    const match = columns.map((column) => `t.${column} = r.${column}`).join(' and ');
+    const more = options.where === undefined ? '' : ` and ${options.where}`;
+    const order = `order by ${keyOf(table)
+      .map((column) => `t.${column}`)
+      .join(', ')}`;
+    const source = `(select distinct * from ${rowSource(dialect, table, columns)}) as r`;
+    return `select t.* from ${table} as t join ${source} on ${match}${more} ${order}${lock}`;
+  });
+  return transaction.query<Row<T>>(sql, [rowsAsJson(dialect, columns, wanted)]);
+}
+
+const texts = new Map<string, string>();
+
+/** The text of a statement, put together once. */
+function textOf(name: string, make: () => string): string {
+  const known = texts.get(name);
+  if (known !== undefined) return known;
+  const text = make();
+  texts.set(name, text);
+  return text;
+}
+
+function keyOf(table: TableName): readonly string[] {
+  return TABLES[table].key;
+}
+
+function columnsOf(table: TableName): readonly string[] {
+  return Object.keys(TABLES[table].columns);
 }
 
 function insertText(dialect: Dialect, table: TableName): string {
-  const columns = Object.keys(TABLES[table].columns);
+  const columns = columnsOf(table);
   const list = columns.join(', ');
   return `insert into ${table} (${list}) select ${list} from ${rowSource(dialect, table, columns)} as r where true`;
 }
 
-/** The JSON array in $1 as rows with typed columns: the one place where the two engines' texts differ. */
+/** The JSON array in $1 as rows with typed columns. Here and in `rowsAsJson` is all that differs between the engines. */
 function rowSource(dialect: Dialect, table: TableName, columns: readonly string[]): string {
   const kinds: Readonly<Record<string, string>> = TABLES[table].columns;
   if (dialect === 'sqlite') {
-    const members = columns.map((column) => `value ->> '$.${column}' as ${column}`).join(', ');
+    const members = columns.map((column, place) => `value ->> ${place} as ${column}`).join(', ');
     return `(select ${members} from json_each($1))`;
   }
   const typed = columns.map(
     (column) => `${column} ${kinds[column]?.startsWith('integer') ? 'bigint' : 'text'}`,
   );
   return `(select * from jsonb_to_recordset($1::jsonb) as x(${typed.join(', ')}))`;
+}
+
+/** SQLite finds members of arrays faster than those of objects; PostgreSQL makes records of objects only. */
+function rowsAsJson(dialect: Dialect, columns: readonly string[], rows: readonly object[]): string {
+  if (dialect === 'postgres') return JSON.stringify(rows, [...columns]);
+  return JSON.stringify(rows.map((row) => columns.map((column) => (row as Record<string, unknown>)[column])));
 }

@@ -25,26 +25,21 @@ export async function openSqlite(file: string): Promise<Engine> {
   const read = kyselyOver(reader);
   const exclusively = <T>(work: () => Promise<T>): Promise<T> =>
     writer.own(async () => {
-      await writer.all('BEGIN IMMEDIATE');
+      await writer.allPrepared('BEGIN IMMEDIATE');
       try {
         const result = await work();
-        await writer.all('COMMIT');
+        await writer.allPrepared('COMMIT');
         return result;
       } catch (error) {
         await writer.all('ROLLBACK').catch(() => undefined);
         throw error;
       }
     });
-  const transaction: Transaction = {
-    dialect: 'sqlite',
-    query: async <R>(sql: string, parameters: readonly unknown[]) =>
-      (await writer.all(sql.replaceAll(/\$(\d+)/g, '?$1'), parameters)) as R[],
-  };
   const inTransaction = kyselyOver({ ...writer, own: (work) => work() });
   return {
     dialect: 'sqlite',
     read,
-    transaction: (work) => exclusively(() => work(transaction)),
+    transaction: (work) => exclusively(() => inOrder(writer, work)),
     write: (work) => exclusively(() => work(inTransaction)),
     async close() {
       await read.destroy();
@@ -54,9 +49,34 @@ export async function openSqlite(file: string): Promise<Engine> {
   };
 }
 
+/**
+ * Runs work whose statements may be asked for several at once: each runs when the one before has ended, and none after one
+ * that failed (some failures end the transaction, and what came after would be stored at once).
+ */
+async function inOrder<T>(
+  { allPrepared }: Connection,
+  work: (transaction: Transaction) => Promise<T>,
+): Promise<T> {
+  let last: Promise<unknown> = Promise.resolve();
+  const query = <R>(sql: string, parameters: readonly unknown[]): Promise<R[]> => {
+    const turn = last.then(() => allPrepared(sql, parameters) as Promise<R[]>);
+    last = turn;
+    return turn;
+  };
+  try {
+    const result = await work({ dialect: 'sqlite', query });
+    await last;
+    return result;
+  } finally {
+    await last.catch(() => undefined);
+  }
+}
+
 type Connection = {
   /** All rows of one statement. */
   all(sql: string, parameters?: readonly unknown[]): Promise<unknown[]>;
+  /** The same for texts that are few and fixed: each is compiled once. Their parameters are $1, $2, … */
+  allPrepared(sql: string, parameters?: readonly unknown[]): Promise<unknown[]>;
   /** Waits for its turn, then nobody else uses the connection until the work is done. */
   own<T>(work: () => Promise<T>): Promise<T>;
   close(): Promise<void>;
@@ -76,6 +96,7 @@ async function connect(file: string): Promise<Connection> {
     );
   });
   let last: Promise<unknown> = Promise.resolve();
+  const prepared = new Map<string, sqlite3.Statement>();
   const connection: Connection = {
     all(sql, parameters = []) {
       assertParameters(parameters);
@@ -83,15 +104,28 @@ async function connect(file: string): Promise<Connection> {
         database.all(sql, parameters, (error, rows) => (error === null ? resolve(rows) : reject(error))),
       );
     },
+    async allPrepared(sql, parameters = []) {
+      assertParameters(parameters);
+      const statement = prepared.get(sql) ?? (await prepare(database, sql));
+      prepared.set(sql, statement);
+      return new Promise((resolve, reject) =>
+        statement.all(parameters, (error: Error | null, rows: unknown[]) =>
+          error === null ? resolve(rows) : reject(error),
+        ),
+      );
+    },
     own(work) {
       const turn = last.then(work, work);
       last = turn.catch(() => undefined);
       return turn;
     },
-    close: () =>
-      new Promise((resolve, reject) =>
+    async close() {
+      for (const statement of prepared.values())
+        await new Promise<void>((ended) => statement.finalize(() => ended()));
+      await new Promise<void>((resolve, reject) =>
         database.close((error) => (error === null ? resolve() : reject(error))),
-      ),
+      );
+    },
   };
   for (const pragma of PRAGMAS) {
     await connection.all(pragma).catch((error: Error) => {
@@ -99,6 +133,15 @@ async function connect(file: string): Promise<Connection> {
     });
   }
   return connection;
+}
+
+function prepare(database: sqlite3.Database, sql: string): Promise<sqlite3.Statement> {
+  return new Promise((resolve, reject) => {
+    const text = sql.replaceAll(/\$(\d+)/g, '?$1');
+    const statement: sqlite3.Statement = database.prepare(text, (error: Error | null) =>
+      error === null ? resolve(statement) : reject(error),
+    );
+  });
 }
 
 function unusable(file: string, error: Error): DatabaseUnusable {

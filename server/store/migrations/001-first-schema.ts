@@ -304,6 +304,7 @@ const STATEMENTS = [
   )`,
   'create index certificates_by_time on certificates (account_id, accepted_at)',
   'create index certificates_by_state on certificates (state, code_expires_at)',
+  'create index certificates_of_account_by_state on certificates (account_id, state)',
   'create index outbox_by_due on outbox (state, due_at)',
   'create index cards_by_certificate on cards (account_id, certificate_id)',
   'create index cards_by_close on cards (state, closes_at)',
