@@ -1,0 +1,30 @@
+import { encodeBase64url } from '../../shared/base64url.ts';
+import { CERTIFICATE_LIFE_MS, certificateDigest, certificateProblem } from '../../shared/certificate.ts';
+import { formatInstant } from '../../shared/instant.ts';
+import type { Money } from '../../shared/money.ts';
+import type { Certificate } from '../../shared/schemas.ts';
+import type { Payer } from '../messages/payment.ts';
+
+type Facts = { name: string; origin: string; amount: Money; payer: Payer; now: number; id: Uint8Array };
+
+/**
+ * Constitutes the single-use payment certificate in this browser (PROTOCOL section 2), from what the shopper saw and
+ * confirmed. Throws when it would not be well formed: the screens do not let such values through.
+ */
+export function constituteCertificate(facts: Facts): { certificate: Certificate; digest: string } {
+  const { name, origin, amount, payer, now, id } = facts;
+  const certificate: Certificate = {
+    type: 'countersign/certificate',
+    version: 1,
+    id: encodeBase64url(id),
+    merchant: { name, origin },
+    amount: { currency: amount.currency, value: amount.value },
+    charge: { mode: 'single' },
+    payer: { name: payer.name, account: payer.account, entity: payer.entity },
+    issuedAt: formatInstant(now),
+    expiresAt: formatInstant(Math.floor(now / 1000) * 1000 + CERTIFICATE_LIFE_MS),
+  };
+  const problem = certificateProblem(certificate);
+  if (problem !== undefined) throw new TypeError(problem);
+  return { certificate, digest: encodeBase64url(certificateDigest(certificate)) };
+}

@@ -1,0 +1,105 @@
+import browser, { type Runtime } from 'webextension-polyfill';
+import type { CommandName, Commands, SiteMessage } from '../messages/commands.ts';
+import type { FieldKind } from '../messages/fields.ts';
+import { succeed } from '../messages/problem.ts';
+import {
+  enrolBack,
+  enrolCode,
+  enrolDevice,
+  enrolInvitation,
+  enrolMark,
+  enrolServer,
+  enrolToken,
+  forgetBrowser,
+} from './enrolment.ts';
+import {
+  cancelPayment,
+  confirmationRequest,
+  confirmPayment,
+  followPayment,
+  resendCode,
+  sendCertificate,
+} from './payments.ts';
+import { allowFrame } from './release.ts';
+import { signIn, signInRequest, signOut } from './session.ts';
+import { readSettings, writeLocal, writeSession } from './storage.ts';
+import { noteCardFields } from './tabs.ts';
+import { optionsView, viewOf } from './views.ts';
+
+type Handlers = { [C in CommandName]: (ask: Commands[C]['ask']) => Promise<Commands[C]['answer']> };
+
+const done = (work: Promise<unknown>) => work.then(() => succeed(null));
+
+/** What the extension's own pages may ask for. */
+const HANDLERS: Handlers = {
+  view: ({ tabId }) => viewOf(tabId),
+  signInRequest,
+  signIn: ({ id, assertion }) => signIn(id, assertion),
+  send: (order) => sendCertificate(order),
+  resend: ({ tabId }) => resendCode(tabId),
+  tokenRequest: ({ tabId, code }) => confirmationRequest(tabId, code),
+  confirm: ({ tabId, code, assertion }) => confirmPayment(tabId, code, assertion),
+  follow: ({ tabId }) => followPayment(tabId),
+  cancel: ({ tabId }) => cancelPayment(tabId),
+  allowFrame: ({ tabId, origin }) => done(allowFrame(tabId, origin)),
+  dismiss: ({ tabId }) => done(writeSession(`payment:${tabId}`, undefined)),
+  openWindow: ({ tabId }) => done(openWindow(tabId)),
+  neverHere: ({ origin, never }) => done(setNever(origin, never)),
+  optionsView,
+  settings: ({ settings }) => done(writeLocal('settings', settings)),
+  enrolServer: ({ server }) => enrolServer(server),
+  enrolInvitation: ({ invitation }) => enrolInvitation(invitation),
+  enrolToken: ({ registration, label }) => enrolToken(registration, label),
+  enrolDevice: ({ address }) => enrolDevice(address),
+  enrolCode: ({ code }) => enrolCode(code),
+  enrolMark: ({ mark }) => enrolMark(mark),
+  enrolBack,
+  signOut,
+  forget: forgetBrowser,
+};
+
+type Sender = Pick<Runtime.MessageSender, 'id' | 'url' | 'tab' | 'frameId'>;
+
+/**
+ * All messages, sorted by how far their sender is trusted: what any site's frame may cause comes first, and only a page of
+ * this extension gets further. Who sent it is the browser's word, never the message's.
+ */
+export function dispatch(message: unknown, sender: Sender): Promise<unknown> | undefined {
+  if (sender.id !== browser.runtime.id || typeof message !== 'object' || message === null) return undefined;
+  const isOwnPage = sender.url?.startsWith(browser.runtime.getURL('')) === true;
+  if (!isOwnPage) return fromSite(message, sender);
+  const { command } = message as { command?: unknown };
+  if (typeof command !== 'string' || !Object.hasOwn(HANDLERS, command)) return undefined;
+  const handler = HANDLERS[command as CommandName] as (ask: unknown) => Promise<unknown>;
+  return handler(message);
+}
+
+const KINDS: ReadonlySet<unknown> = new Set<FieldKind>([
+  'number',
+  'expiry',
+  'month',
+  'year',
+  'cvc',
+  'holder',
+  'network',
+]);
+
+/** A frame may say which card fields it has, and nothing else. */
+function fromSite(message: object, { tab, frameId }: Sender): Promise<unknown> | undefined {
+  const { seen } = message as Partial<SiteMessage>;
+  if (tab?.id === undefined || frameId === undefined || !Array.isArray(seen)) return undefined;
+  if (!seen.every((kind) => KINDS.has(kind))) return undefined;
+  return noteCardFields(tab.id, frameId, [...new Set(seen)]);
+}
+
+async function setNever(origin: string, never: boolean): Promise<void> {
+  const settings = await readSettings();
+  const others = settings.never.filter((one) => one !== origin);
+  await writeLocal('settings', { ...settings, never: never ? [...others, origin] : others });
+}
+
+/** The popup's screens in a small window of their own, for browsers whose token dialog closes the popup. */
+async function openWindow(tabId: number): Promise<void> {
+  const url = browser.runtime.getURL(`popup.html?tab=${tabId}`);
+  await browser.windows.create({ url, type: 'popup', width: 400, height: 640 });
+}

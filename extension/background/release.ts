@@ -1,0 +1,107 @@
+import browser from 'webextension-polyfill';
+import type { Card } from '../../shared/schemas.ts';
+import { mayFill } from '../fill/may-fill.ts';
+import type { FieldKind, FieldReport, FillOrder } from '../messages/fields.ts';
+import type { TabPayment } from '../messages/payment.ts';
+import type { Problem } from '../messages/problem.ts';
+import type { PageReading } from '../messages/reading.ts';
+import { callAsShopper } from './session.ts';
+import { readLocal, readSession, writeLocal, writeSession } from './storage.ts';
+import { type CardFrame, readTab } from './tabs.ts';
+
+/** The extension's own world of a frame, where fill.js has put its function. */
+type FillWorld = typeof globalThis & { fillCardHere?: (order: FillOrder) => Promise<FieldReport[]> };
+
+/**
+ * Asks for the card of a validated payment and fills it. The page is read again just before asking and again before
+ * filling; one that asks for anything else than the shopper confirmed cancels the payment (PROTOCOL section 5.2).
+ */
+export async function releaseCard(payment: TabPayment): Promise<void> {
+  const before = await readTab(payment.tabId);
+  const changed = changeOf(payment.reading, before?.page);
+  if (changed !== undefined) return cancelFor(payment, changed);
+  const path = `/v1/certificates/${payment.certificate.id}/card`;
+  const answer = await callAsShopper<Card>('POST', path, {});
+  if (!answer.ok) return end(payment, answer.problem);
+  const withCard: TabPayment = { ...payment, stage: 'card', card: answer.value };
+  await writeSession(`payment:${payment.tabId}`, withCard);
+  await fillPage(withCard);
+}
+
+/** Fills the card into the frames of the tab that may have it; those of others wait for the shopper's word. */
+export async function fillPage(payment: TabPayment): Promise<void> {
+  const { tabId, card, certificate } = payment;
+  if (card === undefined) return;
+  const tab = await readTab(tabId);
+  const changed = changeOf(payment.reading, tab?.page);
+  if (changed !== undefined || tab === undefined) return cancelFor(payment, changed ?? 'page-gone');
+  const merchant = certificate.merchant.origin;
+  const allowed = (await readLocal('allowedFrames'))?.[merchant] ?? [];
+  const permission = (frame: CardFrame) => mayFill(merchant, frame.origin, allowed);
+  const fields: FieldReport[] = [];
+  for (const frame of tab.frames.filter((one) => permission(one) === 'yes')) {
+    fields.push(...(await fillFrame(tabId, frame, card)));
+  }
+  const asked = tab.frames.filter((one) => permission(one) === 'ask').map(({ origin }) => origin);
+  await writeSession(`payment:${tabId}`, { ...payment, fields, askedFrames: [...new Set(asked)] });
+}
+
+/** The shopper's word for a frame of another origin, remembered for this merchant; then it is filled. */
+export async function allowFrame(tabId: number, origin: string): Promise<void> {
+  const payment = await readSession(`payment:${tabId}`);
+  if (payment === undefined || !payment.askedFrames.includes(origin)) return;
+  const merchant = payment.certificate.merchant.origin;
+  const allowed = (await readLocal('allowedFrames')) ?? {};
+  await writeLocal('allowedFrames', { ...allowed, [merchant]: [...(allowed[merchant] ?? []), origin] });
+  await fillPage(payment);
+}
+
+async function fillFrame(tabId: number, frame: CardFrame, card: Card): Promise<FieldReport[]> {
+  const target = { tabId, frameIds: [frame.frameId] };
+  const order: FillOrder = { origin: frame.origin, card: valuesFor(frame.kinds, card) };
+  try {
+    await browser.scripting.executeScript({ target, files: ['fill.js'] });
+    const [filled] = await browser.scripting.executeScript({
+      target,
+      func: (told: unknown) => (globalThis as FillWorld).fillCardHere?.(told as FillOrder) ?? [],
+      args: [order],
+    });
+    return (filled?.result as FieldReport[] | undefined) ?? [];
+  } catch {
+    return frame.kinds.map((kind) => ({ kind, outcome: 'rejected' }));
+  }
+}
+
+/** A frame gets only what its own fields ask for. */
+function valuesFor(kinds: readonly FieldKind[], card: Card): FillOrder['card'] {
+  const has = (...wanted: FieldKind[]) => wanted.some((kind) => kinds.includes(kind));
+  const { number, expiryMonth, expiryYear, cvc, holder } = card;
+  return {
+    ...(has('number', 'network') ? { number } : {}),
+    ...(has('expiry', 'month', 'year') ? { expiryMonth, expiryYear } : {}),
+    ...(has('cvc') ? { cvc } : {}),
+    ...(has('holder') ? { holder } : {}),
+  };
+}
+
+/** What the page says otherwise than when the shopper decided; its name may change, whom and how much may not. */
+export function changeOf(
+  before: PageReading,
+  now: PageReading | undefined,
+): 'page-changed' | 'page-gone' | undefined {
+  if (now === undefined) return 'page-gone';
+  const same =
+    before.origin === now.origin &&
+    before.total?.currency === now.total?.currency &&
+    before.total?.value === now.total?.value;
+  return same ? undefined : 'page-changed';
+}
+
+async function cancelFor(payment: TabPayment, reason: 'page-changed' | 'page-gone'): Promise<void> {
+  await callAsShopper<null>('DELETE', `/v1/certificates/${payment.certificate.id}`);
+  await end({ ...payment, card: undefined }, { reason });
+}
+
+async function end(payment: TabPayment, problem: Problem): Promise<void> {
+  await writeSession(`payment:${payment.tabId}`, { ...payment, stage: 'ended', problem });
+}

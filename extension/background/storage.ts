@@ -1,0 +1,67 @@
+import browser from 'webextension-polyfill';
+import type { FieldKind } from '../messages/fields.ts';
+import type { TabPayment } from '../messages/payment.ts';
+import type { Enrolling, Mark, Settings } from '../messages/view.ts';
+
+/** The server that this browser enrolled with; the relying party is kept for good (PROTOCOL section 4). */
+export type Enrolled = { server: string; rpId: string; entity: string; name: string; mark: Mark };
+export type EnrolmentDraft = Enrolling & { id?: string; rpId?: string };
+export type Session = { accessToken: string; expiresAt: string };
+
+/** On disk: nothing of a card, no code, no token. */
+type Local = {
+  enrolled: Enrolled;
+  enrolling: EnrolmentDraft;
+  settings: Settings;
+  /** Frames of others that the shopper allowed, by merchant origin. */
+  allowedFrames: Record<string, string[]>;
+};
+
+/** In memory, gone with the browser; it survives the background's own death. */
+type InSession = {
+  session: Session;
+  clockOffsetMs: number;
+  /** Kinds of card fields by tab and frame. */
+  [tab: `seen:${number}`]: Record<string, FieldKind[]>;
+  [payment: `payment:${number}`]: TabPayment;
+  [opened: `opened:${number}`]: string;
+};
+
+export const DEFAULT_SETTINGS: Settings = { on: true, autoOpen: true, never: [] };
+
+async function get(area: 'local' | 'session', key: string): Promise<unknown> {
+  return (await browser.storage[area].get(key))[key];
+}
+
+export async function readLocal<K extends keyof Local>(key: K): Promise<Local[K] | undefined> {
+  return (await get('local', key)) as Local[K] | undefined;
+}
+
+export async function writeLocal<K extends keyof Local>(key: K, value: Local[K] | undefined): Promise<void> {
+  await (value === undefined
+    ? browser.storage.local.remove(key)
+    : browser.storage.local.set({ [key]: value }));
+}
+
+export async function readSession<K extends keyof InSession>(key: K): Promise<InSession[K] | undefined> {
+  return (await get('session', String(key))) as InSession[K] | undefined;
+}
+
+export async function writeSession<K extends keyof InSession>(
+  key: K,
+  value: InSession[K] | undefined,
+): Promise<void> {
+  await (value === undefined
+    ? browser.storage.session.remove(String(key))
+    : browser.storage.session.set({ [key]: value }));
+}
+
+export async function readSettings(): Promise<Settings> {
+  return { ...DEFAULT_SETTINGS, ...(await readLocal('settings')) };
+}
+
+/** Forgets everything that this browser knows of its shopper. */
+export async function forgetAll(): Promise<void> {
+  await browser.storage.local.clear();
+  await browser.storage.session.clear();
+}

@@ -1,0 +1,80 @@
+import browser from 'webextension-polyfill';
+import { isMerchantOrigin } from '../../shared/origin.ts';
+import { isCheckout } from '../detection/is-checkout.ts';
+import type { FieldKind } from '../messages/fields.ts';
+import type { FrameReading, PageReading } from '../messages/reading.ts';
+import { readSession, readSettings, writeSession } from './storage.ts';
+
+/** A frame with card fields. */
+export type CardFrame = { frameId: number; origin: string; kinds: FieldKind[] };
+
+/** What a tab shows, read now: the page's origin is the browser's word. */
+export type TabReading = { page: PageReading; frames: CardFrame[] };
+
+/** Remembers what a frame of a tab told, lights the badge and, where the shopper wants it, opens the popup once. */
+export async function noteCardFields(tabId: number, frameId: number, kinds: FieldKind[]): Promise<void> {
+  const seen = { ...((await readSession(`seen:${tabId}`)) ?? {}), [frameId]: kinds };
+  await writeSession(`seen:${tabId}`, seen);
+  await showBadge(tabId);
+}
+
+/** A tab that goes elsewhere has no checkout until its frames say so. */
+export async function forgetTab(tabId: number): Promise<void> {
+  await writeSession(`seen:${tabId}`, undefined);
+  await writeSession(`opened:${tabId}`, undefined);
+  await showBadge(tabId).catch(() => undefined);
+}
+
+/** Whether card fields of this tab make a checkout. */
+export async function hasCheckout(tabId: number): Promise<boolean> {
+  const seen = (await readSession(`seen:${tabId}`)) ?? {};
+  return isCheckout(Object.values(seen).flat());
+}
+
+async function showBadge(tabId: number): Promise<void> {
+  const { on, never, autoOpen } = await readSettings();
+  const origin = await originOf(tabId);
+  const silent = !on || origin === undefined || never.includes(origin);
+  const checkout = !silent && (await hasCheckout(tabId));
+  await browser.action.setBadgeText({ tabId, text: checkout ? '✓' : '' });
+  if (checkout) await browser.action.setBadgeBackgroundColor({ tabId, color: '#1d5cff' });
+  if (checkout && autoOpen) await openOnce(tabId, origin);
+}
+
+/** Once for each page: a shopper who closed the popup does not want it again. Not every browser allows it. */
+async function openOnce(tabId: number, origin: string): Promise<void> {
+  if ((await readSession(`opened:${tabId}`)) === origin) return;
+  const tab = await browser.tabs.get(tabId);
+  if (!tab.active || tab.windowId === undefined) return;
+  const { focused } = await browser.windows.get(tab.windowId);
+  if (!focused) return;
+  await writeSession(`opened:${tabId}`, origin);
+  await browser.action.openPopup({ windowId: tab.windowId }).catch(() => undefined);
+}
+
+/** The merchant's origin as the browser reports it, or undefined where no merchant can be (PROTOCOL section 2). */
+export async function originOf(tabId: number): Promise<string | undefined> {
+  const tab = await browser.tabs.get(tabId).catch(() => undefined);
+  if (tab?.url === undefined || !URL.canParse(tab.url)) return undefined;
+  const { origin } = new URL(tab.url);
+  return isMerchantOrigin(origin) ? origin : undefined;
+}
+
+/** Reads the tab's page and frames now; undefined where the page is gone or may not be read. */
+export async function readTab(tabId: number): Promise<TabReading | undefined> {
+  const origin = await originOf(tabId);
+  if (origin === undefined) return undefined;
+  const results = await browser.scripting
+    .executeScript({ target: { tabId, allFrames: true }, files: ['reader.js'] })
+    .catch(() => []);
+  const readings = results.flatMap(({ frameId, result }) =>
+    result === undefined ? [] : [{ frameId, reading: result as FrameReading }],
+  );
+  const top = readings.find(({ frameId }) => frameId === 0);
+  // The page may have gone elsewhere while it was read.
+  if (top === undefined || top.reading.origin !== origin) return undefined;
+  const frames = readings
+    .filter(({ reading }) => reading.kinds.length > 0)
+    .map(({ frameId, reading }) => ({ frameId, origin: reading.origin, kinds: reading.kinds }));
+  return { page: { origin, ...top.reading.page }, frames };
+}

@@ -1,0 +1,100 @@
+import type { Account, Payments } from '../../shared/schemas.ts';
+import type { Funds, Payer } from '../messages/payment.ts';
+import { fail, type Result } from '../messages/problem.ts';
+import type { Enrolling, OptionsView, View } from '../messages/view.ts';
+import { followPayment } from './payments.ts';
+import { callAsShopper, readAccount } from './session.ts';
+import { type Enrolled, readLocal, readSession, readSettings, writeSession } from './storage.ts';
+import { hasCheckout, originOf, readTab } from './tabs.ts';
+
+/** What the popup shows for a tab: its open payment, else its checkout, else why there is nothing to do. */
+export async function viewOf(tabId: number): Promise<View> {
+  const enrolled = await readLocal('enrolled');
+  if (enrolled === undefined) return { screen: 'not-enrolled' };
+  const { mark } = enrolled;
+  const open = await paymentView(enrolled, tabId);
+  if (open !== undefined) return open;
+  const { on, never } = await readSettings();
+  const origin = await originOf(tabId);
+  if (!on) return { screen: 'off' };
+  if (origin !== undefined && never.includes(origin)) return { screen: 'never', origin };
+  const tab = await readTab(tabId);
+  const found = tab !== undefined && (tab.frames.length > 0 || (await hasCheckout(tabId)));
+  if (!found) return { screen: 'no-checkout' };
+  const account = await readAccount();
+  if (!account.ok) return refusedView(enrolled, account);
+  const funds = fundsOf(account.value);
+  const payer = payerOf(account.value);
+  // After a while without a request the balance is told only to a new session (PROTOCOL section 5.1).
+  if (funds === undefined && payer !== undefined) return { screen: 'sign-in', mark };
+  if (funds === undefined || payer === undefined)
+    return { screen: 'problem', mark, problem: { reason: 'forbidden' } };
+  const { total } = tab.page;
+  if (total !== undefined && total.currency !== funds.available.currency) {
+    return { screen: 'problem', mark, problem: { reason: 'other-currency' } };
+  }
+  return {
+    screen: 'review',
+    mark,
+    page: tab.page,
+    payer,
+    funds,
+    device: account.value.devices[0],
+    firstHere: await isFirstPayment(tab.page.origin),
+    why: [...new Set(tab.frames.flatMap(({ kinds }) => kinds))],
+  };
+}
+
+async function paymentView(enrolled: Enrolled, tabId: number): Promise<View | undefined> {
+  const before = await readSession(`payment:${tabId}`);
+  if (before === undefined) return undefined;
+  const isOver = before.stage === 'card' || before.stage === 'ended';
+  if (isOver && (await originOf(tabId)) !== before.certificate.merchant.origin) {
+    await writeSession(`payment:${tabId}`, undefined);
+    return undefined;
+  }
+  const followed = await followPayment(tabId);
+  if (!followed.ok && followed.problem.reason === 'unauthenticated')
+    return { screen: 'sign-in', mark: enrolled.mark };
+  const payment = await readSession(`payment:${tabId}`);
+  if (payment === undefined) return undefined;
+  const clockOffsetMs = (await readSession('clockOffsetMs')) ?? 0;
+  return { screen: 'payment', mark: enrolled.mark, payment, payer: payment.certificate.payer, clockOffsetMs };
+}
+
+function refusedView({ mark }: Enrolled, { problem }: Extract<Result<unknown>, { ok: false }>): View {
+  return problem.reason === 'unauthenticated'
+    ? { screen: 'sign-in', mark }
+    : { screen: 'problem', mark, problem };
+}
+
+function payerOf({ number, name, entity }: Account): Payer | undefined {
+  return number === undefined ? undefined : { name, account: number, entity };
+}
+
+function fundsOf({ available, held, asOf }: Account): Funds | undefined {
+  return available === undefined || held === undefined ? undefined : { available, held, asOf };
+}
+
+/** Whether no payment to this origin was ever validated, as far as the last hundred payments tell. */
+async function isFirstPayment(origin: string): Promise<boolean> {
+  const list = await callAsShopper<Payments>('GET', '/v1/certificates?limit=100');
+  if (!list.ok) return false;
+  return !list.value.items.some(
+    ({ certificate, state }) =>
+      certificate.merchant.origin === origin && (state === 'validated' || state === 'completed'),
+  );
+}
+
+/** What the options page shows. */
+export async function optionsView(): Promise<OptionsView> {
+  const enrolled = await readLocal('enrolled');
+  const draft = await readLocal('enrolling');
+  const account = enrolled === undefined ? fail<Account>('unauthenticated') : await readAccount();
+  return {
+    enrolling: enrolled === undefined ? ((draft as Enrolling | undefined) ?? { step: 'server' }) : undefined,
+    enrolled,
+    account: account.ok ? account.value : undefined,
+    settings: await readSettings(),
+  };
+}

@@ -1,0 +1,33 @@
+import browser, { type Runtime } from 'webextension-polyfill';
+import { defineBackground } from 'wxt/utils/define-background';
+import { i18n } from '#i18n';
+import { dispatch } from '../background/dispatch.ts';
+import { writeSession } from '../background/storage.ts';
+import { forgetTab } from '../background/tabs.ts';
+
+const MENU = 'pay-with-token';
+
+/** Wiring only: what the browser tells goes to who deals with it. */
+export default defineBackground(() => {
+  browser.runtime.onMessage.addListener((message: unknown, sender: Runtime.MessageSender) =>
+    dispatch(message, sender),
+  );
+  browser.runtime.onInstalled.addListener(({ reason }) => {
+    browser.contextMenus.create({
+      id: MENU,
+      title: i18n.t('menu.pay'),
+      contexts: ['page', 'frame', 'editable'],
+    });
+    if (reason === 'install') void browser.runtime.openOptionsPage();
+  });
+  browser.contextMenus.onClicked.addListener(({ menuItemId }) => {
+    if (menuItemId === MENU) void browser.action.openPopup();
+  });
+  browser.tabs.onUpdated.addListener((tabId, { status, url }) => {
+    if (status === 'loading' && url !== undefined) void forgetTab(tabId);
+  });
+  browser.tabs.onRemoved.addListener((tabId) => {
+    void forgetTab(tabId);
+    void writeSession(`payment:${tabId}`, undefined);
+  });
+});

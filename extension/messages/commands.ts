@@ -1,0 +1,43 @@
+import type { Money } from '../../shared/money.ts';
+import type { Assertion, Registration } from '../../shared/schemas.ts';
+import type { FieldKind } from './fields.ts';
+import type { Corrected } from './payment.ts';
+import type { Result } from './problem.ts';
+import type { Mark, OptionsView, Settings, View } from './view.ts';
+
+/** The one thing that a script in a site's frame may say: which card fields are there. */
+export type SiteMessage = { seen: FieldKind[] };
+
+/** WebAuthn request options whose challenge this extension computed itself. */
+export type TokenRequest = { id: string; optionsJSON: object };
+
+/** What the extension's own pages may ask for, with what they get. */
+export type Commands = {
+  view: { ask: { tabId: number }; answer: View };
+  signInRequest: { ask: object; answer: Result<TokenRequest> };
+  signIn: { ask: { id: string; assertion: Assertion }; answer: Result<null> };
+  send: { ask: { tabId: number; name: string; amount: Money; corrected: Corrected }; answer: Result<null> };
+  resend: { ask: { tabId: number }; answer: Result<null> };
+  tokenRequest: { ask: { tabId: number; code: string }; answer: Result<TokenRequest> };
+  confirm: { ask: { tabId: number; code: string; assertion: Assertion }; answer: Result<null> };
+  follow: { ask: { tabId: number }; answer: Result<null> };
+  cancel: { ask: { tabId: number }; answer: Result<null> };
+  allowFrame: { ask: { tabId: number; origin: string }; answer: Result<null> };
+  dismiss: { ask: { tabId: number }; answer: Result<null> };
+  openWindow: { ask: { tabId: number }; answer: Result<null> };
+  neverHere: { ask: { origin: string; never: boolean }; answer: Result<null> };
+  optionsView: { ask: object; answer: OptionsView };
+  settings: { ask: { settings: Settings }; answer: Result<null> };
+  enrolServer: { ask: { server: string }; answer: Result<null> };
+  enrolInvitation: { ask: { invitation: string }; answer: Result<null> };
+  enrolToken: { ask: { registration: Registration; label: string }; answer: Result<null> };
+  enrolDevice: { ask: { address: string }; answer: Result<null> };
+  enrolCode: { ask: { code: string }; answer: Result<null> };
+  enrolMark: { ask: { mark: Mark }; answer: Result<null> };
+  enrolBack: { ask: object; answer: Result<null> };
+  signOut: { ask: object; answer: Result<null> };
+  forget: { ask: object; answer: Result<null> };
+};
+
+export type CommandName = keyof Commands;
+export type CommandMessage<C extends CommandName = CommandName> = { command: C } & Commands[C]['ask'];

@@ -1,0 +1,54 @@
+import type { Account, Device } from '../../shared/schemas.ts';
+import type { Funds, Payer, TabPayment } from './payment.ts';
+import type { Problem } from './problem.ts';
+import type { PageReading } from './reading.ts';
+
+/** A word and a colour that the shopper chose at enrolment and no page can know. */
+export type Mark = { word: string; colour: string };
+
+export type Settings = { on: boolean; autoOpen: boolean; never: string[] };
+
+/** What the popup shows; one screen at a time. */
+export type View =
+  | { screen: 'not-enrolled' }
+  | { screen: 'off' }
+  | { screen: 'never'; origin: string }
+  | { screen: 'no-checkout' }
+  | { screen: 'sign-in'; mark: Mark }
+  | { screen: 'problem'; mark: Mark; problem: Problem }
+  | {
+      screen: 'review';
+      mark: Mark;
+      page: PageReading;
+      payer: Payer;
+      funds: Funds;
+      device: Device | undefined;
+      firstHere: boolean;
+      why: string[];
+    }
+  | { screen: 'payment'; mark: Mark; payment: TabPayment; payer: Payer; clockOffsetMs: number };
+
+/** How far enrolment has come; it survives being closed. */
+export type Enrolling =
+  | { step: 'server' }
+  | { step: 'invitation'; server: string; entity: string }
+  | { step: 'token'; server: string; entity: string; name: string; creationOptions: object }
+  | { step: 'device'; server: string; entity: string; name: string }
+  | {
+      step: 'code';
+      server: string;
+      entity: string;
+      name: string;
+      address: string;
+      hint: string;
+      nextSendAt: string;
+    }
+  | { step: 'mark'; server: string; entity: string; name: string };
+
+/** What the options page shows. */
+export type OptionsView = {
+  enrolling: Enrolling | undefined;
+  enrolled: { server: string; entity: string; name: string; mark: Mark } | undefined;
+  account: Account | undefined;
+  settings: Settings;
+};

@@ -1,0 +1,175 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { i18n } from '#i18n';
+import { CODE_DIGITS, hasCheckDigit, normaliseCode } from '../../shared/code.ts';
+import type { TabPayment } from '../messages/payment.ts';
+import { fail, type Problem } from '../messages/problem.ts';
+import { shownMoney } from './amount.ts';
+import { ask } from './ask.ts';
+import { mayAct } from './guard.ts';
+import {
+  LinkButton,
+  PrimaryButton,
+  ProblemNote,
+  Rosette,
+  shownSeconds,
+  useCommand,
+  useSecondsUntil,
+} from './Parts.tsx';
+import { siteOf } from './site.ts';
+import { touchToken } from './token.ts';
+
+const FOLLOW_EVERY_MS = 3000;
+const SEND_GAP_MS = 30_000;
+
+type Props = { payment: TabPayment; clockOffsetMs: number; refresh(): Promise<void> };
+
+/** The code from the other device, then the token's touch. */
+export function CodeEntry({ payment, clockOffsetMs, refresh }: Props) {
+  const { tabId, certificate, digest } = payment;
+  const [code, setCode] = useState('');
+  const [touching, setTouching] = useState(false);
+  const { busy, problem, run } = useCommand();
+  const left = useSecondsUntil(Date.parse(payment.codeExpiresAt), clockOffsetMs);
+  useFollowing(tabId, busy || touching, refresh);
+
+  const confirm = async () => {
+    const confirmed = await run(async () => {
+      const request = await ask('tokenRequest', { tabId, code });
+      if (!request.ok) return request;
+      setTouching(true);
+      const touched = await touchToken(request.value.optionsJSON).finally(() => setTouching(false));
+      if (!touched.ok) return touched;
+      return ask('confirm', { tabId, code, assertion: touched.value });
+    });
+    if (!confirmed) setCode('');
+    await refresh();
+  };
+  const slip: Problem | undefined =
+    code.length === CODE_DIGITS && !hasCheckDigit(code) ? { reason: 'wrong-check-digit' } : undefined;
+  return (
+    <main class="screen">
+      <section class="slip">
+        <Rosette digest={digest} />
+        <div>
+          <p class="origin">
+            <bdi dir="ltr">{siteOf(certificate.merchant.origin).domain}</bdi>
+          </p>
+          <p class="payee">
+            <bdi>{certificate.merchant.name}</bdi>
+          </p>
+        </div>
+        <p class="amount">
+          <bdi>{shownMoney(certificate.amount)}</bdi>
+        </p>
+      </section>
+      <ol class="steps">
+        <Delivery payment={payment} />
+        <li class={touching ? 'done' : 'now'}>
+          <label for="code">{i18n.t('code.type')}</label>
+          <CodeBoxes code={code} onCode={setCode} onEnter={confirm} disabled={busy} />
+        </li>
+        <li class={touching ? 'now' : 'later'}>
+          {touching ? i18n.t('code.touchNow') : i18n.t('code.thenTouch')}
+        </li>
+      </ol>
+      <ProblemNote problem={slip ?? problem} />
+      {problem?.reason === 'token-silent' && (
+        <LinkButton onPress={() => void ask('openWindow', { tabId })}>{i18n.t('code.openWindow')}</LinkButton>
+      )}
+      <footer class="actions">
+        <p class="fine">{left > 0 ? i18n.t('code.goodFor', [shownSeconds(left)]) : i18n.t('code.over')}</p>
+        <PrimaryButton busy={busy} disabled={!hasCheckDigit(code)} onPress={confirm}>
+          {touching ? i18n.t('code.waiting') : i18n.t('code.continue')}
+        </PrimaryButton>
+        <div class="links">
+          <Resend payment={payment} clockOffsetMs={clockOffsetMs} refresh={refresh} />
+          <LinkButton onPress={() => cancel(tabId, refresh)}>{i18n.t('code.cancel')}</LinkButton>
+        </div>
+      </footer>
+    </main>
+  );
+}
+
+/** While the shopper waits, the server is asked how the message and the certificate fare. */
+function useFollowing(tabId: number, paused: boolean, refresh: () => Promise<void>): void {
+  useEffect(() => {
+    if (paused) return undefined;
+    const timer = setInterval(() => void ask('follow', { tabId }).then(refresh), FOLLOW_EVERY_MS);
+    return () => clearInterval(timer);
+  }, [tabId, paused, refresh]);
+}
+
+async function cancel(tabId: number, refresh: () => Promise<void>): Promise<void> {
+  await ask('cancel', { tabId });
+  await refresh();
+}
+
+function Delivery({ payment }: { payment: TabPayment }) {
+  const { sentTo } = payment;
+  const hint = sentTo?.hint ?? '';
+  const words = {
+    queued: i18n.t('code.queued', [hint]),
+    sent: i18n.t('code.sent', [hint]),
+    delivered: i18n.t('code.delivered', [hint]),
+    failed: i18n.t('code.failed', [hint]),
+  }[sentTo?.delivery ?? 'queued'];
+  const isOut = sentTo?.delivery === 'sent' || sentTo?.delivery === 'delivered';
+  return (
+    <li class={isOut ? 'done' : 'now'}>
+      <span aria-live="polite">{words}</span>
+      <span class="fine">{i18n.t('code.mustName')}</span>
+    </li>
+  );
+}
+
+type BoxesProps = { code: string; onCode(code: string): void; onEnter(): void; disabled: boolean };
+
+/** One input, drawn as eight boxes: what assistive technology and pasting expect. */
+function CodeBoxes({ code, onCode, onEnter, disabled }: BoxesProps) {
+  const input = useRef<HTMLInputElement>(null);
+  useEffect(() => input.current?.focus(), [disabled]);
+  return (
+    <div class="boxes">
+      <input
+        id="code"
+        ref={input}
+        dir="ltr"
+        inputMode="numeric"
+        autocomplete="one-time-code"
+        autocorrect="off"
+        spellcheck={false}
+        disabled={disabled}
+        value={code}
+        onInput={(event) => onCode(normaliseCode(event.currentTarget.value).slice(0, CODE_DIGITS))}
+        onKeyDown={(event) => {
+          if (event.key === 'Enter' && hasCheckDigit(code) && mayAct()) onEnter();
+        }}
+      />
+      <div class="drawn" aria-hidden="true" dir="ltr">
+        {Array.from({ length: CODE_DIGITS }, (_, place) => (
+          <span key={place} class={place === code.length ? 'box next' : 'box'}>
+            {code.charAt(place)}
+          </span>
+        ))}
+      </div>
+    </div>
+  );
+}
+
+function Resend({ payment, clockOffsetMs, refresh }: Props) {
+  const wait = useSecondsUntil(payment.sentAt + SEND_GAP_MS, clockOffsetMs);
+  const { busy, problem, run } = useCommand();
+  if (payment.sendsLeft === 0) return <span class="fine">{i18n.t('code.noResend')}</span>;
+  const resend = async () => {
+    await run(() => ask('resend', { tabId: payment.tabId }).catch(() => fail<null>('unreachable')));
+    await refresh();
+  };
+  return (
+    <>
+      <LinkButton disabled={busy || wait > 0} onPress={resend}>
+        {wait > 0 ? i18n.t('code.resendIn', [shownSeconds(wait)]) : i18n.t('code.resend')}
+      </LinkButton>
+      <ProblemNote problem={problem} />
+    </>
+  );
+}

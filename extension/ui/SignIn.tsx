@@ -1,0 +1,31 @@
+import { i18n } from '#i18n';
+import { ask } from './ask.ts';
+import { Message, PrimaryButton, ProblemNote, useCommand } from './Parts.tsx';
+import { touchToken } from './token.ts';
+
+/** A touch of the token opens a session; it can start a payment, never finish one. */
+export function SignIn({ refresh }: { refresh(): Promise<void> }) {
+  const { busy, problem, run } = useCommand();
+  const signIn = async () => {
+    await run(async () => {
+      const request = await ask('signInRequest', {});
+      if (!request.ok) return request;
+      const touched = await touchToken(request.value.optionsJSON);
+      if (!touched.ok) return touched;
+      return ask('signIn', { id: request.value.id, assertion: touched.value });
+    });
+    await refresh();
+  };
+  return (
+    <main class="screen">
+      <Message title={i18n.t('signIn.title')} text={i18n.t('signIn.text')}>
+        <ProblemNote problem={problem} />
+      </Message>
+      <footer class="actions">
+        <PrimaryButton busy={busy} onPress={signIn}>
+          {busy ? i18n.t('code.waiting') : i18n.t('signIn.button')}
+        </PrimaryButton>
+      </footer>
+    </main>
+  );
+}

@@ -1,0 +1,30 @@
+import { i18n } from '#i18n';
+
+/** What spoke for a checkout here, for those who ask. */
+export function Why({ kinds, total }: { kinds: readonly string[]; total: string | undefined }) {
+  return (
+    <details class="why">
+      <summary>{i18n.t('why.title')}</summary>
+      <ul>
+        <li>{i18n.t('why.fields', [kinds.map(fieldName).join(', ')])}</li>
+        <li>{total === undefined ? i18n.t('why.noTotal') : i18n.t('why.total', [total])}</li>
+        <li>{i18n.t('why.origin')}</li>
+      </ul>
+    </details>
+  );
+}
+
+const NAMES: Readonly<Record<string, () => string>> = {
+  number: () => i18n.t('field.number'),
+  expiry: () => i18n.t('field.expiry'),
+  month: () => i18n.t('field.month'),
+  year: () => i18n.t('field.year'),
+  cvc: () => i18n.t('field.cvc'),
+  holder: () => i18n.t('field.holder'),
+  network: () => i18n.t('field.network'),
+};
+
+/** What a person calls a card field. */
+export function fieldName(kind: string): string {
+  return NAMES[kind]?.() ?? kind;
+}

@@ -1,0 +1,20 @@
+import { ToWords } from 'to-words/en-US';
+import { displayMoney, type Money } from '../../shared/money.ts';
+
+/** Money as the shopper's language writes it. */
+export function shownMoney(money: Money): string {
+  return displayMoney(money, navigator.language);
+}
+
+const words = new ToWords();
+
+/** Money as a cheque says it in words: `forty-two euros and 50/100`. English only; elsewhere figures are enough. */
+export function moneyInWords({ currency, value }: Money): string | undefined {
+  if (!navigator.language.startsWith('en')) return undefined;
+  const [whole = '0', fraction] = value.split('.');
+  if (!Number.isSafeInteger(Number(whole))) return undefined;
+  const parts = new Intl.NumberFormat('en', { style: 'currency', currency, currencyDisplay: 'name' });
+  const name = parts.formatToParts(Number(whole)).find(({ type }) => type === 'currency')?.value ?? currency;
+  const said = `${words.convert(Number(whole)).toLowerCase()} ${name}`;
+  return fraction === undefined ? said : `${said} and ${fraction}/1${'0'.repeat(fraction.length)}`;
+}

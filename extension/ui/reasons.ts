@@ -1,0 +1,72 @@
+import { i18n } from '#i18n';
+import type { Problem, Reason } from '../messages/problem.ts';
+
+/** What each "no" tells the shopper to do; a reason without words does not compile. */
+const WORDS: Readonly<Record<Reason, (problem: Problem) => string>> = {
+  'too-large': () => i18n.t('refusal.internal'),
+  'not-allowed': () => i18n.t('refusal.internal'),
+  unauthenticated: () => i18n.t('refusal.unauthenticated'),
+  forbidden: () => i18n.t('refusal.forbidden'),
+  'unsupported-media-type': () => i18n.t('refusal.internal'),
+  malformed: () => i18n.t('refusal.malformed'),
+  unknown: () => i18n.t('refusal.unknown'),
+  'rate-limited': ({ retryAfterSeconds }) => i18n.t('refusal.rateLimited', [minutes(retryAfterSeconds)]),
+  'invitation-invalid': () => i18n.t('refusal.invitationInvalid'),
+  'registration-refused': () => i18n.t('refusal.registrationRefused'),
+  'certificate-reused': () => i18n.t('refusal.startAgain'),
+  'clock-skew': () => i18n.t('refusal.clockSkew'),
+  'payer-mismatch': () => i18n.t('refusal.payerMismatch'),
+  'currency-not-supported': () => i18n.t('refusal.otherCurrency'),
+  'quote-changed': () => i18n.t('refusal.startAgain'),
+  'demand-mismatch': () => i18n.t('refusal.startAgain'),
+  cancelled: () => i18n.t('refusal.cancelled'),
+  denied: () => i18n.t('refusal.denied'),
+  locked: () => i18n.t('refusal.locked'),
+  'card-already-released': () => i18n.t('refusal.cardReleased'),
+  expired: () => i18n.t('refusal.expired'),
+  'awaiting-approval': () => i18n.t('refusal.awaitingApproval'),
+  'not-open': () => i18n.t('refusal.notOpen'),
+  'account-frozen': () => i18n.t('refusal.accountFrozen'),
+  'own-payment': () => i18n.t('refusal.ownPayment'),
+  'policy-denied': ({ rules }) =>
+    i18n.t('refusal.policyDenied', [(rules ?? []).map(({ text }) => text).join(' ')]),
+  'no-device': () => i18n.t('refusal.noDevice'),
+  'device-cooling-down': ({ until }) => i18n.t('refusal.deviceCoolingDown', [when(until)]),
+  'token-not-allowed': () => i18n.t('refusal.tokenNotAllowed'),
+  'insufficient-funds': () => i18n.t('refusal.insufficientFunds'),
+  'resend-too-soon': () => i18n.t('refusal.resendTooSoon'),
+  'no-resend-left': () => i18n.t('refusal.noResendLeft'),
+  'not-confirmed': ({ attemptsLeft }) => i18n.t('refusal.notConfirmed', [String(attemptsLeft ?? 0)]),
+  'address-taken': () => i18n.t('refusal.addressTaken'),
+  'last-token': () => i18n.t('refusal.lastOne'),
+  'last-device': () => i18n.t('refusal.lastOne'),
+  'issuer-unavailable': () => i18n.t('refusal.issuerUnavailable'),
+  'channel-unavailable': () => i18n.t('refusal.channelUnavailable'),
+  internal: () => i18n.t('refusal.internal'),
+  unreachable: () => i18n.t('refusal.unreachable'),
+  'page-changed': () => i18n.t('refusal.pageChanged'),
+  'page-gone': () => i18n.t('refusal.pageGone'),
+  'other-currency': () => i18n.t('refusal.otherCurrency'),
+  'wrong-check-digit': () => i18n.t('refusal.wrongCheckDigit'),
+  'token-silent': () => i18n.t('refusal.tokenSilent'),
+  'no-amount': () => i18n.t('refusal.noAmount'),
+  'no-name': () => i18n.t('refusal.noName'),
+  'not-a-server': () => i18n.t('refusal.notAServer'),
+  'other-server': () => i18n.t('refusal.notAServer'),
+};
+
+/** The words for a "no". */
+export function wordsFor(problem: Problem): string {
+  return WORDS[problem.reason](problem);
+}
+
+function minutes(seconds = 60): string {
+  return new Intl.NumberFormat(undefined, { style: 'unit', unit: 'minute', unitDisplay: 'long' }).format(
+    Math.max(1, Math.ceil(seconds / 60)),
+  );
+}
+
+function when(instant: string | undefined): string {
+  const format = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+  return instant === undefined ? '' : format.format(new Date(instant));
+}

@@ -1,0 +1,176 @@
+// A real Chromium with the built extension, its real popup, and a virtual token that signs as a hardware one would.
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import puppeteer, { type Browser, type CDPSession, type Page, type Target, type WebWorker } from 'puppeteer';
+
+export const EXTENSION_FOLDER = path.resolve(import.meta.dirname, '../../dist/chrome-mv3');
+const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
+const FLAGS = [
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+const WITHIN_MS = 10_000;
+
+/** Where Chromium is, or undefined: CHROMIUM, else the first of its names on the PATH. */
+export function findChromium(): string | undefined {
+  const given = process.env['CHROMIUM'];
+  if (given) return given;
+  const folders = (process.env['PATH'] ?? '').split(path.delimiter);
+  return folders
+    .flatMap((folder) => NAMES.map((name) => path.join(folder, name)))
+    .find((file) => existsSync(file));
+}
+
+export type BrowserOptions = {
+  headless?: boolean;
+  /** What the virtual token does: whether it verifies its person, whether it is copied to a cloud. */
+  token?: { verifies?: boolean; synced?: boolean };
+  /** Pictures are saved here, where given. */
+  pictures?: string;
+};
+
+type Credential = Parameters<CDPSession['send']>[1];
+
+/** One browser with one person's virtual token, which goes along from page to page of the extension. */
+export class ShopperBrowser implements AsyncDisposable {
+  readonly browser: Browser;
+  readonly extensionId: string;
+  readonly pictures: string | undefined;
+  readonly #profile: string;
+  readonly #token: Required<NonNullable<BrowserOptions['token']>>;
+  /** The page that has the token now, and what the token has learned there. */
+  #holder: { session: CDPSession; authenticatorId: string } | undefined;
+  #credentials: Credential[] = [];
+
+  private constructor(browser: Browser, extensionId: string, profile: string, options: BrowserOptions) {
+    this.browser = browser;
+    this.extensionId = extensionId;
+    this.pictures = options.pictures;
+    this.#profile = profile;
+    this.#token = { verifies: true, synced: false, ...options.token };
+  }
+
+  /** Starts Chromium with the extension loaded. Rejects with one clear line where there is no Chromium or no build. */
+  static async start(options: BrowserOptions = {}): Promise<ShopperBrowser> {
+    const executablePath = findChromium();
+    if (executablePath === undefined)
+      throw new Error('there is no Chromium: install it, or set CHROMIUM to its path');
+    if (!existsSync(EXTENSION_FOLDER)) throw new Error('the extension is not built: npm run build');
+    const profile = await mkdtemp(path.join(tmpdir(), 'countersign-browser-'));
+    const browser = await puppeteer.launch({
+      executablePath,
+      headless: options.headless ?? true,
+      pipe: true,
+      enableExtensions: [EXTENSION_FOLDER],
+      userDataDir: profile,
+      defaultViewport: null,
+      args: [...FLAGS, '--window-size=1200,900', ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])],
+    });
+    const [extensionId] = [...(await browser.extensions()).keys()];
+    if (extensionId === undefined) throw new Error('the browser did not load the extension');
+    if (options.pictures !== undefined) await mkdir(options.pictures, { recursive: true });
+    return new ShopperBrowser(browser, extensionId, profile, options);
+  }
+
+  /** The extension's background; starts it when it sleeps. */
+  async background(): Promise<WebWorker> {
+    const target = await this.browser.waitForTarget((one) => this.#isOwn(one, 'service_worker'), {
+      timeout: WITHIN_MS,
+    });
+    const worker = await target.worker();
+    if (worker === null) throw new Error('the background does not run');
+    return worker;
+  }
+
+  /** Ends the background as the browser does; the next message starts it again, with its memory gone. */
+  async killBackground(): Promise<void> {
+    const worker = await this.background();
+    await worker.close();
+  }
+
+  /** A page of the extension in a tab, with the token. */
+  async openExtensionPage(file: string): Promise<Page> {
+    const page = await this.browser.newPage();
+    await page.goto(`chrome-extension://${this.extensionId}/${file}`);
+    await this.attachToken(page);
+    return page;
+  }
+
+  /** The real toolbar popup over the page that is in front, with the token. */
+  async openPopup(page: Page): Promise<Page> {
+    await page.bringToFront();
+    const shown = this.waitForPopup();
+    const extension = (await this.browser.extensions()).get(this.extensionId);
+    if (extension === undefined) throw new Error('the extension is gone');
+    await page.triggerExtensionAction(extension);
+    return shown;
+  }
+
+  /** The popup, once something opened it. */
+  async waitForPopup(): Promise<Page> {
+    const target = await this.browser.waitForTarget(
+      (one) => one.url().startsWith(`chrome-extension://${this.extensionId}/popup.html`),
+      { timeout: WITHIN_MS },
+    );
+    const popup = await target.asPage();
+    await this.attachToken(popup);
+    return popup;
+  }
+
+  /** Gives the token to a page: a virtual authenticator belongs to one page, what it holds is carried along. */
+  async attachToken(page: Page): Promise<void> {
+    await this.rememberToken();
+    const session = await page.createCDPSession();
+    await session.send('WebAuthn.enable');
+    const { authenticatorId } = await session.send('WebAuthn.addVirtualAuthenticator', {
+      options: {
+        protocol: 'ctap2',
+        transport: 'usb',
+        hasResidentKey: true,
+        hasUserVerification: true,
+        isUserVerified: this.#token.verifies,
+        automaticPresenceSimulation: true,
+        defaultBackupEligibility: this.#token.synced,
+        defaultBackupState: this.#token.synced,
+      },
+    });
+    for (const credential of this.#credentials) {
+      await session.send('WebAuthn.addCredential', { authenticatorId, credential } as never);
+    }
+    this.#holder = { session, authenticatorId };
+  }
+
+  /** Keeps what the token has learned and counted, while its page is still open. */
+  async rememberToken(): Promise<void> {
+    if (this.#holder === undefined) return;
+    const { session, authenticatorId } = this.#holder;
+    const known = await session.send('WebAuthn.getCredentials', { authenticatorId }).catch(() => undefined);
+    if (known !== undefined && known.credentials.length > 0)
+      this.#credentials = known.credentials as Credential[];
+  }
+
+  /** Saves a picture of a page under a name, where pictures are wanted. */
+  async picture(page: Page, name: string): Promise<void> {
+    if (this.pictures === undefined) return;
+    await page.screenshot({ path: path.join(this.pictures, `${name}.png`) as `${string}.png` });
+  }
+
+  #isOwn(target: Target, type: string): boolean {
+    return target.type() === type && target.url().startsWith(`chrome-extension://${this.extensionId}/`);
+  }
+
+  async close(): Promise<void> {
+    await this.browser.close();
+    await rm(this.#profile, { recursive: true, force: true, maxRetries: 5 });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+}
