@@ -1,0 +1,92 @@
+// `npm run bench -- [names] [options]`: measures, prints tables; with --write they go into README.md between its marks.
+import { readFile, writeFile } from 'node:fs/promises';
+import { cpus } from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { benchPayments } from './payments.ts';
+
+export type BenchOptions = {
+  seconds: number;
+  rounds: number;
+  clients: number;
+  shoppers: number;
+  rate: number;
+  /** Only what is called so, such as SQLite. */
+  only: string;
+  peer: boolean;
+  /** Where the product's servers leave CPU profiles. */
+  profile: string;
+  say(line: string): void;
+};
+
+const BENCHES: Readonly<Record<string, (options: BenchOptions) => Promise<string>>> = {
+  payments: benchPayments,
+};
+
+const README = path.join(import.meta.dirname, 'README.md');
+const USAGE = `usage: npm run bench -- [${Object.keys(BENCHES).join('|')} …] [--seconds 3] [--rounds 5] [--clients 64] [--rate 150]
+  [--shoppers 2500] [--only SQLite|PostgreSQL|…] [--no-peer] [--profile FOLDER] [--write]`;
+
+async function main(): Promise<number> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    allowNegative: true,
+    options: {
+      seconds: { type: 'string', default: '3' },
+      rounds: { type: 'string', default: '5' },
+      clients: { type: 'string', default: '64' },
+      shoppers: { type: 'string', default: '2500' },
+      rate: { type: 'string', default: '150' },
+      only: { type: 'string', default: '' },
+      profile: { type: 'string', default: '' },
+      peer: { type: 'boolean', default: true },
+      write: { type: 'boolean', default: false },
+    },
+  });
+  const { seconds, rounds, clients, shoppers, rate } = values;
+  const counts = [seconds, rounds, clients, shoppers, rate].map(Number);
+  const names = positionals.length === 0 ? Object.keys(BENCHES) : positionals;
+  if (!counts.every((count) => count > 0) || !names.every((name) => name in BENCHES)) {
+    process.stderr.write(`${USAGE}\n`);
+    return 2;
+  }
+  const [secondsCount = 0, roundsCount = 0, clientsCount = 0, shoppersCount = 0, rateCount = 0] = counts;
+  const options: BenchOptions = {
+    seconds: secondsCount,
+    rounds: roundsCount,
+    clients: clientsCount,
+    shoppers: shoppersCount,
+    rate: rateCount,
+    only: values.only,
+    peer: values.peer,
+    profile: values.profile,
+    say: (line) => process.stderr.write(`${line}\n`),
+  };
+  for (const name of names) {
+    const tables = (await BENCHES[name]?.(options)) ?? '';
+    const text = `${tables}\n\nMeasured ${new Date().toISOString().slice(0, 10)}: ${machine()}; \`npm run bench -- ${process.argv.slice(2).join(' ')}\`.`;
+    process.stdout.write(`\n## ${name}\n\n${text}\n`);
+    if (values.write) await writeResult(name, text);
+  }
+  return 0;
+}
+
+function machine(): string {
+  const [first] = cpus();
+  return `${cpus().length} cores (${first?.model.trim() ?? 'unknown'}) shared by all processes, Node ${process.versions.node}`;
+}
+
+/** Replaces what stands between the marks of that bench. */
+async function writeResult(name: string, text: string): Promise<void> {
+  const readme = await readFile(README, 'utf8');
+  const [begin, end] = [`<!-- ${name} begins -->`, `<!-- ${name} ends -->`];
+  const [before, rest] = readme.split(begin);
+  const after = rest?.split(end)[1];
+  if (before === undefined || after === undefined) throw new Error(`README.md has no marks for ${name}`);
+  await writeFile(README, `${before}${begin}\n\n${text}\n\n${end}${after}`);
+}
+
+process.exitCode = await main().catch((error: unknown) => {
+  process.stderr.write(`${(error as Error).stack}\n`);
+  return 1;
+});
