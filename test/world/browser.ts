@@ -72,8 +72,10 @@ export class ShopperBrowser implements AsyncDisposable {
       defaultViewport: null,
       args: [...FLAGS, '--window-size=1200,900', ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])],
     });
-    const [extensionId] = [...(await browser.extensions()).keys()];
-    if (extensionId === undefined) throw new Error('the browser did not load the extension');
+    const background = await browser.waitForTarget((one) => one.type() === 'service_worker', {
+      timeout: WITHIN_MS,
+    });
+    const extensionId = new URL(background.url()).host;
     if (options.pictures !== undefined) await mkdir(options.pictures, { recursive: true });
     return new ShopperBrowser(browser, extensionId, profile, options);
   }
@@ -102,25 +104,43 @@ export class ShopperBrowser implements AsyncDisposable {
     return page;
   }
 
-  /** The real toolbar popup over the page that is in front, with the token. */
+  /** The real toolbar popup over the page that is in front, with the token; it may have opened by itself. */
   async openPopup(page: Page): Promise<Page> {
-    await page.bringToFront();
-    const shown = this.waitForPopup();
+    const giveUpAt = Date.now() + WITHIN_MS;
+    for (;;) {
+      if (this.#popupTarget() === undefined) await page.bringToFront();
+      const open = this.#popupTarget() !== undefined;
+      try {
+        if (!open) await this.triggerAction(page);
+        return await this.waitForPopup(2000);
+      } catch (error) {
+        // A popup closes by itself when the page behind it takes the focus: then it is opened again.
+        if (Date.now() > giveUpAt) throw error;
+      }
+    }
+  }
+
+  /** Presses the toolbar button. */
+  async triggerAction(page: Page): Promise<void> {
     const extension = (await this.browser.extensions()).get(this.extensionId);
     if (extension === undefined) throw new Error('the extension is gone');
     await page.triggerExtensionAction(extension);
-    return shown;
   }
 
   /** The popup, once something opened it. */
-  async waitForPopup(): Promise<Page> {
-    const target = await this.browser.waitForTarget(
-      (one) => one.url().startsWith(`chrome-extension://${this.extensionId}/popup.html`),
-      { timeout: WITHIN_MS },
-    );
+  async waitForPopup(timeout = WITHIN_MS): Promise<Page> {
+    const target = await this.browser.waitForTarget((one) => this.#isPopup(one), { timeout });
     const popup = await target.asPage();
     await this.attachToken(popup);
     return popup;
+  }
+
+  #popupTarget(): Target | undefined {
+    return this.browser.targets().find((one) => this.#isPopup(one));
+  }
+
+  #isPopup(target: Target): boolean {
+    return target.url().startsWith(`chrome-extension://${this.extensionId}/popup.html`);
   }
 
   /** Gives the token to a page: a virtual authenticator belongs to one page, what it holds is carried along. */

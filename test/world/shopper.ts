@@ -1,0 +1,129 @@
+// A shopper at the browser: what a person does in the options page and the popup, by what a person can see there.
+import type { ElementHandle, Page } from 'puppeteer';
+import type { ShopperBrowser } from './browser.ts';
+
+/** What a shopper needs to enrol. */
+export type Enrolment = {
+  server: string;
+  invitation: string;
+  address: string;
+  /** How many messages the second device has, and the code of the next one after so many. */
+  device: { count(): number; codeAfter(count: number): Promise<string> };
+  mark?: string;
+};
+
+const WITHIN_MS = 15_000;
+/** The popup ignores input for half a second after it appears. */
+const GUARD_MS = 600;
+
+export class Shopper {
+  readonly browser: ShopperBrowser;
+  readonly device: Enrolment['device'];
+
+  private constructor(browser: ShopperBrowser, device: Enrolment['device']) {
+    this.browser = browser;
+    this.device = device;
+  }
+
+  /** Enrols in the options page, step by step, with the browser's virtual token. */
+  static async enrol(browser: ShopperBrowser, enrolment: Enrolment): Promise<Shopper> {
+    const page = await browser.openExtensionPage('options.html');
+    await field(page, 'Server address', enrolment.server);
+    await press(page, 'Continue');
+    await field(page, 'Invitation', enrolment.invitation);
+    await browser.picture(page, 'enrol-invitation');
+    await press(page, 'Continue');
+    await field(page, 'What do you call it?', 'Blue key');
+    await browser.picture(page, 'enrol-token');
+    await press(page, 'Register the token');
+    await field(page, 'E-mail address', enrolment.address);
+    const before = enrolment.device.count();
+    await press(page, 'Continue');
+    await field(page, 'Code', await enrolment.device.codeAfter(before));
+    await browser.picture(page, 'enrol-code');
+    await press(page, 'Continue');
+    await field(page, 'A word', enrolment.mark ?? 'heron');
+    await browser.picture(page, 'enrol-mark');
+    await press(page, 'Finish');
+    await shown(page, 'Second devices');
+    await browser.picture(page, 'options');
+    await browser.rememberToken();
+    await page.close();
+    return new Shopper(browser, enrolment.device);
+  }
+
+  /** Opens the popup over a checkout. */
+  async openPopup(page: Page): Promise<Page> {
+    return this.browser.openPopup(page);
+  }
+
+  /** Confirms what the popup shows; answers how many messages the second device had before. */
+  async sendCode(popup: Page): Promise<number> {
+    const before = this.device.count();
+    await press(popup, 'Send code to');
+    await shown(popup, 'Type the code');
+    return before;
+  }
+
+  /** Types a code (the newest one, where none is given) and touches the token. */
+  async typeCode(popup: Page, code: string): Promise<void> {
+    await field(popup, 'Type the code from your other device', code);
+    await press(popup, 'Continue with your token');
+  }
+
+  /** The whole confirmation, from the cheque to the filled card. */
+  async confirm(popup: Page): Promise<void> {
+    const before = await this.sendCode(popup);
+    await this.typeCode(popup, await this.device.codeAfter(before));
+    await shown(popup, 'Confirmed.');
+  }
+}
+
+/** Waits until a page shows a text. */
+export async function shown(page: Page, text: string): Promise<void> {
+  await page
+    .waitForFunction((wanted) => document.body.innerText.includes(wanted), { timeout: WITHIN_MS }, text)
+    .catch(async () => {
+      throw new Error(`"${text}" does not appear; the page shows:\n${await textOf(page)}`);
+    });
+}
+
+/** All that a page shows. */
+export async function textOf(page: Page): Promise<string> {
+  return page.evaluate(() => document.body.innerText);
+}
+
+/** Types into the field of that name, in place of what it holds. */
+export async function field(page: Page, name: string, text: string): Promise<void> {
+  const input = await waitFor(page, `aria/${name}[role="textbox"]`, name);
+  await input.click({ count: 3 });
+  await input.press('Backspace');
+  await input.type(text);
+}
+
+/** Presses the button whose words begin so, once it may be pressed. */
+export async function press(page: Page, words: string): Promise<void> {
+  await new Promise((wait) => setTimeout(wait, GUARD_MS));
+  const button = await page
+    .waitForFunction(
+      (wanted) =>
+        [...document.querySelectorAll('button')].find(
+          (one) => !one.disabled && one.innerText.trim().startsWith(wanted),
+        ),
+      { timeout: WITHIN_MS },
+      words,
+    )
+    .catch(async () => {
+      throw new Error(`there is no button "${words}"; the page shows:\n${await textOf(page)}`);
+    });
+  const element = button.asElement() as ElementHandle<HTMLButtonElement> | null;
+  await element?.click();
+}
+
+async function waitFor(page: Page, selector: string, name: string) {
+  const found = await page.waitForSelector(selector, { timeout: WITHIN_MS }).catch(async () => {
+    throw new Error(`there is no field "${name}"; the page shows:\n${await textOf(page)}`);
+  });
+  if (found === null) throw new Error(`there is no field "${name}"`);
+  return found;
+}

@@ -1,0 +1,80 @@
+// Everything that stands around the product: bank, mailbox, card network, payment service, shop, and a shopper's browser.
+import { type BrowserOptions, ShopperBrowser } from './browser.ts';
+import { Mailbox } from './mailbox.ts';
+import { Network } from './network.ts';
+import { Psp } from './psp.ts';
+import { ServerProcess } from './server-process.ts';
+import { Shop, type ShopOptions } from './shop.ts';
+import { Shopper } from './shopper.ts';
+
+export const ADDRESS = 'ada@phone.example';
+
+export type WorldOptions = {
+  shop?: Partial<ShopOptions>;
+  browser?: BrowserOptions;
+  environment?: Record<string, string>;
+  fund?: string;
+  /** Ports of server, shop and mailbox, where a person is to find them again. */
+  ports?: { server?: number; shop?: number };
+};
+
+/** One world with one enrolled shopper. */
+export class World implements AsyncDisposable {
+  readonly server: ServerProcess;
+  readonly mailbox: Mailbox;
+  readonly psp: Psp;
+  readonly shop: Shop;
+  readonly browser: ShopperBrowser;
+  readonly shopper: Shopper;
+  /** The shopper's account number. */
+  readonly account: string;
+
+  private constructor(
+    parts: Pick<World, 'server' | 'mailbox' | 'psp' | 'shop' | 'browser' | 'shopper' | 'account'>,
+  ) {
+    this.server = parts.server;
+    this.mailbox = parts.mailbox;
+    this.psp = parts.psp;
+    this.shop = parts.shop;
+    this.browser = parts.browser;
+    this.shopper = parts.shopper;
+    this.account = parts.account;
+  }
+
+  /** Starts it all and enrols the shopper through the options page, as a person would. */
+  static async start(options: WorldOptions = {}): Promise<World> {
+    await using started = new AsyncDisposableStack();
+    const mailbox = started.use(await Mailbox.start());
+    const environment = { SMTP_URL: mailbox.url, PAYER_ENTITY: 'Example Bank', ...options.environment };
+    const server = started.use(await ServerProcess.start({ environment }));
+    const network = new Network({ serverUrl: server.url, keysFile: server.keysFile });
+    const psp = started.use(await Psp.start(() => network));
+    const shop = started.use(await Shop.start(psp, options.shop, options.ports?.shop));
+    const browser = started.use(await ShopperBrowser.start(options.browser));
+    const { invitation, account } = await invite(server, options.fund ?? 'EUR 500.00');
+    const device = {
+      count: () => mailbox.count(ADDRESS),
+      codeAfter: (count: number) => mailbox.waitForCode(ADDRESS, { after: count }),
+    };
+    const shopper = await Shopper.enrol(browser, {
+      server: server.url,
+      invitation,
+      address: ADDRESS,
+      device,
+    });
+    const world = new World({ server, mailbox, psp, shop, browser, shopper, account });
+    world.#parts = started.move();
+    return world;
+  }
+
+  #parts = new AsyncDisposableStack();
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#parts.disposeAsync();
+  }
+}
+
+async function invite(server: ServerProcess, fund: string): Promise<{ invitation: string; account: string }> {
+  const who = ['--name', 'Ada Example', '--role', 'payer', '--currency', fund.slice(0, 3), '--fund', fund];
+  return server.cli('invite', ...who);
+}
