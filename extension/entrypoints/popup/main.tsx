@@ -1,7 +1,8 @@
 import { render } from 'preact';
 import browser from 'webextension-polyfill';
 import { Popup } from '../../ui/Popup.tsx';
-import '../../ui/style.css';
+import '../../ui/base.css';
+import '../../ui/payment.css';
 
 document.documentElement.lang = browser.i18n.getUILanguage();
 document.documentElement.dir = browser.i18n.getMessage('@@bidi_dir');
