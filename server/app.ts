@@ -7,6 +7,7 @@ import { enrolmentRoutes } from './enrolments/routes.ts';
 import { evidenceRoutes } from './evidence/routes.ts';
 import { registerHealth } from './health/routes.ts';
 import { BODY_LIMIT_BYTES, readStrictBodies } from './http/body.ts';
+import { refuseBrokenRequest } from './http/broken-request.ts';
 import { answerErrors, refuseBadAddress } from './http/problem.ts';
 import { refuseOtherMethods } from './http/route.ts';
 import type { Ports } from './ports.ts';
@@ -27,6 +28,7 @@ export async function buildApp(ports: Ports, logger?: Logger): Promise<FastifyIn
     },
     routerOptions: { ignoreTrailingSlash: false },
     frameworkErrors: refuseBadAddress,
+    clientErrorHandler: refuseBrokenRequest,
   });
   answerErrors(app);
   readStrictBodies(app);

@@ -10,26 +10,31 @@ const SHOWN = ['now', 'state', 'attemptsLeft', 'rules', 'until'] as const satisf
 
 /** Answers with the RFC 9457 problem document of a refusal. */
 export function sendRefusal(reply: FastifyReply, request: FastifyRequest, refusal: Refusal): FastifyReply {
-  const [status, title] = REFUSALS[refusal.reason];
+  const [status] = REFUSALS[refusal.reason];
   if (refusal.retryAfterSeconds !== undefined) reply.header('retry-after', String(refusal.retryAfterSeconds));
   if (refusal.reason === 'unauthenticated') {
     const error = refusal.state === 'invalid_token' ? 'invalid_token' : 'invalid_dpop_proof';
     reply.header('www-authenticate', `DPoP error="${error}", algs="ES256"`);
   }
-  const shown = SHOWN.filter(
-    (member) => refusal[member] !== undefined && refusal.reason !== 'unauthenticated',
-  );
-  const problem = {
-    type: `urn:countersign:refusal:${refusal.reason}`,
+  request.log.info({ reason: refusal.reason }, 'refused');
+  const problem = problemOf(refusal, request.id);
+  return reply.code(status).type('application/problem+json').serializer(JSON.stringify).send(problem);
+}
+
+/** The RFC 9457 problem document of a refusal; `instance` names the request. */
+export function problemOf(refusal: Refusal, instance: string): object {
+  const { reason } = refusal;
+  const [status, title] = REFUSALS[reason];
+  const shown = SHOWN.filter((member) => refusal[member] !== undefined && reason !== 'unauthenticated');
+  return {
+    type: `urn:countersign:refusal:${reason}`,
     title,
     status,
     detail: detailOf(refusal),
-    instance: request.id,
-    reason: refusal.reason,
+    instance,
+    reason,
     ...Object.fromEntries(shown.map((member) => [member, refusal[member]])),
   };
-  request.log.info({ reason: refusal.reason }, 'refused');
-  return reply.code(status).type('application/problem+json').serializer(JSON.stringify).send(problem);
 }
 
 /** Unknown paths and everything that Fastify or our own mistakes throw become problem documents too. */
