@@ -56,6 +56,8 @@ export function refuseBadAddress(_error: FastifyError, request: FastifyRequest, 
 
 function refusalOf(error: FastifyError): Refusal {
   if (error.validation !== undefined) {
+    // An id that is none is a path that leads nowhere.
+    if (error.validationContext === 'params') return refuse('unknown');
     const [first] = error.validation;
     const place = `${error.validationContext ?? ''}${first?.instancePath ?? ''}`;
     return refuse('malformed', { detail: `${place} ${first?.message ?? 'does not fit the schema'}` });
