@@ -191,10 +191,10 @@ async function listen(
 ): Promise<Ports> {
   const config = readConfig(environment);
   const silent = () => undefined;
-  const opened = await openPorts(config, { info: silent, warn: silent, error: silent });
   const now = () => Date.now() + clock.offset;
+  const opened = await openPorts(config, { info: silent, warn: silent, error: silent }, now);
   let wake = silent as () => void;
-  const real: Ports = { ...opened, clock: now, wakeWorker: () => wake() };
+  const real: Ports = { ...opened, wakeWorker: () => wake() };
   const ports: Ports = { ...real, ...replace(real) };
   const app = await buildApp(ports);
   app.addHook('onSend', async (_request, reply) => {
