@@ -238,6 +238,9 @@ both('malformed wins over unknown; another’s id is as unknown as none', async 
   expectRefusal(await client.call('GET', `/v1/certificates/${id}`), 'unknown');
   expectRefusal(await client.call('GET', `/v1/certificates/${id}/evidence`), 'unknown');
   expectRefusal(await client.call('DELETE', `/v1/certificates/${id}`), 'unknown');
+  // What cannot be an id is one that is not there.
+  for (const none of ['', 'short', `${id}A`, 'a'.repeat(200)])
+    expectRefusal(await client.call('GET', `/v1/certificates/${none}`), 'unknown');
 });
 
 both('answers and refusals carry no CORS header and are not stored, whatever Origin says', async (bank) => {
