@@ -3,7 +3,14 @@ import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import puppeteer, { type Browser, type CDPSession, type Page, type Target, type WebWorker } from 'puppeteer';
+import puppeteer, {
+  type Browser,
+  type CDPSession,
+  type Page,
+  type Protocol,
+  type Target,
+  type WebWorker,
+} from 'puppeteer';
 
 export const EXTENSION_FOLDER = path.resolve(import.meta.dirname, '../../dist/chrome-mv3');
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
@@ -33,9 +40,11 @@ export type BrowserOptions = {
   token?: { verifies?: boolean; synced?: boolean };
   /** Pictures are saved here, where given. */
   pictures?: string;
+  /** The caller closes the browser when the process is told to end; otherwise the browser ends by itself. */
+  ownSignals?: boolean;
 };
 
-type Credential = Parameters<CDPSession['send']>[1];
+type Credential = Protocol.WebAuthn.Credential;
 
 /** One browser with one person's virtual token, which goes along from page to page of the extension. */
 export class ShopperBrowser implements AsyncDisposable {
@@ -62,7 +71,9 @@ export class ShopperBrowser implements AsyncDisposable {
     if (executablePath === undefined)
       throw new Error('there is no Chromium: install it, or set CHROMIUM to its path');
     if (!existsSync(EXTENSION_FOLDER)) throw new Error('the extension is not built: npm run build');
+    await using undo = new AsyncDisposableStack();
     const profile = await mkdtemp(path.join(tmpdir(), 'countersign-browser-'));
+    undo.defer(() => rm(profile, { recursive: true, force: true, maxRetries: 5 }));
     const browser = await puppeteer.launch({
       executablePath,
       headless: options.headless ?? true,
@@ -71,13 +82,29 @@ export class ShopperBrowser implements AsyncDisposable {
       userDataDir: profile,
       defaultViewport: null,
       args: [...FLAGS, '--window-size=1200,900', ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])],
+      ...(options.ownSignals ? { handleSIGINT: false, handleSIGTERM: false, handleSIGHUP: false } : {}),
     });
+    undo.defer(() => browser.close());
     const background = await browser.waitForTarget((one) => one.type() === 'service_worker', {
       timeout: WITHIN_MS,
     });
     const extensionId = new URL(background.url()).host;
     if (options.pictures !== undefined) await mkdir(options.pictures, { recursive: true });
+    undo.move();
     return new ShopperBrowser(browser, extensionId, profile, options);
+  }
+
+  /** From now on the token goes by itself to every page of the extension that opens: for a person at the mouse. */
+  giveTokenToEveryPage(): void {
+    const given = new WeakSet<Target>();
+    const give = async (target: Target) => {
+      const isPage = target.url().startsWith(`chrome-extension://${this.extensionId}/`);
+      if (given.has(target) || !isPage || target.type() === 'service_worker') return;
+      given.add(target);
+      await this.attachToken(await target.asPage());
+    };
+    for (const event of ['targetcreated', 'targetchanged'] as const)
+      this.browser.on(event, (target) => void give(target).catch(() => given.delete(target)));
   }
 
   /** The extension's background; starts it when it sleeps. */
@@ -98,9 +125,15 @@ export class ShopperBrowser implements AsyncDisposable {
 
   /** A page of the extension in a tab, with the token. */
   async openExtensionPage(file: string): Promise<Page> {
+    const page = await this.openBarePage(file);
+    await this.attachToken(page);
+    return page;
+  }
+
+  /** A page of the extension in a tab, without the token. */
+  async openBarePage(file: string): Promise<Page> {
     const page = await this.browser.newPage();
     await page.goto(`chrome-extension://${this.extensionId}/${file}`);
-    await this.attachToken(page);
     return page;
   }
 
@@ -148,6 +181,9 @@ export class ShopperBrowser implements AsyncDisposable {
     await this.rememberToken();
     const session = await page.createCDPSession();
     await session.send('WebAuthn.enable');
+    // A popup may close at once after a touch: what the token counted is kept as it happens.
+    session.on('WebAuthn.credentialAsserted', ({ credential }) => this.#keep(credential));
+    session.on('WebAuthn.credentialAdded', ({ credential }) => this.#keep(credential));
     const { authenticatorId } = await session.send('WebAuthn.addVirtualAuthenticator', {
       options: {
         protocol: 'ctap2',
@@ -161,7 +197,7 @@ export class ShopperBrowser implements AsyncDisposable {
       },
     });
     for (const credential of this.#credentials) {
-      await session.send('WebAuthn.addCredential', { authenticatorId, credential } as never);
+      await session.send('WebAuthn.addCredential', { authenticatorId, credential });
     }
     this.#holder = { session, authenticatorId };
   }
@@ -171,8 +207,12 @@ export class ShopperBrowser implements AsyncDisposable {
     if (this.#holder === undefined) return;
     const { session, authenticatorId } = this.#holder;
     const known = await session.send('WebAuthn.getCredentials', { authenticatorId }).catch(() => undefined);
-    if (known !== undefined && known.credentials.length > 0)
-      this.#credentials = known.credentials as Credential[];
+    if (known !== undefined && known.credentials.length > 0) this.#credentials = known.credentials;
+  }
+
+  #keep(credential: Credential): void {
+    const others = this.#credentials.filter(({ credentialId }) => credentialId !== credential.credentialId);
+    this.#credentials = [...others, credential];
   }
 
   /** Saves a picture of a page under a name, where pictures are wanted. */

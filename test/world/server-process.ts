@@ -43,7 +43,12 @@ export class ServerProcess implements AsyncDisposable {
   static async start(options: ServerOptions = {}): Promise<ServerProcess> {
     const folder = await mkdtemp(path.join(tmpdir(), 'countersign-server-'));
     const server = new ServerProcess(folder, await freePort(), options);
-    await server.startAgain();
+    try {
+      await server.startAgain();
+    } catch (error) {
+      await server[Symbol.asyncDispose]();
+      throw error;
+    }
     return server;
   }
 
@@ -79,7 +84,8 @@ export class ServerProcess implements AsyncDisposable {
   async #ready(child: ChildProcess): Promise<void> {
     const giveUpAt = Date.now() + READY_WITHIN_MS;
     while (Date.now() < giveUpAt) {
-      if (child.exitCode !== null) throw new Error(`the server ended with ${child.exitCode}:\n${this.#log}`);
+      if (child.exitCode !== null || child.signalCode !== null)
+        throw new Error(`the server ended with ${child.exitCode ?? child.signalCode}:\n${this.#log}`);
       const answer = await fetch(`${this.url}/readyz`).catch(() => undefined);
       if (answer?.ok) return;
       await new Promise((wait) => setTimeout(wait, 50));

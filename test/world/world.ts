@@ -16,6 +16,10 @@ export type WorldOptions = {
   fund?: string;
   /** Ports of server, shop and mailbox, where a person is to find them again. */
   ports?: { server?: number; shop?: number };
+  /** Is told of each part as it stands. */
+  onStarted?: (part: 'server' | 'psp' | 'shop' | 'browser', where: string) => void;
+  /** Ends the start in the middle; what was started is stopped again. */
+  signal?: AbortSignal;
 };
 
 /** One world with one enrolled shopper. */
@@ -43,25 +47,22 @@ export class World implements AsyncDisposable {
 
   /** Starts it all and enrols the shopper through the options page, as a person would. */
   static async start(options: WorldOptions = {}): Promise<World> {
+    const { onStarted = () => {}, signal } = options;
     await using started = new AsyncDisposableStack();
     const mailbox = started.use(await Mailbox.start());
     const environment = { SMTP_URL: mailbox.url, PAYER_ENTITY: 'Example Bank', ...options.environment };
     const server = started.use(await ServerProcess.start({ environment }));
+    onStarted('server', server.url);
     const network = new Network({ serverUrl: server.url, keysFile: server.keysFile });
     const psp = started.use(await Psp.start(() => network));
+    onStarted('psp', psp.origin);
     const shop = started.use(await Shop.start(psp, options.shop, options.ports?.shop));
+    onStarted('shop', shop.origin);
+    signal?.throwIfAborted();
     const browser = started.use(await ShopperBrowser.start(options.browser));
+    onStarted('browser', browser.extensionId);
     const { invitation, account } = await invite(server, options.fund ?? 'EUR 500.00');
-    const device = {
-      count: () => mailbox.count(ADDRESS),
-      codeAfter: (count: number) => mailbox.waitForCode(ADDRESS, { after: count }),
-    };
-    const shopper = await Shopper.enrol(browser, {
-      server: server.url,
-      invitation,
-      address: ADDRESS,
-      device,
-    });
+    const shopper = await orAborted(signal, enrol({ browser, server, mailbox, invitation }));
     const world = new World({ server, mailbox, psp, shop, browser, shopper, account });
     world.#parts = started.move();
     return world;
@@ -77,4 +78,26 @@ export class World implements AsyncDisposable {
 async function invite(server: ServerProcess, fund: string): Promise<{ invitation: string; account: string }> {
   const who = ['--name', 'Ada Example', '--role', 'payer', '--currency', fund.slice(0, 3), '--fund', fund];
   return server.cli('invite', ...who);
+}
+
+function enrol(parts: Pick<World, 'browser' | 'server' | 'mailbox'> & { invitation: string }) {
+  const { browser, server, mailbox, invitation } = parts;
+  const device = {
+    count: () => mailbox.count(ADDRESS),
+    codeAfter: (count: number) => mailbox.waitForCode(ADDRESS, { after: count }),
+  };
+  return Shopper.enrol(browser, { server: server.url, invitation, address: ADDRESS, device });
+}
+
+/** What the work answers, unless the signal comes first: then its reason. */
+export async function orAborted<T>(signal: AbortSignal | undefined, work: Promise<T>): Promise<T> {
+  if (signal === undefined) return work;
+  work.catch(() => {}); // where nobody waits any more
+  signal.throwIfAborted();
+  return Promise.race([
+    work,
+    new Promise<never>((_, reject) => {
+      signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+    }),
+  ]);
 }
