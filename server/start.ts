@@ -19,22 +19,30 @@ export type Running = {
 };
 
 /** Opens keys and database (brought up to date): everything outside of the use cases. Nobody is woken yet. */
-export async function openPorts(config: Config, log: Ports['log'], clock: Clock = Date.now): Promise<Ports> {
+export async function openPorts(
+  config: Config,
+  log: Ports['log'],
+  clock: Clock = Date.now,
+  open = openStore,
+): Promise<Ports> {
   const keys = openKeys(config.keysFile);
-  const store = await openDatabase(config);
+  const store = await openDatabase(config, open);
   const random = (bytes: number) => new Uint8Array(randomBytes(bytes));
   const issuer = openSandbox({ store, keys, random, clock });
   return { config, store, keys, clock, random, log, issuer, wakeWorker: () => undefined };
 }
 
 /** Opens the database and brings it up to date; rejects with DatabaseUnusable and one clear line. */
-export async function openDatabase({ databaseUrl }: Pick<Config, 'databaseUrl'>): Promise<Store> {
+export async function openDatabase(
+  { databaseUrl }: Pick<Config, 'databaseUrl'>,
+  open = openStore,
+): Promise<Store> {
   const shown = withoutSecret(databaseUrl);
   const unusable = (error: Error) =>
     error instanceof DatabaseUnusable
       ? error
       : new DatabaseUnusable(`the database ${shown} cannot be used: ${error.message.split('\n', 1)[0]}`);
-  const store = await openStore(databaseUrl).catch((error: Error) => Promise.reject(unusable(error)));
+  const store = await open(databaseUrl).catch((error: Error) => Promise.reject(unusable(error)));
   try {
     await store.migrate();
   } catch (error) {

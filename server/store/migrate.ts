@@ -1,69 +1,50 @@
-import { randomUUID } from 'node:crypto';
 import { type Kysely, sql } from 'kysely';
 import { DatabaseUnusable, type Engine } from './engine.ts';
 import { MIGRATIONS } from './migrations.ts';
 import type { Tables } from './tables.ts';
 
-const LOCK_MS = 60_000;
-
 /**
- * Brings the database up to date, each migration in one transaction. Servers that start together take turns by a lock row
- * (no advisory lock: not every engine has them). A database of a newer version is refused.
+ * Brings the database up to date, each migration in one transaction. Servers that start together take turns by a row that
+ * each transaction locks (no advisory lock: not every engine has them), so that one that dies in its turn holds up nobody.
+ * A database of a newer version is refused.
  */
 export async function migrate(engine: Engine): Promise<void> {
-  const holder = randomUUID();
+  // Two servers that make the same table at once: PostgreSQL lets one of them fail.
+  await prepare(engine).catch(() => prepare(engine));
+  while (!(await engine.write((tables) => migrateOnce(engine, tables))));
+}
+
+async function prepare(engine: Engine): Promise<void> {
   await engine.write(async (tables) => {
     await sql`create table if not exists migrations (version integer primary key, at text not null)`.execute(
       tables,
     );
-    await sql`create table if not exists migration_lock (one integer primary key, held_by text not null, until text not null)`.execute(
-      tables,
-    );
+    await sql`create table if not exists migration_turn (one integer primary key)`.execute(tables);
+    await sql`insert into migration_turn (one) values (1) on conflict do nothing`.execute(tables);
   });
-  await takeLock(engine, holder);
-  try {
-    const version = await currentVersion(engine.read);
-    if (version > MIGRATIONS.length) {
-      throw new DatabaseUnusable(
-        `the database is of version ${version}, this program knows ${MIGRATIONS.length}: start the newer program`,
-      );
-    }
-    for (const [index, migration] of MIGRATIONS.entries()) {
-      if (index < version) continue;
-      await engine.write(async (tables) => {
-        for (const statement of migration(engine.dialect)) await sql.raw(statement).execute(tables);
-        await sql`insert into migrations (version, at) values (${index + 1}, ${new Date().toISOString()})`.execute(
-          tables,
-        );
-      });
-    }
-  } finally {
-    await engine.write((tables) => sql`delete from migration_lock where held_by = ${holder}`.execute(tables));
+}
+
+/** Carries out the next migration; true when there is none. */
+async function migrateOnce({ dialect }: Engine, tables: Kysely<Tables>): Promise<boolean> {
+  await sql`update migration_turn set one = 1`.execute(tables);
+  const version = await currentVersion(tables);
+  if (version > MIGRATIONS.length) {
+    throw new DatabaseUnusable(
+      `the database is of version ${version}, this program knows ${MIGRATIONS.length}: start the newer program`,
+    );
   }
+  const migration = MIGRATIONS[version];
+  if (migration === undefined) return true;
+  for (const statement of migration(dialect)) await sql.raw(statement).execute(tables);
+  const at = new Date().toISOString();
+  await sql`insert into migrations (version, at) values (${version + 1}, ${at})`.execute(tables);
+  return false;
 }
 
 /** The number of migrations that the database has seen. */
-async function currentVersion(read: Kysely<Tables>): Promise<number> {
+async function currentVersion(tables: Kysely<Tables>): Promise<number> {
   const { rows } = await sql<{
     version: number;
-  }>`select coalesce(max(version), 0) as version from migrations`.execute(read);
+  }>`select coalesce(max(version), 0) as version from migrations`.execute(tables);
   return rows[0]?.version ?? 0;
-}
-
-async function takeLock(engine: Engine, holder: string): Promise<void> {
-  const giveUpAt = Date.now() + 2 * LOCK_MS;
-  while (Date.now() < giveUpAt) {
-    const now = new Date().toISOString();
-    const until = new Date(Date.now() + LOCK_MS).toISOString();
-    const taken = await engine.write(async (tables) => {
-      await sql`delete from migration_lock where until < ${now}`.execute(tables);
-      const { rows } = await sql<{ held_by: string }>`
-        insert into migration_lock (one, held_by, until) values (1, ${holder}, ${until})
-        on conflict do nothing returning held_by`.execute(tables);
-      return rows.length === 1;
-    });
-    if (taken) return;
-    await new Promise((wait) => setTimeout(wait, 100));
-  }
-  throw new DatabaseUnusable('another server is migrating the database and does not finish');
 }

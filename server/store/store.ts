@@ -18,9 +18,16 @@ export type Store = {
 
 /** Opens `sqlite:FILE` or `postgres://…`; rejects with DatabaseUnusable and one clear line. */
 export async function openStore(url: string): Promise<Store> {
-  const engine = url.startsWith('sqlite:')
-    ? await openSqlite(url.slice('sqlite:'.length))
-    : await openPostgres(url);
+  return storeOver(await openEngine(url));
+}
+
+/** The database alone, without a writer. */
+export function openEngine(url: string): Promise<Engine> {
+  return url.startsWith('sqlite:') ? openSqlite(url.slice('sqlite:'.length)) : openPostgres(url);
+}
+
+/** The store over an open database. */
+export function storeOver(engine: Engine): Store {
   const writer = new Writer(engine);
   return {
     engine,
