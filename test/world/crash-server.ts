@@ -1,4 +1,5 @@
 // `start` as a program that can be told to die between any two of its steps. All else is the product's.
+import { flushCompileCache } from 'node:module';
 import { readConfig } from '../../server/config.ts';
 import { makeLogger } from '../../server/log.ts';
 import { openChannels, openPorts, serve } from '../../server/start.ts';
@@ -16,3 +17,5 @@ const ports = await openPorts(config, logger, clock, async (url) =>
 const issuer = crashingIssuer(ports.issuer, points);
 const channels = openChannels(config).map((channel) => crashingChannel(channel, points));
 await serve({ ...ports, issuer }, channels, logger);
+// It starts often, and never ends in a way that would store this.
+flushCompileCache();

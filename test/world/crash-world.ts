@@ -44,6 +44,7 @@ export class CrashWorld implements AsyncDisposable {
       SMTP_URL: mailbox.url,
       EXTENSION_ORIGINS: EXTENSION_ORIGIN,
       LOG_LEVEL: 'silent',
+      NODE_COMPILE_CACHE: path.join(folder, 'compiled'),
       CRASH_PLAN: path.join(folder, 'plan.json'),
       CRASH_STEPS: path.join(folder, 'steps'),
     };

@@ -1,0 +1,98 @@
+// Purchases during which the server dies once: all points at which it can, and what has to be true afterwards.
+import { audit } from './crash-audit.ts';
+import { buy, STORIES, type Story } from './crash-purchase.ts';
+import { CrashWorld } from './crash-world.ts';
+
+/** Where the server dies in which purchase. */
+export type CrashPoint = { story: Story; dieAt: string };
+
+/** Steps of the worker in their own time: they belong to no purchase, or to the one before. */
+const SWEEPS = ['closeCard', 'closeCards', 'noteClosed', 'deleteRows', 'lapse', 'endMessages', 'expire'];
+const CLOSING = ['closeCard', 'closeCards', 'noteClosed'];
+
+export class CrashTrials implements AsyncDisposable {
+  readonly world: CrashWorld;
+
+  private constructor(world: CrashWorld) {
+    this.world = world;
+  }
+
+  static async open(databaseUrl?: string): Promise<CrashTrials> {
+    return new CrashTrials(await CrashWorld.open(databaseUrl));
+  }
+
+  /** Every step of every story, before and after it, as they go without a crash; each only in the first story that has it. */
+  async points(): Promise<CrashPoint[]> {
+    const known = new Set<string>();
+    const points: CrashPoint[] = [];
+    for (const story of STORIES) {
+      await this.world.arm();
+      const ended = await buy(this.world, story);
+      await this.#settled(ended.certificate.id);
+      const steps = await this.world.steps();
+      await audit(this.world, ended);
+      const own = steps.filter((step) => !SWEEPS.includes(step.split(' ', 1)[0] ?? ''));
+      for (const dieAt of own) if (!known.has(dieAt)) points.push({ story, dieAt });
+      for (const dieAt of own) known.add(dieAt);
+    }
+    const closing = CLOSING.flatMap((name) => [`${name} 1 before`, `${name} 1 after`]);
+    return [...points, ...closing.map((dieAt) => ({ story: 'card cancelled' as const, dieAt }))];
+  }
+
+  /** So many of them, evenly over all that are more than a request's proof, and always the same. */
+  static sample(points: readonly CrashPoint[], count: number): CrashPoint[] {
+    const telling = points.filter(({ dieAt }) => !/^(rememberProofs|useSessions) /.test(dieAt));
+    const every = telling.length / count;
+    const places = Array.from({ length: count }, (_, place) => Math.floor((place + 0.5) * every));
+    return places.flatMap((place) => telling[place] ?? []);
+  }
+
+  /** One purchase with its crash, and the look at what it left. */
+  async run({ story, dieAt }: CrashPoint): Promise<void> {
+    const { world } = this;
+    const closes = CLOSING.includes(dieAt.split(' ', 1)[0] ?? '');
+    try {
+      if (closes) await this.#allClosed();
+      await world.arm(dieAt);
+      const ended = await buy(world, story);
+      await this.#settled(ended.certificate.id);
+      if (closes) await this.#allClosed();
+      if (world.deaths !== 1) throw new Error(`the server died ${world.deaths} times`);
+      await audit(world, ended);
+    } catch (error) {
+      throw new Error(`killed at ${dieAt} (${story}): ${(error as Error).message}`, { cause: error });
+    }
+  }
+
+  /** Until nothing of the payment is in the outbox any more. */
+  async #settled(certificate: string): Promise<void> {
+    const { read } = this.world.store;
+    await this.world.until('the end of the messages', async () => {
+      const open = await read
+        .selectFrom('outbox')
+        .select('id')
+        .where('subject_id', '=', certificate)
+        .where('state', 'in', ['queued', 'sending'])
+        .execute();
+      return open.length === 0 || undefined;
+    });
+  }
+
+  /** Until no card waits to be closed at its provider. */
+  async #allClosed(): Promise<void> {
+    const { read } = this.world.store;
+    await this.world.until('the closing of all cards', async () => {
+      const open = await read
+        .selectFrom('cards')
+        .select('id')
+        .where('state', 'in', ['closed', 'burned'])
+        .where('closed_at', 'is', null)
+        .execute();
+      return open.length === 0 || undefined;
+    });
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.world[Symbol.asyncDispose]();
+  }
+}
