@@ -13,25 +13,21 @@ export async function composeConfirmationMessage(
   deps: Pick<Ports, 'store' | 'keys' | 'clock' | 'config'>,
   message: Row<'outbox'>,
 ): Promise<Message | undefined> {
-  const { account_id, subject_id, device_id } = message;
   const row = await deps.store.read
     .selectFrom('certificates')
-    .selectAll()
-    .where('account_id', '=', account_id)
-    .where('id', '=', subject_id)
+    .innerJoin('devices', 'devices.account_id', 'certificates.account_id')
+    .selectAll('certificates')
+    .select('devices.address')
+    .where('certificates.account_id', '=', message.account_id)
+    .where('certificates.id', '=', message.subject_id)
+    .where('devices.id', '=', message.device_id ?? '')
+    .where('devices.removed_at', 'is', null)
     .executeTakeFirst();
-  const device = await deps.store.read
-    .selectFrom('devices')
-    .select('address')
-    .where('account_id', '=', account_id)
-    .where('id', '=', device_id ?? '')
-    .where('removed_at', 'is', null)
-    .executeTakeFirst();
-  if (row === undefined || device === undefined) return undefined;
+  if (row === undefined) return undefined;
   if (stateOf(row, deps.clock()) !== 'awaiting-confirmation') return undefined;
   const certificate = certificateOf(row);
   return {
-    to: deps.keys.open('address', device.address),
+    to: deps.keys.open('address', row.address),
     subject: `Confirm ${displayAmountForMessage(certificate.amount)}`,
     text: confirmationMessage(certificate, deriveCode(deps.keys, row.seed)),
     messageId: `${message.id}@${new URL(deps.config.publicUrl).hostname}`,

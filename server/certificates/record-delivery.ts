@@ -1,5 +1,5 @@
 import type { Delivery } from '../../shared/schemas.ts';
-import { putRows, selectRows } from '../store/rows.ts';
+import { changeRows, selectRows } from '../store/rows.ts';
 import type { Operation } from '../store/writer.ts';
 import { addEvent } from './certificate-row.ts';
 
@@ -8,7 +8,8 @@ export type DeliveryNews = {
   accountId: string;
   certificateId: string;
   delivery: Delivery;
-  event?: 'sent' | 'resent';
+  /** When the message was put into the outbox, for one that was sent. */
+  queuedAt?: number;
   at: number;
 };
 
@@ -17,13 +18,13 @@ export const recordDelivery: Operation<DeliveryNews, boolean> = async (transacti
   const keys = news.map(({ accountId, certificateId }) => ({ account_id: accountId, id: certificateId }));
   const rows = await selectRows(transaction, 'certificates', keys, { lock: true });
   const rowOf = new Map(rows.map((row) => [`${row.account_id} ${row.id}`, row]));
-  const known = news.map(({ accountId, certificateId, delivery, event, at }) => {
+  const known = news.map(({ accountId, certificateId, delivery, queuedAt, at }) => {
     const row = rowOf.get(`${accountId} ${certificateId}`);
     if (row === undefined) return false;
     row.delivery = delivery;
-    if (event !== undefined) addEvent(row, event, at);
+    if (queuedAt !== undefined) addEvent(row, queuedAt > row.accepted_at ? 'resent' : 'sent', at);
     return true;
   });
-  await putRows(transaction, 'certificates', rows);
+  await changeRows(transaction, 'certificates', ['delivery', 'history'], rows);
   return known;
 };

@@ -47,7 +47,7 @@ export async function recordFate(
 ): Promise<void> {
   const now = deps.clock();
   const change = decideNext(row, fate, now, (deps.random(1)[0] ?? 0) / 255);
-  const news = await newsOf(deps, row, change, now);
+  const news = newsOf(row, change, now);
   await deps.store.submit(recordFates, { result: { claim: row, change }, news });
 }
 
@@ -65,23 +65,10 @@ const recordFates: Operation<Recorded, boolean> = async (transaction, items) => 
 };
 
 /** What the shopper is told; a message that will be tried again is still `queued`. */
-async function newsOf(
-  deps: Pick<Ports, 'store'>,
-  row: Row<'outbox'>,
-  { state }: Result['change'],
-  at: number,
-): Promise<DeliveryNews | undefined> {
+function newsOf(row: Row<'outbox'>, { state }: Result['change'], at: number): DeliveryNews | undefined {
   if (row.kind !== 'certificate') return undefined;
   const { account_id: accountId, subject_id: certificateId } = row;
   if (state === 'failed') return { accountId, certificateId, delivery: 'failed', at };
   if (state !== 'sent') return undefined;
-  const earlier = await deps.store.read
-    .selectFrom('outbox')
-    .select('id')
-    .where('account_id', '=', accountId)
-    .where('subject_id', '=', certificateId)
-    .where('created_at', '<', row.created_at)
-    .limit(1)
-    .executeTakeFirst();
-  return { accountId, certificateId, delivery: 'sent', event: earlier === undefined ? 'sent' : 'resent', at };
+  return { accountId, certificateId, delivery: 'sent', queuedAt: row.created_at, at };
 }

@@ -1,4 +1,4 @@
-import { putRows, selectRows } from '../store/rows.ts';
+import { changeRows, selectRows } from '../store/rows.ts';
 import type { Row } from '../store/tables.ts';
 import type { Operation } from '../store/writer.ts';
 
@@ -9,6 +9,8 @@ export type Result = {
   claim: Pick<Outbox, 'account_id' | 'id' | 'attempts'>;
   change: Partial<Pick<Outbox, 'state' | 'sends' | 'due_at' | 'lease_until' | 'sent_at' | 'detail'>>;
 };
+
+const CHANGED = ['state', 'sends', 'due_at', 'lease_until', 'sent_at', 'detail'] as const;
 
 /** Writes down what became of claimed messages; false for one that another worker has taken over since. */
 export const recordResults: Operation<Result, boolean> = async (transaction, results) => {
@@ -21,6 +23,6 @@ export const recordResults: Operation<Result, boolean> = async (transaction, res
     Object.assign(row, change);
     return true;
   });
-  await putRows(transaction, 'outbox', rows);
+  await changeRows(transaction, 'outbox', CHANGED, rows);
   return recorded;
 };

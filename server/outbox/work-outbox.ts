@@ -6,7 +6,7 @@ import { recordFate, sendMessage } from './deliver-message.ts';
 import { recordResults } from './record-result.ts';
 
 /** Every message in the hands of a process that is killed may be sent once more, so they are few. */
-const IN_HAND = 8;
+export const IN_HAND = 32;
 /** A killed process's messages wait that long; a living one says every few seconds that it still works on its own. */
 const LEASE_MS = 20_000;
 const RENEW_MS = 5_000;

@@ -118,7 +118,7 @@ function rowSource(dialect: Dialect, table: TableName, columns: readonly string[
   const typed = columns.map(
     (column) => `${column} ${kinds[column]?.startsWith('integer') ? 'bigint' : 'text'}`,
   );
-  return `(select * from jsonb_to_recordset($1::jsonb) as x(${typed.join(', ')}))`;
+  return `(select * from json_to_recordset($1::json) as x(${typed.join(', ')}))`;
 }
 
 /** SQLite finds members of arrays faster than those of objects; PostgreSQL makes records of objects only. */

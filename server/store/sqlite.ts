@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync } from 'node:fs';
 import path from 'node:path';
 import {
   type CompiledQuery,
@@ -18,11 +18,11 @@ import type { Tables } from './tables.ts';
  * time, because `sqlite3` neither orders prepared statements nor keeps concurrent transactions apart.
  */
 export async function openSqlite(file: string): Promise<Engine> {
-  mkdirSync(path.dirname(path.resolve(file)), { recursive: true });
+  makeFile(file);
   const writer = await connect(file);
   const reader = await connect(file);
   await reader.all('PRAGMA query_only = ON');
-  const read = kyselyOver(reader);
+  const read = kyselyOver({ ...reader, all: reader.allPrepared });
   const exclusively = <T>(work: () => Promise<T>): Promise<T> =>
     writer.own(async () => {
       await writer.allPrepared('BEGIN IMMEDIATE');
@@ -47,6 +47,16 @@ export async function openSqlite(file: string): Promise<Engine> {
       await writer.own(() => writer.close());
     },
   };
+}
+
+/** Makes file and folder where there are none, for nobody else to read; SQLite gives the files beside it the same mode. */
+function makeFile(file: string): void {
+  mkdirSync(path.dirname(path.resolve(file)), { recursive: true, mode: 0o700 });
+  try {
+    closeSync(openSync(file, 'wx', 0o600));
+  } catch {
+    // It is there already, or SQLite will say what is wrong.
+  }
 }
 
 /**
@@ -75,7 +85,7 @@ async function inOrder<T>(
 type Connection = {
   /** All rows of one statement. */
   all(sql: string, parameters?: readonly unknown[]): Promise<unknown[]>;
-  /** The same for texts that are few and fixed: each is compiled once. Their parameters are $1, $2, … */
+  /** The same for texts that come again: the first few hundred are compiled once. Parameters may be $1, $2, … */
   allPrepared(sql: string, parameters?: readonly unknown[]): Promise<unknown[]>;
   /** Waits for its turn, then nobody else uses the connection until the work is done. */
   own<T>(work: () => Promise<T>): Promise<T>;
@@ -88,6 +98,9 @@ const PRAGMAS = [
   'PRAGMA synchronous = FULL',
   'PRAGMA foreign_keys = ON',
 ];
+
+/** More different texts than the program has. */
+const TEXTS_KEPT = 400;
 
 async function connect(file: string): Promise<Connection> {
   const database = await new Promise<sqlite3.Database>((resolve, reject) => {
@@ -106,6 +119,7 @@ async function connect(file: string): Promise<Connection> {
     },
     async allPrepared(sql, parameters = []) {
       assertParameters(parameters);
+      if (prepared.size === TEXTS_KEPT && !prepared.has(sql)) return connection.all(sql, parameters);
       const statement = prepared.get(sql) ?? (await prepare(database, sql));
       prepared.set(sql, statement);
       return new Promise((resolve, reject) =>

@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { OutboxWork } from '../../server/outbox/work-outbox.ts';
+import { IN_HAND, OutboxWork } from '../../server/outbox/work-outbox.ts';
 import type { ChannelPort, Message, SendResult } from '../../server/ports.ts';
 import { codeIn } from '../world/mailbox.ts';
 import { Postgres } from '../world/postgres.ts';
@@ -144,11 +144,11 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (engine) => {
 
   test('a worker dies with messages in hand: after its lease another sends them, once more at most', async () => {
     await using world = await OutboxWorld.open(cluster);
-    const certificates = await Promise.all(Array.from({ length: 12 }, () => world.submit()));
-    const dead = new Carrier(...Array.from({ length: 12 }, () => 'never' as const));
+    const certificates = await Promise.all(Array.from({ length: IN_HAND + 4 }, () => world.submit()));
+    const dead = new Carrier(...Array.from({ length: IN_HAND + 4 }, () => 'never' as const));
     await new OutboxWork(world.ports, [dead], () => undefined).take();
     // Few are in hand, because each of them may be repeated.
-    await vi.waitFor(() => expect(dead.handed).toHaveLength(8), SOON);
+    await vi.waitFor(() => expect(dead.handed).toHaveLength(IN_HAND), SOON);
     const carrier = new Carrier();
     const worker = world.work(carrier);
     worker.wake();
@@ -157,10 +157,10 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (engine) => {
     expect(carrier.handed).toHaveLength(4);
     world.ahead += LEASE_MS;
     worker.wake();
-    await vi.waitFor(() => expect(carrier.handed).toHaveLength(12), SOON);
+    await vi.waitFor(() => expect(carrier.handed).toHaveLength(IN_HAND + 4), SOON);
     await vi.waitFor(async () => {
       const rows = await Promise.all(certificates.map((one) => world.message(one)));
-      expect(rows.filter(({ state, sends }) => state === 'sent' && sends === 2)).toHaveLength(8);
+      expect(rows.filter(({ state, sends }) => state === 'sent' && sends === 2)).toHaveLength(IN_HAND);
       expect(rows.filter(({ state, sends }) => state === 'sent' && sends === 1)).toHaveLength(4);
     }, SOON);
   });
