@@ -27,6 +27,10 @@ export async function cardRoutes(app: FastifyInstance, ports: Ports): Promise<vo
 /** Events are signed over their bytes, so here bodies stay bytes until the adapter has verified them. */
 function issuerEvents(scope: FastifyInstance, ports: Ports): void {
   scope.removeAllContentTypeParsers();
+  // A network signs its events: a DPoP proof would not help it.
+  scope.addHook('onSend', async (_request, reply) => {
+    reply.removeHeader('www-authenticate');
+  });
   scope.addContentTypeParser(
     'application/json',
     { parseAs: 'buffer' },

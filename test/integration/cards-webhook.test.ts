@@ -69,6 +69,14 @@ test('a signature over other bytes, another id, another time', async () => {
   );
 });
 
+test('a 401 asks a network for no DPoP proof', async () => {
+  const url = `${world.url}/v1/issuer/sandbox/events`;
+  const headers = { 'content-type': 'application/json' };
+  const answer = await fetch(url, { method: 'POST', body: '{}', headers });
+  expect(answer.status).toBe(401);
+  expect(answer.headers.has('www-authenticate')).toBe(false);
+});
+
 test('too old, or of the future', async () => {
   for (const off of [-302, 302, -86_400])
     await expectNothing(world.network.send(told(), { timestamp: seconds() + off }), 401, 'unauthenticated');
