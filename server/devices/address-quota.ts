@@ -14,11 +14,13 @@ export async function takeFromQuota(
   address_hash: string,
   now: number,
 ): Promise<boolean> {
-  await insertRows(transaction, 'address_quotas', [{ address_hash, sends: '[]' }]);
+  await insertRows(transaction, 'address_quotas', [{ address_hash, sends: '[]', last_sent_at: now }]);
   const [quota] = await selectRows(transaction, 'address_quotas', [{ address_hash }], { lock: true });
   const sends: number[] = JSON.parse(quota?.sends ?? '[]');
   const recent = sends.filter((at) => at > now - WINDOW_MS);
   if (recent.length >= SENDS_IN_WINDOW) return false;
-  await putRows(transaction, 'address_quotas', [{ address_hash, sends: JSON.stringify([...recent, now]) }]);
+  await putRows(transaction, 'address_quotas', [
+    { address_hash, sends: JSON.stringify([...recent, now]), last_sent_at: now },
+  ]);
   return true;
 }

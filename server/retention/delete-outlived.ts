@@ -8,7 +8,8 @@ const DAY_MS = 24 * 60 * MINUTE_MS;
 const AT_ONCE = 1000;
 const ROUNDS = 20;
 
-type Outlived = { table: TableName; column: string; keptMs: number; where?: string };
+/** Rows whose time was so long ago; without a column `where` alone decides. */
+type Outlived = { table: TableName; column?: string; keptMs: number; where?: string };
 
 /** What has served its purpose, and how long after its time it is kept (quotas look back 24 hours). */
 const OUTLIVED: readonly Outlived[] = [
@@ -16,6 +17,13 @@ const OUTLIVED: readonly Outlived[] = [
   { table: 'spent_options', column: 'expires_at', keptMs: MINUTE_MS },
   { table: 'sessions', column: 'expires_at', keptMs: MINUTE_MS },
   { table: 'enrolments', column: 'expires_at', keptMs: DAY_MS },
+  {
+    table: 'enrolment_ids',
+    keptMs: DAY_MS,
+    where:
+      'not exists (select 1 from enrolments as e where e.account_id = enrolment_ids.account_id and e.id = enrolment_ids.id)',
+  },
+  { table: 'address_quotas', column: 'last_sent_at', keptMs: DAY_MS },
   { table: 'invitations', column: 'expires_at', keptMs: DAY_MS },
   {
     table: 'outbox',
@@ -46,10 +54,13 @@ const deleteRows: Operation<Deletion, number> = async (transaction, deletions) =
   for (const { outlived, before } of deletions) {
     const { table, column, where } = outlived;
     const key = TABLES[table].key.join(', ');
-    const old = `${column} < $1${where === undefined ? '' : ` and ${where}`}`;
+    const old = [
+      ...(column === undefined ? [] : [`${column} < $1`]),
+      ...(where === undefined ? [] : [where]),
+    ].join(' and ');
     const rows = await transaction.query(
-      `delete from ${table} where (${key}) in (select ${key} from ${table} where ${old} limit ${AT_ONCE}) returning ${column}`,
-      [before],
+      `delete from ${table} where (${key}) in (select ${key} from ${table} where ${old} limit ${AT_ONCE}) returning ${key}`,
+      column === undefined ? [] : [before],
     );
     counts.push(rows.length);
   }

@@ -99,7 +99,7 @@ export const TABLES = {
     },
   },
   enrolment_ids: { key: ['id'], columns: { id: 'text', account_id: 'text' } },
-  address_quotas: { key: ['address_hash'], columns: { address_hash: 'text', sends: 'text' } },
+  address_quotas: { key: ['address_hash'], columns: { address_hash: 'text', sends: 'text', last_sent_at: 'integer' } },
   tokens: {
     key: ['account_id', 'id'],
     columns: {
@@ -280,5 +280,6 @@ export const TABLES = {
       closed_at: 'integer?',
     },
   },
+  settings: { key: ['name'], columns: { name: 'text', value: 'text' } },
   locks: { key: ['name'], columns: { name: 'text', held_by: 'text', until: 'integer' } },
 } as const satisfies Readonly<Record<string, Table>>;

@@ -95,6 +95,7 @@ const STATEMENTS = [
   `create table address_quotas (
     address_hash text not null,
     sends text not null,
+    last_sent_at integer not null,
     primary key (address_hash)
   )`,
   `create table tokens (
@@ -295,6 +296,11 @@ const STATEMENTS = [
     last_four text not null,
     closed_at integer,
     primary key (idempotency_key)
+  )`,
+  `create table settings (
+    name text not null,
+    value text not null,
+    primary key (name)
   )`,
   `create table locks (
     name text not null,
