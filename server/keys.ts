@@ -48,11 +48,16 @@ export type Keys = {
   open(purpose: string, sealed: string): string;
   receipts: readonly ReceiptKey[];
   sandboxNetworkSecret: Buffer;
+  /** Tells the keys that a database cannot do without from all others, and nothing about them. */
+  fingerprint: string;
 };
 
-/** Reads KEYS_FILE, or makes it with mode 0600 when there is none; throws one clear line when it cannot be used. */
-export function openKeys(file: string): Keys {
-  const stored = readOrMake(file);
+/**
+ * Reads KEYS_FILE, or makes it with mode 0600 when there is none and it may be made; throws one clear line when it cannot
+ * be used.
+ */
+export function openKeys(file: string, mayMake = true): Keys {
+  const stored = readOrMake(file, mayMake);
   const secret = (text: string) => Buffer.from(text, 'base64url');
   const prfKeys = {
     code: stored.code,
@@ -71,21 +76,31 @@ export function openKeys(file: string): Keys {
     open: (purpose, sealed) => openWith(sealKey, purpose, sealed),
     receipts,
     sandboxNetworkSecret: secret(stored.sandboxNetwork.secret),
+    fingerprint: fingerprintOf([stored.code, stored.lookup, stored.seal]),
   };
 }
 
-function readOrMake(file: string): KeysFile {
+/** A keyed hash of a constant. */
+function fingerprintOf(keys: readonly string[]): string {
+  return createHmac('sha256', keys.join('.')).update('countersign/keys/v1').digest('base64url');
+}
+
+function readOrMake(file: string, mayMake: boolean): KeysFile {
   try {
     return checked(readFileSync(file, 'utf8'));
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code !== 'ENOENT') throw new Error(`KEYS_FILE ${file} cannot be used: ${code ?? message}`);
+    if (!mayMake)
+      throw new Error(
+        `KEYS_FILE ${file} is missing, but the database was used with one: bring back the backup`,
+      );
   }
   const made = makeKeys();
   try {
     storeOnce(file, `${JSON.stringify(made, null, 2)}\n`);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return readOrMake(file);
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return readOrMake(file, mayMake);
     throw new Error(`KEYS_FILE ${file} cannot be written: ${(error as NodeJS.ErrnoException).code}`);
   }
   return made;
@@ -94,7 +109,7 @@ function readOrMake(file: string): KeysFile {
 /** Whole and durable before anything is sealed with it; EEXIST where another server was first. */
 function storeOnce(file: string, text: string): void {
   const folder = path.dirname(path.resolve(file));
-  mkdirSync(folder, { recursive: true });
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
   const draft = `${file}.${randomBytes(6).toString('hex')}`;
   try {
     writeFileSync(draft, text, { mode: 0o600, flag: 'wx', flush: true });

@@ -3,10 +3,11 @@ import { buildApp } from './app.ts';
 import { openEmail } from './channels/email.ts';
 import { type Config, withoutSecret } from './config.ts';
 import { openSandbox } from './issuer/sandbox.ts';
-import { openKeys } from './keys.ts';
+import { type Keys, openKeys } from './keys.ts';
 import type { Logger } from './log.ts';
 import type { ChannelPort, Clock, Ports } from './ports.ts';
 import { DatabaseUnusable } from './store/engine.ts';
+import { keepSetting, readSetting } from './store/settings.ts';
 import { openStore, type Store } from './store/store.ts';
 import { startWorker, type Worker } from './worker.ts';
 
@@ -18,18 +19,33 @@ export type Running = {
   stop(): Promise<void>;
 };
 
-/** Opens keys and database (brought up to date): everything outside of the use cases. Nobody is woken yet. */
+/**
+ * Opens database (brought up to date) and keys: everything outside of the use cases. Nobody is woken yet. Keys that are not
+ * those of the database are refused, and none are made for a database that has some.
+ */
 export async function openPorts(
   config: Config,
   log: Ports['log'],
   clock: Clock = Date.now,
   open = openStore,
 ): Promise<Ports> {
-  const keys = openKeys(config.keysFile);
   const store = await openDatabase(config, open);
+  const keys = await openKeysOf(store, config).catch(async (error: Error) => {
+    await store.close();
+    throw error;
+  });
   const random = (bytes: number) => new Uint8Array(randomBytes(bytes));
   const issuer = openSandbox({ store, keys, random, clock });
   return { config, store, keys, clock, random, log, issuer, wakeWorker: () => undefined };
+}
+
+async function openKeysOf(store: Store, { keysFile, databaseUrl }: Config): Promise<Keys> {
+  const before = await readSetting(store, 'keys');
+  const keys = openKeys(keysFile, before === undefined);
+  if ((await keepSetting(store, 'keys', keys.fingerprint)) === keys.fingerprint) return keys;
+  throw new Error(
+    `KEYS_FILE ${keysFile} is not that of the database ${withoutSecret(databaseUrl)}: bring back the file that belongs to it`,
+  );
 }
 
 /** Opens the database and brings it up to date; rejects with DatabaseUnusable and one clear line. */
