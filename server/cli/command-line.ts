@@ -30,7 +30,11 @@ export async function runCommandLine(words: readonly string[], surroundings: Sur
   const tell = (told: Told) =>
     json ? out(JSON.stringify(told.json)) : told.lines.forEach((line) => void out(line));
   try {
-    const found = findCommand(words);
+    if (words[0] === '--help') {
+      tell(await help());
+      return 0;
+    }
+    const found = await findCommand(words);
     const command = await found.load();
     const { values, positionals } = parse(command, found.name, found.rest);
     const logger = makeLogger(environment);
@@ -53,26 +57,38 @@ export async function runCommandLine(words: readonly string[], surroundings: Sur
 
 type Found = { name: string; load: () => Promise<Command>; rest: readonly string[] };
 
+/** All commands with what follows each. */
+async function help(): Promise<Told> {
+  const usages = Object.entries(COMMANDS).map(async ([name, load]) => usageOf(name, await load()));
+  const usage = await Promise.all(usages);
+  return {
+    json: { usage },
+    lines: ['usage: npm run server -- COMMAND', ...usage.map((line) => `  ${line}`)],
+  };
+}
+
+function usageOf(name: string, { usage }: Command): string {
+  return `${name} ${usage}`.trimEnd();
+}
+
 /** Names have one word or two. */
-function findCommand(words: readonly string[]): Found {
+async function findCommand(words: readonly string[]): Promise<Found> {
   for (const length of [2, 1]) {
     const name = words.slice(0, length).join(' ');
     const load = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
     if (load !== undefined) return { name, load, rest: words.slice(length) };
   }
-  const known = Object.keys(COMMANDS).join(', ');
-  const [first] = words;
+  const [first = '--json'] = words;
+  if (first === '--json') throw new UsageMistake((await help()).lines.join('\n'));
   throw new UsageMistake(
-    first === undefined
-      ? `which command? One of: ${known}`
-      : `${JSON.stringify(first)} is no command; there are: ${known}`,
+    `${JSON.stringify(first)} is no command; there are: ${Object.keys(COMMANDS).join(', ')}`,
   );
 }
 
 type Parsed = { values: Record<string, string | undefined>; positionals: readonly string[] };
 
 function parse(command: Command, name: string, words: readonly string[]): Parsed {
-  const usage = `usage: npm run server -- ${name} ${command.usage}`.trimEnd();
+  const usage = `usage: npm run server -- ${usageOf(name, command)}`;
   try {
     const { values, positionals } = parseArgs({
       args: [...words],
