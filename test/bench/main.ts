@@ -3,6 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { benchExtension } from './extension.ts';
 import { benchPayments } from './payments.ts';
 
 export type BenchOptions = {
@@ -11,6 +12,8 @@ export type BenchOptions = {
   clients: number;
   shoppers: number;
   rate: number;
+  /** How often the extension's page and checkout are loaded. */
+  loads: number;
   /** Only what is called so, such as SQLite. */
   only: string;
   peer: boolean;
@@ -21,11 +24,12 @@ export type BenchOptions = {
 
 const BENCHES: Readonly<Record<string, (options: BenchOptions) => Promise<string>>> = {
   payments: benchPayments,
+  extension: benchExtension,
 };
 
 const README = path.join(import.meta.dirname, 'README.md');
 const USAGE = `usage: npm run bench -- [${Object.keys(BENCHES).join('|')} …] [--seconds 3] [--rounds 5] [--clients 64] [--rate 150]
-  [--shoppers 2500] [--only SQLite|PostgreSQL|…] [--no-peer] [--profile FOLDER] [--write]`;
+  [--loads 30] [--shoppers 2500] [--only SQLite|PostgreSQL|…] [--no-peer] [--profile FOLDER] [--write]`;
 
 async function main(): Promise<number> {
   const { values, positionals } = parseArgs({
@@ -37,26 +41,29 @@ async function main(): Promise<number> {
       clients: { type: 'string', default: '64' },
       shoppers: { type: 'string', default: '2500' },
       rate: { type: 'string', default: '150' },
+      loads: { type: 'string', default: '30' },
       only: { type: 'string', default: '' },
       profile: { type: 'string', default: '' },
       peer: { type: 'boolean', default: true },
       write: { type: 'boolean', default: false },
     },
   });
-  const { seconds, rounds, clients, shoppers, rate } = values;
-  const counts = [seconds, rounds, clients, shoppers, rate].map(Number);
+  const { seconds, rounds, clients, shoppers, rate, loads } = values;
+  const counts = {
+    seconds: Number(seconds),
+    rounds: Number(rounds),
+    clients: Number(clients),
+    shoppers: Number(shoppers),
+    rate: Number(rate),
+    loads: Number(loads),
+  };
   const names = positionals.length === 0 ? Object.keys(BENCHES) : positionals;
-  if (!counts.every((count) => count > 0) || !names.every((name) => name in BENCHES)) {
+  if (!Object.values(counts).every((count) => count > 0) || !names.every((name) => name in BENCHES)) {
     process.stderr.write(`${USAGE}\n`);
     return 2;
   }
-  const [secondsCount = 0, roundsCount = 0, clientsCount = 0, shoppersCount = 0, rateCount = 0] = counts;
   const options: BenchOptions = {
-    seconds: secondsCount,
-    rounds: roundsCount,
-    clients: clientsCount,
-    shoppers: shoppersCount,
-    rate: rateCount,
+    ...counts,
     only: values.only,
     peer: values.peer,
     profile: values.profile,
