@@ -141,12 +141,12 @@ function ensurePackages() {
     if (!packagesReady()) {
       ensureCompiler();
       say('Installing packages (npm ci); compiling sqlite3 takes about a minute …');
-      npm(['ci']);
+      npm(['ci', '--loglevel=error']);
     }
     if (!sqliteLoads()) {
       ensureCompiler();
       say('Compiling sqlite3 …');
-      npm(['rebuild', 'sqlite3']);
+      npm(['rebuild', 'sqlite3', '--loglevel=error']);
       if (!sqliteLoads()) throw new Missing('sqlite3 was compiled but does not load');
     }
     writeFileSync(stamp, stampText());
