@@ -1,5 +1,6 @@
 import { isName } from '../shared/name.ts';
 import { isLocalhost } from '../shared/origin.ts';
+import { readCountries, readSms, type Sms } from './config-sms.ts';
 import { SHIPPED_ORIGINS } from './shipped-origins.ts';
 
 /** Everything that the operator sets, from environment variables (PROTOCOL section 11). */
@@ -14,6 +15,10 @@ export type Config = {
   databaseUrl: string;
   smtpUrl: string;
   mailFrom: string;
+  /** The carrier of text messages; undefined: none are sent. */
+  sms: Sms | undefined;
+  /** Countries (ISO 3166) that text messages go to; none: all. */
+  smsCountries: readonly string[];
   keysFile: string;
   issuer: 'sandbox';
   coolingHours: number;
@@ -29,6 +34,9 @@ export class ConfigMistakes extends Error {
 }
 
 const DEFAULT_PORT = '4600';
+
+const SMS_URL_FORMS =
+  'smpp://USER:PASSWORD@HOST:PORT?source=SENDER or smpps://… (source, system_type, window 1 to 1000, long payload or udh)';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -85,6 +93,10 @@ export function readConfig(environment: Environment): Config {
       'smtp://HOST:PORT or smtps://USER:PASSWORD@HOST:PORT',
     ),
     mailFrom: read('MAIL_FROM', 'countersign@localhost', mailbox, 'a mailbox such as payments@bank.example'),
+    sms: environment['SMS_URL'] ? read('SMS_URL', '', readSms, SMS_URL_FORMS) : undefined,
+    smsCountries: environment['SMS_COUNTRIES']
+      ? read('SMS_COUNTRIES', '', readCountries, 'ISO 3166 countries separated by commas, such as DE,AT')
+      : [],
     keysFile: read('KEYS_FILE', './data/keys.json', nonEmpty, 'a path'),
     issuer: read('ISSUER', 'sandbox', (text) => (text === 'sandbox' ? text : undefined), 'sandbox'),
     coolingHours: read('COOLING_HOURS', '72', wholeNumber(0, 8760), 'a whole number of hours from 0 to 8760'),

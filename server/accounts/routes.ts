@@ -1,11 +1,9 @@
 import type { FastifyInstance } from 'fastify';
-import { Account, type Channel, Server } from '../../shared/schemas.ts';
+import { Account, Server } from '../../shared/schemas.ts';
+import { offeredChannels } from '../devices/offered-channels.ts';
 import { route } from '../http/route.ts';
 import type { Ports } from '../ports.ts';
 import { readAccount } from './read-account.ts';
-
-/** What messages to second devices can travel by. */
-const CHANNELS: Channel[] = ['email'];
 
 /** Who the server is, to anybody; and the signed-in person's account (PROTOCOL section 5.1). */
 export function accountRoutes(app: FastifyInstance, ports: Ports): void {
@@ -15,7 +13,10 @@ export function accountRoutes(app: FastifyInstance, ports: Ports): void {
     url: '/v1/server',
     access: 'public',
     answers: { status: 200, schema: Server },
-    handle: async () => ({ outcome: 'answered', body: { payerEntity, rpId, channels: CHANNELS } }),
+    handle: async () => ({
+      outcome: 'answered',
+      body: { payerEntity, rpId, channels: offeredChannels(ports.config) },
+    }),
   });
   route(app, ports, {
     method: 'GET',

@@ -1,5 +1,6 @@
 import { domainToASCII, domainToUnicode } from 'node:url';
 import type { Channel } from '../../shared/schemas.ts';
+import { readPhoneNumber } from './phone-number.ts';
 
 /** An address of a second device: as messages are sent to it, in the form by which it is compared, and as it is shown. */
 export type Address = { address: string; normalForm: string; hint: string };
@@ -7,9 +8,19 @@ export type Address = { address: string; normalForm: string; hint: string };
 const MAILBOX_BYTES = 254;
 const LOCAL_PART_BYTES = 64;
 
-/** What a person typed as an address of that channel; undefined when it is none (PROTOCOL section 5.1). */
-export function parseAddress(channel: Channel, typed: string): Address | undefined {
-  return channel === 'email' ? parseMailbox(typed) : parsePhoneNumber(typed);
+/**
+ * What a person typed as an address of that channel; undefined when it is none (PROTOCOL section 5.1). National phone numbers
+ * are read only as those of a given home country (ISO 3166).
+ */
+export function parseAddress(channel: Channel, typed: string, home?: string): Address | undefined {
+  return channel === 'email' ? parseMailbox(typed) : parsePhoneNumber(typed, home);
+}
+
+/** Why that is no address of the channel, and what to give in its place. */
+export function addressProblem(channel: Channel, typed: string, home?: string): string {
+  if (channel === 'email') return 'address: one mailbox such as ada@example.com';
+  const number = readPhoneNumber(typed, home);
+  return `address: ${typeof number === 'string' ? number : 'a phone number'}`;
 }
 
 const DOT_ATOM = /^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*$/;
@@ -45,12 +56,9 @@ function hasFalseALabel(domain: string): boolean {
   return domain.includes('xn--') && /(?:^|\.)xn--/.test(domainToUnicode(domain));
 }
 
-/** Calling codes of one and two digits (ITU-T E.164 Annex); all others have three. */
-const CALLING_CODE = /^(?:1|7|2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58]|\d{3})/;
-
-/** E.164: a plus sign and 7 to 15 digits. */
-function parsePhoneNumber(typed: string): Address | undefined {
-  if (!/^\+[1-9]\d{6,14}$/.test(typed)) return undefined;
-  const code = CALLING_CODE.exec(typed.slice(1))?.[0] ?? '';
-  return { address: typed, normalForm: typed, hint: `+${code} ••• ${typed.slice(-2)}` };
+function parsePhoneNumber(typed: string, home: string | undefined): Address | undefined {
+  const number = readPhoneNumber(typed, home);
+  if (typeof number === 'string') return undefined;
+  const { e164, callingCode } = number;
+  return { address: e164, normalForm: e164, hint: `+${callingCode} ••• ${e164.slice(-2)}` };
 }

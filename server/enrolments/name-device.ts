@@ -1,8 +1,9 @@
 import { encodeBase64url } from '../../shared/base64url.ts';
 import { type Refusal, refuse } from '../../shared/refusals.ts';
 import type { Channel } from '../../shared/schemas.ts';
-import { type Address, parseAddress } from '../devices/address.ts';
+import { type Address, addressProblem, parseAddress } from '../devices/address.ts';
 import { takeFromQuota } from '../devices/address-quota.ts';
+import { channelRefusal, homeCountry } from '../devices/offered-channels.ts';
 import { newId } from '../ids.ts';
 import type { Ports } from '../ports.ts';
 import type { Transaction } from '../store/engine.ts';
@@ -21,7 +22,7 @@ import {
   stepRefusal,
 } from './enrolment-row.ts';
 
-type Deps = Pick<Ports, 'store' | 'keys' | 'clock' | 'random' | 'wakeWorker'>;
+type Deps = Pick<Ports, 'store' | 'keys' | 'clock' | 'random' | 'config' | 'wakeWorker'>;
 type Command = { jkt: string; id: string; channel: Channel; address: string };
 
 /**
@@ -33,14 +34,16 @@ export async function nameDevice(
   deps: Deps,
   { jkt, id, channel, address: typed }: Command,
 ): Promise<Refusal | { outcome: 'answered'; body: { hint: string; nextSendAt: string } }> {
-  const address = parseAddress(channel, typed);
-  if (address === undefined) return refuse('malformed', { detail: ADDRESS_RULES[channel] });
+  const home = homeCountry(deps.config);
+  const address = parseAddress(channel, typed, home);
+  if (address === undefined) return refuse('malformed', { detail: addressProblem(channel, typed, home) });
   const now = deps.clock();
   const refusal = await deps.store.submit(nameDevices, {
     id,
     jkt,
     now,
     device: sealAddress(deps, channel, address),
+    unavailable: channelRefusal(deps.config, channel, address.address),
     seed: encodeBase64url(deps.random(32)),
     outboxId: newId(deps.random),
   });
@@ -48,11 +51,6 @@ export async function nameDevice(
   deps.wakeWorker();
   return { outcome: 'answered', body: { hint: address.hint, nextSendAt: nextSendAt(now) } };
 }
-
-const ADDRESS_RULES: Readonly<Record<Channel, string>> = {
-  email: 'address: one mailbox such as ada@example.com',
-  sms: 'address: a phone number such as +491701234567',
-};
 
 /** The columns of an enrolment that say where its code goes. */
 type Device = { channel: Channel; address: string; address_hash: string; hint: string };
@@ -66,7 +64,12 @@ function sealAddress({ keys }: Pick<Ports, 'keys'>, channel: Channel, parsed: Ad
   };
 }
 
-type Naming = Reference & { device: Device; seed: string; outboxId: string };
+type Naming = Reference & {
+  device: Device;
+  unavailable: Refusal | undefined;
+  seed: string;
+  outboxId: string;
+};
 
 const nameDevices: Operation<Naming, Refusal | undefined> = async (transaction, namings) => {
   const results: (Refusal | undefined)[] = [];
@@ -80,7 +83,7 @@ async function name(transaction: Transaction, naming: Naming): Promise<Refusal |
   if (row === undefined) return refuse('unknown');
   const isResend =
     row.state === 'awaiting-code' && row.address_hash === device.address_hash && row.code_expires_at > now;
-  const refusal = sendRefusal(row, now, isResend) ?? channelRefusal(device.channel);
+  const refusal = sendRefusal(row, now, isResend) ?? naming.unavailable;
   if (refusal !== undefined) return refusal;
   if (isResend) row.sends += 1;
   else Object.assign(row, freshCode(row, naming));
@@ -105,12 +108,6 @@ function sendRefusal(row: EnrolmentRow, now: number, isResend: boolean): Refusal
   const againAt = row.last_sent_at + SEND_GAP_MS;
   if (againAt > now) return refuse('resend-too-soon', { retryAfterSeconds: inSeconds(againAt) });
   return row.sends >= SENDS ? refuse('no-resend-left') : undefined;
-}
-
-/** Phone numbers have their form already, but no carrier yet. */
-function channelRefusal(channel: Channel): Refusal | undefined {
-  if (channel === 'email') return undefined;
-  return refuse('channel-unavailable', { detail: 'This server sends no text messages: give a mailbox.' });
 }
 
 /** A new code for this address; failures stay, so that no new code gives a try back. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parseAddress } from '../../server/devices/address.ts';
+import { addressProblem, parseAddress } from '../../server/devices/address.ts';
 
 describe('a mailbox', () => {
   test.each([
@@ -72,23 +72,49 @@ describe('a mailbox', () => {
 
 describe('a phone number', () => {
   test.each([
-    ['+491701234542', '+49 ••• 42'],
-    ['+12025550123', '+1 ••• 23'],
-    ['+79161234567', '+7 ••• 67'],
-    ['+35312345678', '+353 ••• 78'],
-  ])('%s', (typed, hint) => {
-    expect(parseAddress('sms', typed)).toEqual({ address: typed, normalForm: typed, hint });
+    ['+491701234542', '+491701234542', '+49 ••• 42'],
+    ['+49 (0)170 1234542', '+491701234542', '+49 ••• 42'],
+    ['+49 170-123 4542', '+491701234542', '+49 ••• 42'],
+    ['＋４９１７０１２３４５４２', '+491701234542', '+49 ••• 42'],
+    ['+٤٩١٧٠١٢٣٤٥٤٢', '+491701234542', '+49 ••• 42'],
+    ['+12025550123', '+12025550123', '+1 ••• 23'],
+    ['+79161234567', '+79161234567', '+7 ••• 67'],
+    ['+353 85 123 4567', '+353851234567', '+353 ••• 67'],
+    ['+52 55 1234 5678', '+525512345678', '+52 ••• 78'],
+    ['+52 1 55 1234 5678', '+525512345678', '+52 ••• 78'],
+    ['+54 9 11 1234-5678', '+5491112345678', '+54 ••• 78'],
+  ])('%s', (typed, e164, hint) => {
+    expect(parseAddress('sms', typed)).toEqual({ address: e164, normalForm: e164, hint });
   });
 
+  test.each(['0170 1234542', '01701234542', '0049 170 1234542', '+49 170 1234542'])(
+    '%s, where Germany is the only country',
+    (typed) => {
+      expect(parseAddress('sms', typed, 'DE')?.normalForm).toBe('+491701234542');
+    },
+  );
+
   test.each([
-    '491701234542',
-    '+0123456789',
-    '+1234567890123456',
-    '+49 170 1234542',
-    '+49',
-    'a@example.com',
-    '',
-  ])('is not %j', (typed) => {
+    ['491701234542', 'with its country'],
+    ['0170 1234542', 'with its country'],
+    ['+0123456789', 'with its country'],
+    ['+1234567890123456', 'with its country'],
+    ['+49', 'with its country'],
+    ['a@example.com', 'with its country'],
+    ['call +491701234542', 'with its country'],
+    ['+491701234542 ext 5', 'with its country'],
+    ['+491701234542;ext=5', 'with its country'],
+    ['+447700900123', 'with its country'],
+    ['', 'with its country'],
+    ['+49301234567', 'fixed line'],
+    ['+35312345678', 'fixed line'],
+    ['+499001234567', 'premium'],
+    ['+491801234567', 'shared cost'],
+    ['+448001111111', 'toll-free'],
+    ['+15005550006', 'forwarding'],
+    ['+883510001234567', 'internet'],
+  ])('is not %j: %s', (typed, why) => {
     expect(parseAddress('sms', typed)).toBeUndefined();
+    expect(addressProblem('sms', typed)).toContain(why);
   });
 });

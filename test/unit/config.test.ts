@@ -40,6 +40,7 @@ describe('each variable', () => {
     ['DATABASE_URL', 'postgres://u:p@h/d', 'databaseUrl', 'postgres://u:p@h/d'],
     ['SMTP_URL', 'smtps://u:p@mail.example:465', 'smtpUrl', 'smtps://u:p@mail.example:465'],
     ['MAIL_FROM', 'payments@bank.example', 'mailFrom', 'payments@bank.example'],
+    ['SMS_COUNTRIES', 'de, AT', 'smsCountries', ['DE', 'AT']],
     ['KEYS_FILE', '/etc/keys.json', 'keysFile', '/etc/keys.json'],
     ['ISSUER', 'sandbox', 'issuer', 'sandbox'],
     ['COOLING_HOURS', '0', 'coolingHours', 0],
@@ -71,6 +72,11 @@ describe('each variable', () => {
     ['SMTP_URL', 'mail.example', 'smtp://'],
     ['MAIL_FROM', 'Bank <payments@bank.example>', 'a mailbox'],
     ['MAIL_FROM', 'payments', 'a mailbox'],
+    ['SMS_URL', 'smtp://u:p@sms.example', 'smpp://'],
+    ['SMS_URL', 'smpp://u:p@sms.example?source=far too long a name', 'source'],
+    ['SMS_URL', 'smpp://u:p@sms.example?window=0', 'window'],
+    ['SMS_URL', 'smpp://u:p@sms.example?color=red', 'smpp://'],
+    ['SMS_COUNTRIES', 'Germany', 'ISO 3166'],
     ['ISSUER', 'acme', 'sandbox'],
     ['COOLING_HOURS', 'three', 'hours'],
     ['COOLING_HOURS', '8761', 'hours'],
@@ -80,6 +86,33 @@ describe('each variable', () => {
     expect(lines[0]).toContain(`${name} is ${JSON.stringify(value)}`.replace(/u:p@/, 'u:…@'));
     expect(lines[0]).toContain(wanted);
     expect(lines[0]).not.toContain('\n');
+  });
+});
+
+test('the carrier of text messages', () => {
+  expect(readConfig({}).sms).toBeUndefined();
+  expect(readConfig({ SMS_URL: 'smpp://bank:p%40ss@sms.example?source=Bank' }).sms).toEqual({
+    kind: 'smpp',
+    host: 'sms.example',
+    port: 2775,
+    secure: false,
+    verify: true,
+    user: 'bank',
+    password: 'p@ss',
+    source: 'Bank',
+    systemType: '',
+    window: 10,
+    long: 'payload',
+  });
+  const url = 'smpps://u:p@127.0.0.1:3000?source=%2B491701234567&window=100&long=udh&system_type=ESME';
+  expect(readConfig({ SMS_URL: url }).sms).toMatchObject({
+    port: 3000,
+    secure: true,
+    verify: false,
+    source: '+491701234567',
+    systemType: 'ESME',
+    window: 100,
+    long: 'udh',
   });
 });
 
@@ -94,6 +127,8 @@ test.each([
   ['DATABASE_URL', 'mysql://bank:/hunter2@db/x'],
   ['SMTP_URL', 'http://bank:hunter2@mail.example'],
   ['SMTP_URL', 'http://bank:hunter2@@mail.example'],
+  ['SMS_URL', 'sms://bank:hunter2@sms.example'],
+  ['SMS_URL', 'smpp://bank:hun%ter2@sms.example'],
 ])('no password is shown: %s', (name, value) => {
   expect(mistakes({ [name]: value }).join()).not.toMatch(/ter2/);
 });
