@@ -3,6 +3,7 @@ import fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastif
 import { accountRoutes } from './accounts/routes.ts';
 import { cardRoutes } from './cards/routes.ts';
 import { certificateRoutes } from './certificates/routes.ts';
+import { changeRoutes } from './changes/routes.ts';
 import { enrolmentRoutes } from './enrolments/routes.ts';
 import { evidenceRoutes } from './evidence/routes.ts';
 import { registerHealth } from './health/routes.ts';
@@ -43,6 +44,7 @@ export async function buildApp(ports: Ports, logger?: Logger): Promise<FastifyIn
   accountRoutes(app, ports);
   enrolmentRoutes(app, ports);
   sessionRoutes(app, ports);
+  changeRoutes(app, ports);
   certificateRoutes(app, ports);
   await cardRoutes(app, ports);
   evidenceRoutes(app, ports);

@@ -6,14 +6,12 @@ import type { Ports } from '../ports.ts';
 import { putRows } from '../store/rows.ts';
 import type { Row } from '../store/tables.ts';
 import type { Operation } from '../store/writer.ts';
-import { isRegistered } from '../tokens/allowed-tokens.ts';
+import { ALLOW_SYNCED, isRegistered } from '../tokens/allowed-tokens.ts';
 import { showToken, tokenRow } from '../tokens/token-row.ts';
 import { verifyRegistration } from '../tokens/verify-registration.ts';
 import { lockEnrolment, type Reference, readEnrolment, stepRefusal } from './enrolment-row.ts';
 
 const DEFAULT_LABEL = 'Security key';
-/** The built-in policy asks for tokens that cannot be copied (`notSynced`). */
-const ALLOW_SYNCED = false;
 
 type Command = { jkt: string; id: string; registration: Registration; label?: string | undefined };
 

@@ -114,6 +114,7 @@ async function storeInvitation(transaction: Transaction, item: Item): Promise<St
       expires_at: item.now + LIFE_MS,
       spent_at: null,
       enrolment_id: null,
+      kind: 'invitation',
     },
   ]);
   return { outcome: 'stored', number: account.number };

@@ -3,20 +3,17 @@ import { challenge } from '../../shared/challenge.ts';
 import { type Refusal, refuse } from '../../shared/refusals.ts';
 import type { AccessToken, Assertion } from '../../shared/schemas.ts';
 import type { Ports } from '../ports.ts';
-import { insertRows } from '../store/rows.ts';
 import type { Row } from '../store/tables.ts';
 import type { Operation } from '../store/writer.ts';
-import { findLiveToken } from '../tokens/allowed-tokens.ts';
+import { ALLOW_SYNCED, findLiveToken } from '../tokens/allowed-tokens.ts';
 import { recordTokenUse } from '../tokens/store-token.ts';
 import { verifyAssertion } from '../tokens/verify-assertion.ts';
 import { nonceOf, optionsExpiry } from './options-id.ts';
+import { spendOptions } from './spend-options.ts';
 import { newSession, storeSession } from './store-session.ts';
 
 type Deps = Pick<Ports, 'store' | 'keys' | 'clock' | 'random' | 'config'>;
 type Command = { jkt: string; id: string; assertion: Assertion };
-
-/** The built-in policy asks for tokens that cannot be copied (`notSynced`). */
-const ALLOW_SYNCED = false;
 
 /** One answer for whatever failed. The proof itself was right, so it is the token that does not open this session. */
 const FAILED = refuse('unauthenticated', {
@@ -56,12 +53,6 @@ export async function openSession(
   const opened = await deps.store.submit(openSessions, opening);
   return opened ? { outcome: 'answered', body: session.answer } : FAILED;
 }
-
-/** True for options that were not spent before. */
-const spendOptions: Operation<Row<'spent_options'>, boolean> = async (transaction, items) => {
-  const fresh = await insertRows(transaction, 'spent_options', items);
-  return items.map(({ id }) => fresh.delete(id));
-};
 
 type Opening = { session: Row<'sessions'>; tokenId: string; counter: number };
 

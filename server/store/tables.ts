@@ -72,6 +72,8 @@ export const TABLES = {
       expires_at: 'integer',
       spent_at: 'integer?',
       enrolment_id: 'text?',
+      // An invitation, or a printed recovery code: it adds a token and replaces nothing.
+      kind: 'text',
     },
   },
   enrolments: {
@@ -99,7 +101,10 @@ export const TABLES = {
     },
   },
   enrolment_ids: { key: ['id'], columns: { id: 'text', account_id: 'text' } },
-  address_quotas: { key: ['address_hash'], columns: { address_hash: 'text', sends: 'text', last_sent_at: 'integer' } },
+  address_quotas: {
+    key: ['address_hash'],
+    columns: { address_hash: 'text', sends: 'text', last_sent_at: 'integer' },
+  },
   tokens: {
     key: ['account_id', 'id'],
     columns: {
@@ -117,6 +122,9 @@ export const TABLES = {
       enrolled_at: 'integer',
       last_used_at: 'integer?',
       revoked_at: 'integer?',
+      // Until then a token that was added later cools down; recovered: it came by a recovery code.
+      usable_from: 'integer',
+      recovered: 'integer',
     },
   },
   token_ids: { key: ['id'], columns: { id: 'text', account_id: 'text' } },
@@ -132,6 +140,25 @@ export const TABLES = {
       enrolled_at: 'integer',
       usable_from: 'integer',
       removed_at: 'integer?',
+    },
+  },
+  // Devices whose address has still to be proved.
+  device_additions: {
+    key: ['account_id', 'id'],
+    columns: {
+      account_id: 'text',
+      id: 'text',
+      state: 'text',
+      created_at: 'integer',
+      channel: 'text',
+      address: 'text',
+      address_hash: 'text',
+      hint: 'text',
+      seed: 'text?',
+      code_expires_at: 'integer',
+      failures: 'integer',
+      sends: 'integer',
+      last_sent_at: 'integer',
     },
   },
   addresses: {

@@ -3,6 +3,9 @@ import type { Transaction } from '../store/engine.ts';
 import { selectRows } from '../store/rows.ts';
 import type { Row, Tables } from '../store/tables.ts';
 
+/** The built-in policy asks for tokens that cannot be copied (`notSynced`). */
+export const ALLOW_SYNCED = false;
+
 /** The tokens of these accounts that were not revoked, oldest first, inside of a transaction. */
 export async function liveTokens(
   transaction: Transaction,

@@ -27,7 +27,8 @@ export async function replaceTokens(transaction: Transaction, row: Row<'tokens'>
   await insertRows(transaction, 'tokens', [row]);
 }
 
-type Use = { account_id: string; id: string; counter: number; at: number };
+/** That a token signed, with the counter that it told. */
+export type TokenUse = { account_id: string; id: string; counter: number; at: number };
 
 /**
  * Writes down that a token signed. False when it was revoked meanwhile, or its counter did not grow over what another
@@ -35,7 +36,7 @@ type Use = { account_id: string; id: string; counter: number; at: number };
  */
 export async function recordTokenUse(
   transaction: Transaction,
-  { account_id, id, counter, at }: Use,
+  { account_id, id, counter, at }: TokenUse,
 ): Promise<boolean> {
   const [token] = await selectRows(transaction, 'tokens', [{ account_id, id }], { lock: true });
   if (token === undefined || token.revoked_at !== null) return false;

@@ -34,6 +34,8 @@ export function tokenRow(
     enrolled_at: at,
     last_used_at: null,
     revoked_at: null,
+    usable_from: at,
+    recovered: 0,
   };
 }
 

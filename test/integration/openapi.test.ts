@@ -26,6 +26,7 @@ const OPERATIONS: readonly (readonly [method: string, path: string, status: numb
   ['post', '/v1/enrolments/{id}/device/confirmation', 201, true],
   ['post', '/v1/sessions/options', 200, true],
   ['post', '/v1/sessions', 201, true],
+  ['post', '/v1/changes/options', 200, true],
   ['delete', '/v1/sessions/current', 204, false],
   ['get', '/v1/account', 200, false],
   ['post', '/v1/certificates', 201, true],

@@ -138,5 +138,7 @@ function tokenRow({ account_id }: Row<'accounts'>): Row<'tokens'> {
     enrolled_at: NOW,
     last_used_at: null,
     revoked_at: null,
+    usable_from: 0,
+    recovered: 0,
   };
 }

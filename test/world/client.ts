@@ -29,6 +29,16 @@ export type EnrolOptions = {
   readCode: () => Promise<string>;
 };
 
+/** A call that a token signs; by the client's own, where no other is named. */
+export type Change = {
+  method: 'POST' | 'DELETE';
+  path: string;
+  body?: { [member: string]: Json };
+  by?: Authenticator;
+  ceremony?: CeremonyOptions;
+};
+export type SignedBody = { [member: string]: Json } & { changeId: string; assertion: AssertionJson };
+
 /** What of a certificate is not filled in by itself. */
 export type Purchase = {
   merchant: { name: string; origin: string };
@@ -94,6 +104,21 @@ export class Client extends Caller {
   /** Ends the session on the server; the client still remembers its access token. */
   async signOut(): Promise<void> {
     await this.ask('DELETE', '/v1/sessions/current', 204);
+  }
+
+  /** A change's body as a token signs it: with options of its own, and the assertion over method, path and body. */
+  async signed(change: Change): Promise<SignedBody> {
+    const { method, path, body = {}, by = this.authenticator, ceremony } = change;
+    const { id, nonce } = await this.ask<shape.SigningOptions>('POST', '/v1/changes/options', 200, {});
+    const whole = { ...body, changeId: id };
+    const subject = digestOf({ method, path, body: whole });
+    const assertion = by.assert(challengeOf('countersign/change/v1', nonce, subject), ceremony);
+    return { ...whole, assertion };
+  }
+
+  /** Signs and sends a change; answers whatever comes. */
+  async change(change: Change): Promise<Answer> {
+    return this.call(change.method, change.path, await this.signed(change));
   }
 
   /** `GET /v1/account`. */

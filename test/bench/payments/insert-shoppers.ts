@@ -83,5 +83,7 @@ function tokenRow({ accountId, credentialId, tokenPublicKey }: Shopper, now: num
     enrolled_at: now - DAY_MS,
     last_used_at: null,
     revoked_at: null,
+    usable_from: 0,
+    recovered: 0,
   };
 }
