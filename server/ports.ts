@@ -18,16 +18,26 @@ export type Log = {
 /** A message on its way to a person's second device. The text holds the code; it is made just before sending. */
 export type Message = { to: string; subject: string; text: string; messageId: string };
 
+/** What a carrier tells later of a message that it took, under the reference that it gave it then. */
+export type CarrierReceipt = { reference: string; delivery: 'delivered' | 'failed'; detail: string };
+
 /**
  * What became of a message: `sent`, the carrier took it; `refused`, it never will; `busy`, it may later (the carrier has
- * said so); `unknown`, the carrier's answer was lost, so it may have been sent.
+ * said so); `unknown`, the carrier's answer was lost, so it may have been sent. With `reference` the carrier will tell more.
  */
-export type SendResult = { outcome: 'sent' | 'refused' | 'busy' | 'unknown'; detail: string };
+export type SendResult = {
+  outcome: 'sent' | 'refused' | 'busy' | 'unknown';
+  detail: string;
+  reference?: string;
+};
 
 /** A way to a second device. */
 export type ChannelPort = {
   readonly channel: 'email' | 'sms';
-  send(message: Message): Promise<SendResult>;
+  /** `goodForMs`: after that time the carrier had better not deliver it. */
+  send(message: Message, goodForMs?: number): Promise<SendResult>;
+  /** Whom to tell of receipts; a receipt counts as taken when the promise resolves. */
+  onReceipt?(take: (receipt: CarrierReceipt) => Promise<void>): void;
   close(): Promise<void>;
 };
 

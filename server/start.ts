@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { buildApp } from './app.ts';
 import { openEmail } from './channels/email.ts';
+import { openSmpp } from './channels/sms-smpp.ts';
 import { type Config, withoutSecret } from './config.ts';
 import { openSandbox } from './issuer/sandbox.ts';
 import { type Keys, openKeys } from './keys.ts';
@@ -70,7 +71,7 @@ export async function openDatabase(
 
 /** The ways to a second device that the configuration names. */
 export function openChannels(config: Config): ChannelPort[] {
-  return [openEmail(config)];
+  return [openEmail(config), ...(config.sms === undefined ? [] : [openSmpp(config.sms)])];
 }
 
 /** Config → keys → store → listen → worker. Rejects with one clear line where that is not possible. */

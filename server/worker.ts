@@ -1,6 +1,7 @@
 import { sweepCards } from './cards/sweep-cards.ts';
 import { expireCertificates } from './certificates/expire-certificates.ts';
 import { endOutlived } from './outbox/end-outlived.ts';
+import { recordReceipt } from './outbox/record-receipt.ts';
 import { OutboxWork } from './outbox/work-outbox.ts';
 import type { ChannelPort, Ports } from './ports.ts';
 import { deleteOutlived } from './retention/delete-outlived.ts';
@@ -26,6 +27,7 @@ export function startWorker(ports: Ports, channels: readonly ChannelPort[]): Wor
   const outbox = new OutboxWork(ports, channels, () => onFree());
   const sending = repeat(ports, 'outbox', OUTBOX_EVERY_MS, () => outbox.take());
   onFree = sending.wake;
+  for (const channel of channels) channel.onReceipt?.((receipt) => recordReceipt(ports, receipt));
   const sweeps = [
     repeat(ports, 'outbox-end', SWEEP_EVERY_MS, async () => (await endOutlived(ports)) > 0),
     repeat(ports, 'certificates', SWEEP_EVERY_MS, async () => (await expireCertificates(ports)) > 0),

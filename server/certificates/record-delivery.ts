@@ -10,6 +10,8 @@ export type DeliveryNews = {
   delivery: Delivery;
   /** When the message was put into the outbox, for one that was sent. */
   queuedAt?: number;
+  /** When the message was put into the outbox, for news that is of no interest once another was. */
+  messageAt?: number;
   at: number;
 };
 
@@ -18,10 +20,10 @@ export const recordDelivery: Operation<DeliveryNews, boolean> = async (transacti
   const keys = news.map(({ accountId, certificateId }) => ({ account_id: accountId, id: certificateId }));
   const rows = await selectRows(transaction, 'certificates', keys, { lock: true });
   const rowOf = new Map(rows.map((row) => [`${row.account_id} ${row.id}`, row]));
-  const known = news.map(({ accountId, certificateId, delivery, queuedAt, at }) => {
+  const known = news.map(({ accountId, certificateId, delivery, queuedAt, messageAt, at }) => {
     const row = rowOf.get(`${accountId} ${certificateId}`);
     if (row === undefined) return false;
-    row.delivery = delivery;
+    if (messageAt === undefined || messageAt === row.last_sent_at) row.delivery = delivery;
     if (queuedAt !== undefined) addEvent(row, queuedAt > row.accepted_at ? 'resent' : 'sent', at);
     return true;
   });

@@ -6,6 +6,7 @@ import type { ChannelPort, Message, Ports } from '../ports.ts';
 import type { Row } from '../store/tables.ts';
 import type { Operation } from '../store/writer.ts';
 import { decideNext, type Fate } from './decide-next.ts';
+import { applyReceipts, type Half, joinHalves } from './record-receipt.ts';
 import { type Result, recordResults } from './record-result.ts';
 
 type Composer = (
@@ -35,8 +36,9 @@ export async function sendMessage(
   const wanted = message.to.includes('@') ? 'email' : 'sms';
   const channel = channels.find((one) => one.channel === wanted);
   if (channel === undefined) return { outcome: 'refused', detail: `no ${wanted}` };
-  if (deps.clock() >= row.expires_at) return { outcome: 'dropped', detail: 'too late' };
-  return channel.send(message);
+  const goodForMs = row.expires_at - deps.clock();
+  if (goodForMs <= 0) return { outcome: 'dropped', detail: 'too late' };
+  return channel.send(message, goodForMs);
 }
 
 /** Writes down what became of a claimed message, for the worker and for the shopper. */
@@ -48,19 +50,28 @@ export async function recordFate(
   const now = deps.clock();
   const change = decideNext(row, fate, now, (deps.random(1)[0] ?? 0) / 255);
   const news = newsOf(row, change, now);
-  await deps.store.submit(recordFates, { result: { claim: row, change }, news });
+  const { account_id, id: message_id } = row;
+  const reference = 'reference' in fate ? fate.reference : undefined;
+  const half = reference === undefined ? undefined : { reference, account_id, message_id, at: now };
+  await deps.store.submit(recordFates, { result: { claim: row, change }, news, half });
 }
 
-type Recorded = { result: Result; news: DeliveryNews | undefined };
+type Recorded = { result: Result; news: DeliveryNews | undefined; half: Half | undefined };
 
 /** Both or neither: the shopper is told nothing by a worker whose message another has taken over. */
 const recordFates: Operation<Recorded, boolean> = async (transaction, items) => {
+  // Receipts are locked before messages, here as where a receipt comes.
+  const receipts = await joinHalves(
+    transaction,
+    items.flatMap(({ half }) => half ?? []),
+  );
   const recorded = await recordResults(
     transaction,
     items.map(({ result }) => result),
   );
   const news = items.flatMap(({ news }, place) => (recorded[place] && news !== undefined ? [news] : []));
   if (news.length > 0) await recordDelivery(transaction, news);
+  await applyReceipts(transaction, receipts);
   return recorded;
 };
 

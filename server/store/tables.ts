@@ -233,6 +233,18 @@ export const TABLES = {
       detail: 'text',
     },
   },
+  // What carriers told of messages, joined by the reference that they gave; either half may come first.
+  carrier_receipts: {
+    key: ['reference'],
+    columns: {
+      reference: 'text',
+      account_id: 'text?',
+      message_id: 'text?',
+      delivery: 'text?',
+      detail: 'text',
+      at: 'integer',
+    },
+  },
   audit_entries: {
     key: ['id'],
     columns: { id: 'text', at: 'integer', type: 'text', entry: 'text' },
