@@ -4,6 +4,7 @@ import { accountRoutes } from './accounts/routes.ts';
 import { cardRoutes } from './cards/routes.ts';
 import { certificateRoutes } from './certificates/routes.ts';
 import { changeRoutes } from './changes/routes.ts';
+import { deviceRoutes } from './devices/routes.ts';
 import { enrolmentRoutes } from './enrolments/routes.ts';
 import { evidenceRoutes } from './evidence/routes.ts';
 import { registerHealth } from './health/routes.ts';
@@ -14,6 +15,10 @@ import { refuseOtherMethods } from './http/route.ts';
 import type { Ports } from './ports.ts';
 import { receiptRoutes } from './receipts/routes.ts';
 import { sessionRoutes } from './sessions/routes.ts';
+import { tokenRoutes } from './tokens/routes.ts';
+
+/** The longest part of an address: a token's credential id of 1023 bytes. */
+const CREDENTIAL_ID_LETTERS = 1364;
 
 type Logger = Exclude<FastifyServerOptions['loggerInstance'], undefined>;
 
@@ -27,7 +32,7 @@ export async function buildApp(ports: Ports, logger?: Logger): Promise<FastifyIn
     ajv: {
       customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false, allErrors: false },
     },
-    routerOptions: { ignoreTrailingSlash: false },
+    routerOptions: { ignoreTrailingSlash: false, maxParamLength: CREDENTIAL_ID_LETTERS },
     frameworkErrors: refuseBadAddress,
     clientErrorHandler: refuseBrokenRequest,
   });
@@ -45,6 +50,8 @@ export async function buildApp(ports: Ports, logger?: Logger): Promise<FastifyIn
   enrolmentRoutes(app, ports);
   sessionRoutes(app, ports);
   changeRoutes(app, ports);
+  tokenRoutes(app, ports);
+  deviceRoutes(app, ports);
   certificateRoutes(app, ports);
   await cardRoutes(app, ports);
   evidenceRoutes(app, ports);

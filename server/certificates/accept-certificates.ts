@@ -88,7 +88,11 @@ function decideOne(loaded: Loaded, submission: Submission): Decided {
     return refuse('unknown', { detail: 'There is no such device.' });
   }
   const verdict = verdictOn(certificate, account);
-  const requestOptions = requestOptionsFor(submission.rpId, tokens, verdict.notSynced);
+  const requestOptions = requestOptionsFor(submission.rpId, tokens, {
+    certificate,
+    notSynced: verdict.notSynced,
+    now,
+  });
   const before = loaded.stored.get(certificate.id);
   if (before !== undefined && isRepeat(before, submission)) {
     return { outcome: 'answered', body: challengeableOf(before, requestOptions, now), queued: false };

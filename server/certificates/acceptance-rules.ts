@@ -5,12 +5,10 @@ import { builtInPolicy, decide, type Verdict } from '../../shared/policy.ts';
 import { type Refusal, refuse } from '../../shared/refusals.ts';
 import type { Certificate } from '../../shared/schemas.ts';
 import type { Row } from '../store/tables.ts';
-import { CODES_AN_HOUR, HOUR_MS } from './certificate-row.ts';
+import { CODES_AN_HOUR, HOUR_MS, mustCoolDown } from './certificate-row.ts';
 
 const CLOCK_SKEW_MS = 60_000;
 const AWAITING_AT_MOST = 3;
-/** Up to this many minor units of a two-digit currency a cooling device serves (PROTOCOL section 5.4). */
-const COOLING_LIMIT_MAJOR = 50n;
 
 /** What a submission is judged by, as it stands inside the transaction. */
 export type AcceptanceFacts = {
@@ -100,18 +98,10 @@ export function deviceRefusal(
 ): Refusal | undefined {
   const { device, certificate, now } = facts;
   if (device === undefined) return refuse('no-device');
-  if (device.usable_from > now && aboveCoolingLimit(certificate)) {
+  if (mustCoolDown(device, certificate, now)) {
     return refuse('device-cooling-down', { until: formatInstant(device.usable_from) });
   }
   return facts.hasAllowedToken ? undefined : refuse('token-not-allowed');
-}
-
-function aboveCoolingLimit(certificate: Certificate): boolean {
-  const reserve = reserveOf(certificate);
-  const [major = '0', minor = ''] = reserve.value.split('.');
-  return (
-    BigInt(major) > COOLING_LIMIT_MAJOR || (BigInt(major) === COOLING_LIMIT_MAJOR && /[1-9]/.test(minor))
-  );
 }
 
 function isPayer({ certificate, account, entity }: AcceptanceFacts): boolean {

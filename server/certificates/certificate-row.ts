@@ -92,17 +92,45 @@ export function challengeableOf(row: CertificateRow, requestOptions: RequestOpti
     : progress;
 }
 
-/** Which tokens may answer: those of the account that are not revoked and that the policy allows. */
+/** What decides which tokens may answer for a certificate. */
+export type TokenRule = { certificate: Certificate; notSynced: boolean; now: number };
+
+/** Which tokens may answer: those of the account that are not revoked, that the policy allows and that cooled down. */
 export function requestOptionsFor(
   rpId: string,
   tokens: readonly Row<'tokens'>[],
-  notSynced: boolean,
+  { certificate, notSynced, now }: TokenRule,
 ): RequestOptions {
-  const allowed = tokens.filter((token) => token.revoked_at === null && !(notSynced && token.synced === 1));
+  const allowed = tokens.filter(
+    (token) =>
+      token.revoked_at === null &&
+      !(notSynced && token.synced === 1) &&
+      !mustCoolDown(token, certificate, now),
+  );
   return {
     rpId,
     userVerification: 'required',
     timeout: TOKEN_TIMEOUT_MS,
     allowCredentials: allowed.map(({ id }) => ({ type: 'public-key', id })),
   };
+}
+
+/** Up to this many major units of the account's currency a cooling device or token serves (PROTOCOL section 5.4). */
+const COOLING_LIMIT_MAJOR = 50n;
+
+/** Whether a device or token that was added later is too new for this certificate. */
+export function mustCoolDown(
+  { usable_from }: { usable_from: number },
+  certificate: Certificate,
+  now: number,
+): boolean {
+  return usable_from > now && isAboveCoolingLimit(certificate);
+}
+
+function isAboveCoolingLimit(certificate: Certificate): boolean {
+  const reserve = reserveOf(certificate);
+  const [major = '0', minor = ''] = reserve.value.split('.');
+  return (
+    BigInt(major) > COOLING_LIMIT_MAJOR || (BigInt(major) === COOLING_LIMIT_MAJOR && /[1-9]/.test(minor))
+  );
 }

@@ -55,8 +55,11 @@ async function challengeable(deps: Deps, row: CertificateRow) {
     .selectAll()
     .where('account_id', '=', row.account_id)
     .executeTakeFirstOrThrow();
-  const { notSynced } = verdictOn(certificateOf(row), account);
-  return challengeableOf(row, requestOptionsFor(deps.config.rpId, tokens, notSynced), deps.clock());
+  const now = deps.clock();
+  const certificate = certificateOf(row);
+  const { notSynced } = verdictOn(certificate, account);
+  const options = requestOptionsFor(deps.config.rpId, tokens, { certificate, notSynced, now });
+  return challengeableOf(row, options, now);
 }
 
 type PageCommand = { caller: Caller; after: string | undefined; limit: string | undefined };

@@ -5,7 +5,7 @@ import type { Confirmed, State } from '../../shared/schemas.ts';
 import { refuseState } from '../../shared/states.ts';
 import { auditEntry } from '../audit/entries.ts';
 import { transfer } from '../ledger/transfer.ts';
-import { blockedNotice } from '../notices/blocked-notice.ts';
+import { tellDevices } from '../notices/tell-devices.ts';
 import type { Random } from '../ports.ts';
 import { changeRows, insertRows, selectRows } from '../store/rows.ts';
 import type { Row } from '../store/tables.ts';
@@ -87,7 +87,12 @@ export const settleConfirmations: Operation<
     insertRows(transaction, 'audit_entries', written.audit),
   ]);
   for (const { account, at, random } of written.blocked)
-    await blockedNotice(transaction, account, at, random);
+    await tellDevices(transaction, {
+      accountId: account.account_id,
+      notice: 'confirmation-blocked',
+      at,
+      random,
+    });
   return outcomes;
 };
 

@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import { formatInstant } from '../../shared/instant.ts';
 import type { Device } from '../../shared/schemas.ts';
-import type { Tables } from '../store/tables.ts';
+import type { Row, Tables } from '../store/tables.ts';
 
 /** The devices of a person that were not removed, oldest first, as the person sees them. */
 export async function readDevices(read: Kysely<Tables>, accountId: string): Promise<Device[]> {
@@ -13,10 +13,10 @@ export async function readDevices(read: Kysely<Tables>, accountId: string): Prom
     .orderBy('enrolled_at')
     .orderBy('id')
     .execute();
-  return rows.map(({ id, channel, hint, usable_from }) => ({
-    id,
-    channel: channel === 'sms' ? 'sms' : 'email',
-    hint,
-    usableFrom: formatInstant(usable_from),
-  }));
+  return rows.map(showDevice);
+}
+
+/** A device as its person sees it. */
+export function showDevice({ id, channel, hint, usable_from }: Row<'devices'>): Device {
+  return { id, channel: channel === 'sms' ? 'sms' : 'email', hint, usableFrom: formatInstant(usable_from) };
 }

@@ -19,6 +19,20 @@ export async function claimAddress(
   return true;
 }
 
+/** The same for a device beside others: an address that the person has already is taken too. */
+export async function claimFreeAddress(
+  transaction: Transaction,
+  { account_id, id: device_id, address_hash }: Row<'devices'>,
+): Promise<boolean> {
+  return (await insertRows(transaction, 'addresses', [{ address_hash, account_id, device_id }])).size === 1;
+}
+
+/** The devices of a person that were not removed, oldest first, inside of a transaction. */
+export async function liveDevices(transaction: Transaction, account_id: string): Promise<Row<'devices'>[]> {
+  const rows = await selectRows(transaction, 'devices', [{ account_id }], { where: 't.removed_at is null' });
+  return rows.sort((one, other) => one.enrolled_at - other.enrolled_at);
+}
+
 /** Stores a device of a claimed address as its person's only one: earlier ones are removed, their addresses are free again. */
 export async function replaceDevices(
   transaction: Transaction,
@@ -26,8 +40,7 @@ export async function replaceDevices(
   at: number,
 ): Promise<void> {
   const { account_id } = row;
-  const where = 't.removed_at is null';
-  const earlier = await selectRows(transaction, 'devices', [{ account_id }], { where });
+  const earlier = await liveDevices(transaction, account_id);
   await putRows(
     transaction,
     'devices',

@@ -1,14 +1,12 @@
-import { createHash } from 'node:crypto';
 import { type Refusal, refuse } from '../../shared/refusals.ts';
-import { auditEntry } from '../audit/entries.ts';
 import { claimAddress, replaceDevices } from '../devices/store-device.ts';
 import type { Random } from '../ports.ts';
 import { endSessions, storeSession } from '../sessions/store-session.ts';
 import type { Transaction } from '../store/engine.ts';
-import { insertRows, putRows, selectRows } from '../store/rows.ts';
+import { putRows, selectRows } from '../store/rows.ts';
 import type { Row } from '../store/tables.ts';
 import type { Operation } from '../store/writer.ts';
-import { claimToken, replaceTokens, unclaimToken } from '../tokens/store-token.ts';
+import { claimToken, recordEnrolledToken, replaceTokens, unclaimToken } from '../tokens/store-token.ts';
 import { type EnrolmentRow, lockEnrolment, type Reference } from './enrolment-row.ts';
 
 /** An enrolment whose right code was given. */
@@ -90,15 +88,14 @@ async function store(
   const [account] = await selectRows(transaction, 'accounts', [{ account_id }], { lock: true });
   if (account === undefined) throw new Error('an enrolment without its account');
   await putRows(transaction, 'accounts', [{ ...account, enrolled_at: now }]);
-  const publicKey = createHash('sha256').update(token.public_key, 'base64url').digest('base64url');
-  const event = { type: 'token-enrolled', credential: token.id, publicKey } as const;
-  await insertRows(transaction, 'audit_entries', [auditEntry(event, now, random)]);
+  await recordEnrolledToken(transaction, token, now, random);
 }
 
 function keptToken(row: EnrolmentRow, now: number): Row<'tokens'> {
   if (row.token === null) throw new Error('an enrolment that awaits a code has its token');
   const token: Row<'tokens'> = JSON.parse(row.token);
-  return { ...token, account_id: row.account_id, enrolled_at: Math.min(token.enrolled_at, now) };
+  const enrolled_at = Math.min(token.enrolled_at, now);
+  return { ...token, account_id: row.account_id, enrolled_at, usable_from: now, recovered: 0 };
 }
 
 /** The first device needs no cooling down. */

@@ -1,15 +1,14 @@
-import { timingSafeEqual } from 'node:crypto';
 import { isCode } from '../../shared/code.ts';
 import { type Refusal, refuse } from '../../shared/refusals.ts';
 import type { AccessToken } from '../../shared/schemas.ts';
-import { deriveCode } from '../codes/derive-code.ts';
+import { expiredRefusal, isRightCode, wrongCode } from '../devices/device-code.ts';
 import { newId } from '../ids.ts';
 import type { Ports } from '../ports.ts';
 import { newSession } from '../sessions/store-session.ts';
 import { putRows } from '../store/rows.ts';
 import type { Operation } from '../store/writer.ts';
 import { completeEnrolments } from './complete-enrolment.ts';
-import { type EnrolmentRow, lockEnrolment, type Reference, stepRefusal, TRIES } from './enrolment-row.ts';
+import { type EnrolmentRow, lockEnrolment, type Reference, stepRefusal } from './enrolment-row.ts';
 
 type Deps = Pick<Ports, 'store' | 'keys' | 'clock' | 'random'>;
 type Command = { jkt: string; id: string; code: string };
@@ -28,11 +27,7 @@ export async function confirmDevice(
   const tried = await deps.store.submit(countTries, { id, jkt, now });
   if (tried.outcome === 'refused') return tried;
   const { row, seed } = tried;
-  const wrong = refuse('not-confirmed', {
-    attemptsLeft: TRIES - row.failures,
-    detail: 'This is not the code that was sent to the device last.',
-  });
-  if (!timingSafeEqual(Buffer.from(code), Buffer.from(deriveCode(deps.keys, seed)))) return wrong;
+  if (!isRightCode(deps.keys, seed, code)) return wrongCode(row);
   const session = newSession(row.account_id, jkt, now, deps.random);
   const completed = await deps.store.submit(completeEnrolments, {
     reference: { id, jkt, now },
@@ -42,7 +37,7 @@ export async function confirmDevice(
     session: session.row,
     random: deps.random,
   });
-  if (completed === 'replaced') return wrong;
+  if (completed === 'replaced') return wrongCode(row);
   return completed ?? { outcome: 'answered', body: session.answer };
 }
 
@@ -67,9 +62,5 @@ const countTries: Operation<Reference, Tried> = async (transaction, references) 
 
 /** In the order of PROTOCOL section 5.3: locked, expired, not-open. */
 function codeRefusal(row: EnrolmentRow, now: number): Refusal | undefined {
-  const outOfOrder = stepRefusal(row, ['awaiting-code']);
-  if (outOfOrder !== undefined) return outOfOrder;
-  return row.code_expires_at > now
-    ? undefined
-    : refuse('expired', { detail: 'The code was good for five minutes: ask for a new one.' });
+  return stepRefusal(row, ['awaiting-code']) ?? expiredRefusal(row, now);
 }

@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
-import { formatInstant } from '../../shared/instant.ts';
 import { type Refusal, refuse } from '../../shared/refusals.ts';
+import { TRIES } from '../devices/device-code.ts';
 import type { Transaction } from '../store/engine.ts';
 import { selectRows } from '../store/rows.ts';
 import type { Row, Tables } from '../store/tables.ts';
@@ -11,14 +11,8 @@ export type EnrolmentRow = Row<'enrolments'>;
 export type EnrolmentState = 'awaiting-token' | 'awaiting-device' | 'awaiting-code' | 'ended' | 'completed';
 
 export const ENROLMENT_LIFE_MS = 30 * 60 * 1000;
-export const CODE_LIFE_MS = 5 * 60 * 1000;
-export const SEND_GAP_MS = 30 * 1000;
-/** Sends of one code. */
-export const SENDS = 3;
 /** Sends of all codes of one enrolment. */
 export const SENDS_IN_ALL = 10;
-/** Failed tries of one enrolment, over all its codes. */
-export const TRIES = 5;
 
 /** Which enrolment is meant, and by whose key. */
 export type Reference = { id: string; jkt: string; now: number };
@@ -65,9 +59,4 @@ export function stepRefusal(row: EnrolmentRow, awaited: readonly EnrolmentState[
     });
   if (awaited.some((state) => state === row.state)) return undefined;
   return refuse('not-open', { state: row.state });
-}
-
-/** When a code may be sent again, rounded up to whole seconds. */
-export function nextSendAt(now: number): string {
-  return formatInstant(now + SEND_GAP_MS + 999);
 }

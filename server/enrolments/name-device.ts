@@ -1,23 +1,26 @@
 import { encodeBase64url } from '../../shared/base64url.ts';
 import { type Refusal, refuse } from '../../shared/refusals.ts';
 import type { Channel } from '../../shared/schemas.ts';
-import { type Address, addressProblem, parseAddress } from '../devices/address.ts';
 import { takeFromQuota } from '../devices/address-quota.ts';
-import { channelRefusal, homeCountry } from '../devices/offered-channels.ts';
+import {
+  CODE_LIFE_MS,
+  type CodeAddress,
+  codeMessageRow,
+  inSeconds,
+  isSameCode,
+  nameAddress,
+  nextSendAt,
+  resendRefusal,
+} from '../devices/device-code.ts';
 import { newId } from '../ids.ts';
 import type { Ports } from '../ports.ts';
 import type { Transaction } from '../store/engine.ts';
 import { insertRows, putRows } from '../store/rows.ts';
-import type { Row } from '../store/tables.ts';
 import type { Operation } from '../store/writer.ts';
 import {
-  CODE_LIFE_MS,
   type EnrolmentRow,
   lockEnrolment,
-  nextSendAt,
   type Reference,
-  SEND_GAP_MS,
-  SENDS,
   SENDS_IN_ALL,
   stepRefusal,
 } from './enrolment-row.ts';
@@ -34,38 +37,26 @@ export async function nameDevice(
   deps: Deps,
   { jkt, id, channel, address: typed }: Command,
 ): Promise<Refusal | { outcome: 'answered'; body: { hint: string; nextSendAt: string } }> {
-  const home = homeCountry(deps.config);
-  const address = parseAddress(channel, typed, home);
-  if (address === undefined) return refuse('malformed', { detail: addressProblem(channel, typed, home) });
+  const named = nameAddress(deps, channel, typed);
+  if (named.outcome === 'refused') return named;
+  const { device, unavailable } = named;
   const now = deps.clock();
   const refusal = await deps.store.submit(nameDevices, {
     id,
     jkt,
     now,
-    device: sealAddress(deps, channel, address),
-    unavailable: channelRefusal(deps.config, channel, address.address),
+    device,
+    unavailable,
     seed: encodeBase64url(deps.random(32)),
     outboxId: newId(deps.random),
   });
   if (refusal !== undefined) return refusal;
   deps.wakeWorker();
-  return { outcome: 'answered', body: { hint: address.hint, nextSendAt: nextSendAt(now) } };
-}
-
-/** The columns of an enrolment that say where its code goes. */
-type Device = { channel: Channel; address: string; address_hash: string; hint: string };
-
-function sealAddress({ keys }: Pick<Ports, 'keys'>, channel: Channel, parsed: Address): Device {
-  return {
-    channel,
-    address: keys.seal('address', parsed.address),
-    address_hash: encodeBase64url(keys.prf('address', parsed.normalForm)),
-    hint: parsed.hint,
-  };
+  return { outcome: 'answered', body: { hint: device.hint, nextSendAt: nextSendAt(now) } };
 }
 
 type Naming = Reference & {
-  device: Device;
+  device: CodeAddress;
   unavailable: Refusal | undefined;
   seed: string;
   outboxId: string;
@@ -81,8 +72,7 @@ async function name(transaction: Transaction, naming: Naming): Promise<Refusal |
   const { device, now } = naming;
   const row = await lockEnrolment(transaction, naming);
   if (row === undefined) return refuse('unknown');
-  const isResend =
-    row.state === 'awaiting-code' && row.address_hash === device.address_hash && row.code_expires_at > now;
+  const isResend = row.state === 'awaiting-code' && isSameCode(row, device, now);
   const refusal = sendRefusal(row, now, isResend) ?? naming.unavailable;
   if (refusal !== undefined) return refusal;
   if (isResend) row.sends += 1;
@@ -90,48 +80,26 @@ async function name(transaction: Transaction, naming: Naming): Promise<Refusal |
   row.sends_in_all += 1;
   row.last_sent_at = now;
   await putRows(transaction, 'enrolments', [row]);
-  if (await takeFromQuota(transaction, device.address_hash, now))
-    await insertRows(transaction, 'outbox', [outboxRow(row, naming)]);
+  if (await takeFromQuota(transaction, device.address_hash, now)) {
+    const subject = { kind: 'enrolment', accountId: row.account_id, id: row.id } as const;
+    await insertRows(transaction, 'outbox', [codeMessageRow(subject, row, naming)]);
+  }
   return undefined;
 }
 
 /** In the order of PROTOCOL section 5.3. */
 function sendRefusal(row: EnrolmentRow, now: number, isResend: boolean): Refusal | undefined {
-  const inSeconds = (until: number) => Math.max(1, Math.ceil((until - now) / 1000));
   if (row.sends_in_all >= SENDS_IN_ALL)
     return refuse('rate-limited', {
-      retryAfterSeconds: inSeconds(row.expires_at),
+      retryAfterSeconds: inSeconds(row.expires_at, now),
       detail: 'Too many codes were sent: begin the enrolment again later.',
     });
   const outOfOrder = stepRefusal(row, ['awaiting-device', 'awaiting-code']);
-  if (outOfOrder !== undefined || !isResend) return outOfOrder;
-  const againAt = row.last_sent_at + SEND_GAP_MS;
-  if (againAt > now) return refuse('resend-too-soon', { retryAfterSeconds: inSeconds(againAt) });
-  return row.sends >= SENDS ? refuse('no-resend-left') : undefined;
+  return outOfOrder ?? (isResend ? resendRefusal(row, now) : undefined);
 }
 
 /** A new code for this address; failures stay, so that no new code gives a try back. */
 function freshCode(row: EnrolmentRow, { device, seed, now }: Naming): Partial<EnrolmentRow> {
   const code_expires_at = Math.min(now + CODE_LIFE_MS, row.expires_at);
   return { ...device, state: 'awaiting-code', seed, code_expires_at, sends: 1 };
-}
-
-/** The message of the code. It names the address in place of a device, so that it is never sent to a later one. */
-function outboxRow(row: EnrolmentRow, { outboxId, now }: Naming): Row<'outbox'> {
-  return {
-    account_id: row.account_id,
-    id: outboxId,
-    kind: 'enrolment',
-    subject_id: row.id,
-    device_id: row.address_hash,
-    state: 'queued',
-    attempts: 0,
-    sends: 0,
-    created_at: now,
-    due_at: now,
-    expires_at: row.code_expires_at,
-    lease_until: 0,
-    sent_at: null,
-    detail: '',
-  };
 }

@@ -1,5 +1,6 @@
 import { composeConfirmationMessage } from '../certificates/compose-message.ts';
 import { type DeliveryNews, recordDelivery } from '../certificates/record-delivery.ts';
+import { composeDeviceMessage } from '../devices/compose-code.ts';
 import { composeEnrolmentMessage } from '../enrolments/compose-message.ts';
 import { composeNotice } from '../notices/compose-notice.ts';
 import type { ChannelPort, Message, Ports } from '../ports.ts';
@@ -17,6 +18,7 @@ type Composer = (
 /** Who writes the text of each kind; undefined where there is nothing left to say. */
 const COMPOSERS: Readonly<Record<string, Composer>> = {
   certificate: composeConfirmationMessage,
+  device: composeDeviceMessage,
   enrolment: composeEnrolmentMessage,
   notice: composeNotice,
 };

@@ -23,6 +23,7 @@ const OUTLIVED: readonly Outlived[] = [
     where:
       'not exists (select 1 from enrolments as e where e.account_id = enrolment_ids.account_id and e.id = enrolment_ids.id)',
   },
+  { table: 'device_additions', column: 'code_expires_at', keptMs: DAY_MS },
   { table: 'address_quotas', column: 'last_sent_at', keptMs: DAY_MS },
   { table: 'carrier_receipts', column: 'at', keptMs: 2 * DAY_MS },
   { table: 'invitations', column: 'expires_at', keptMs: DAY_MS },

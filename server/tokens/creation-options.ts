@@ -6,11 +6,13 @@ export const CEREMONY_TIMEOUT_MS = 5 * 60 * 1000;
 
 /**
  * PublicKeyCredentialCreationOptionsJSON (PROTOCOL section 5.1). A person's user.id stays the same, so registering again
- * replaces a credential on the same token; nothing is excluded, because who is enrolled anew may keep their token.
+ * replaces a credential on the same token. Who is enrolled anew may keep their token, so nothing is excluded; who adds a
+ * token is to take another one than those that they have.
  */
 export function creationOptions(
   config: Pick<Config, 'rpId' | 'payerEntity'>,
   { name, userHandle, challenge }: { name: string; userHandle: string; challenge: string },
+  excluded: readonly string[] = [],
 ) {
   return {
     rp: { id: config.rpId, name: config.payerEntity },
@@ -18,7 +20,7 @@ export function creationOptions(
     challenge,
     pubKeyCredParams: ALGORITHMS.map((alg) => ({ type: 'public-key', alg })),
     timeout: CEREMONY_TIMEOUT_MS,
-    excludeCredentials: [],
+    excludeCredentials: excluded.map((id) => ({ type: 'public-key', id })),
     authenticatorSelection: {
       residentKey: 'required',
       requireResidentKey: true,

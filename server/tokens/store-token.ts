@@ -1,3 +1,6 @@
+import { createHash } from 'node:crypto';
+import { auditEntry } from '../audit/entries.ts';
+import type { Random } from '../ports.ts';
 import type { Transaction } from '../store/engine.ts';
 import { insertRows, putRows, selectRows } from '../store/rows.ts';
 import type { Row } from '../store/tables.ts';
@@ -25,6 +28,18 @@ export async function replaceTokens(transaction: Transaction, row: Row<'tokens'>
     earlier.map((token) => ({ ...token, revoked_at: at })),
   );
   await insertRows(transaction, 'tokens', [row]);
+}
+
+/** The audit log's entry of a token that is its person's from now on. */
+export async function recordEnrolledToken(
+  transaction: Transaction,
+  { id: credential, public_key }: Row<'tokens'>,
+  at: number,
+  random: Random,
+): Promise<void> {
+  const publicKey = createHash('sha256').update(public_key, 'base64url').digest('base64url');
+  const event = { type: 'token-enrolled', credential, publicKey } as const;
+  await insertRows(transaction, 'audit_entries', [auditEntry(event, at, random)]);
 }
 
 /** That a token signed, with the counter that it told. */

@@ -17,7 +17,7 @@ type Operation = {
 };
 type Document = { openapi: string; paths: Record<string, Record<string, Operation>> };
 
-/** Every operation of PROTOCOL sections 5.1, 5.2 and 8 that is served now, with its good status and whether it takes a body. */
+/** Every operation of PROTOCOL sections 5.1, 5.2, 5.4 and 8 that is served now, with its good status and whether it takes a body. */
 const OPERATIONS: readonly (readonly [method: string, path: string, status: number, body: boolean])[] = [
   ['get', '/v1/server', 200, false],
   ['post', '/v1/enrolments', 201, true],
@@ -27,6 +27,12 @@ const OPERATIONS: readonly (readonly [method: string, path: string, status: numb
   ['post', '/v1/sessions/options', 200, true],
   ['post', '/v1/sessions', 201, true],
   ['post', '/v1/changes/options', 200, true],
+  ['post', '/v1/tokens/options', 200, true],
+  ['post', '/v1/tokens', 201, true],
+  ['delete', '/v1/tokens/{id}', 204, true],
+  ['post', '/v1/devices', 202, true],
+  ['post', '/v1/devices/{id}/confirmation', 201, true],
+  ['delete', '/v1/devices/{id}', 204, true],
   ['delete', '/v1/sessions/current', 204, false],
   ['get', '/v1/account', 200, false],
   ['post', '/v1/certificates', 201, true],

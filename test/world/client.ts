@@ -1,6 +1,6 @@
 // A protocol client of its own, for tests: written from the protocol's text alone, it shares no code with the product.
 import { randomBytes } from 'node:crypto';
-import type { AssertionJson, Authenticator, CeremonyOptions } from './authenticator.ts';
+import type { AssertionJson, Authenticator, CeremonyOptions, CreationOptions } from './authenticator.ts';
 import { type Answer, Caller, type CallOptions } from './client/calls.ts';
 import { base64url, challengeOf, digestOf, type Json } from './client/canonical.ts';
 import { DpopKey } from './client/dpop.ts';
@@ -119,6 +119,32 @@ export class Client extends Caller {
   /** Signs and sends a change; answers whatever comes. */
   async change(change: Change): Promise<Answer> {
     return this.call(change.method, change.path, await this.signed(change));
+  }
+
+  /** The registration of another token, with options of its own; the body of `POST /v1/tokens` but for the signature. */
+  async registration(
+    of: Authenticator,
+    label = 'Second key',
+  ): Promise<{ registration: Json; label: string }> {
+    const options = await this.ask<{ creationOptions: CreationOptions }>(
+      'POST',
+      '/v1/tokens/options',
+      200,
+      {},
+    );
+    return { registration: of.register(options.creationOptions) as unknown as Json, label };
+  }
+
+  /** Adds a token, signed by the client's own or another one of the person. */
+  async addToken(of: Authenticator, by?: Authenticator): Promise<Answer> {
+    const body = await this.registration(of);
+    return this.change({ method: 'POST', path: '/v1/tokens', body, ...(by === undefined ? {} : { by }) });
+  }
+
+  /** Begins to add a device. */
+  addDevice(address: string, by?: Authenticator): Promise<Answer> {
+    const body = { channel: 'email', address };
+    return this.change({ method: 'POST', path: '/v1/devices', body, ...(by === undefined ? {} : { by }) });
   }
 
   /** `GET /v1/account`. */

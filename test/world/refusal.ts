@@ -35,6 +35,8 @@ const STATUS = {
   'no-resend-left': 409,
   'not-confirmed': 422,
   'address-taken': 409,
+  'last-token': 409,
+  'last-device': 409,
   'issuer-unavailable': 503,
   'channel-unavailable': 503,
   internal: 500,

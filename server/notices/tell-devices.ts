@@ -1,0 +1,48 @@
+import { newId } from '../ids.ts';
+import type { Random } from '../ports.ts';
+import type { Transaction } from '../store/engine.ts';
+import { insertRows, selectRows } from '../store/rows.ts';
+
+const NOTICE_LIFE_MS = 24 * 60 * 60 * 1000;
+
+/** What people are told of their account; a notice names neither device, address nor token. */
+export type NoticeKind =
+  | 'confirmation-blocked'
+  | 'device-added'
+  | 'device-removed'
+  | 'token-added'
+  | 'token-removed'
+  | 'token-recovered'
+  | 'account-frozen'
+  | 'account-unfrozen'
+  | 'recovery-codes-made';
+
+type News = { accountId: string; notice: NoticeKind; at: number; random: Random; except?: string };
+
+/** Puts a notice for every device of an account into the outbox, but for the one that it is about (PROTOCOL section 5.4). */
+export async function tellDevices(
+  transaction: Transaction,
+  { accountId: account_id, notice, at, random, except }: News,
+): Promise<void> {
+  const where = 't.removed_at is null';
+  const devices = await selectRows(transaction, 'devices', [{ account_id }], { where });
+  const rows = devices
+    .filter(({ id }) => id !== except)
+    .map((device) => ({
+      account_id,
+      id: newId(random),
+      kind: 'notice',
+      subject_id: notice,
+      device_id: device.id,
+      state: 'queued',
+      attempts: 0,
+      sends: 0,
+      created_at: at,
+      due_at: at,
+      expires_at: at + NOTICE_LIFE_MS,
+      lease_until: 0,
+      sent_at: null,
+      detail: '',
+    }));
+  await insertRows(transaction, 'outbox', rows);
+}

@@ -1,0 +1,66 @@
+import { type Refusal, refuse } from '../../shared/refusals.ts';
+import type { SignedChange } from '../../shared/schemas.ts';
+import { type AccountName, lockAccount } from '../accounts/find-account.ts';
+import { recordTaking, type Signing } from '../changes/record-signing.ts';
+import { verifyChange } from '../changes/verify-change.ts';
+import { tellDevices } from '../notices/tell-devices.ts';
+import type { Caller, Ports, Random } from '../ports.ts';
+import type { Transaction } from '../store/engine.ts';
+import { changeRows } from '../store/rows.ts';
+import type { Operation } from '../store/writer.ts';
+import { liveTokens } from './allowed-tokens.ts';
+
+type Deps = Pick<Ports, 'store' | 'keys' | 'clock' | 'random' | 'config' | 'wakeWorker'>;
+type Outcome = Refusal | { outcome: 'answered'; body: null };
+type Command = { caller: Pick<Caller, 'accountId'>; id: string; body: SignedChange };
+
+/**
+ * Revokes a token with a change that a token of the person signed, that one too; all devices are told (PROTOCOL section 5.4).
+ * Refusals: unknown, token-not-allowed, not-confirmed, last-token.
+ */
+export async function removeToken(deps: Deps, { caller, id, body }: Command): Promise<Outcome> {
+  const signing = await verifyChange(deps, { caller, method: 'DELETE', path: `/v1/tokens/${id}`, body });
+  return remove(deps, { name: { accountId: caller.accountId }, id, signing });
+}
+
+/** The same by the operator, who names the account by its number. Refusals: unknown, last-token. */
+export async function removeTokenOf(
+  deps: Deps,
+  { number, id }: { number: string; id: string },
+): Promise<Outcome> {
+  return remove(deps, { name: { number }, id, signing: { outcome: 'operator' } });
+}
+
+type Removal = { name: AccountName; id: string; signing: Signing; now: number; random: Random };
+
+async function remove(deps: Deps, removal: Omit<Removal, 'now' | 'random'>): Promise<Outcome> {
+  const item = { ...removal, now: deps.clock(), random: deps.random };
+  const outcome = await deps.store.submit(removeTokens, item);
+  deps.wakeWorker();
+  return outcome;
+}
+
+const removeTokens: Operation<Removal, Outcome> = async (transaction, removals) => {
+  const results: Outcome[] = [];
+  for (const removal of removals) results.push(await removeOne(transaction, removal));
+  return results;
+};
+
+async function removeOne(
+  transaction: Transaction,
+  { name, id, signing, now: at, random }: Removal,
+): Promise<Outcome> {
+  const account = await lockAccount(transaction, name);
+  if (account === undefined) return refuse('unknown', { detail: 'There is no such account.' });
+  const accountId = account.account_id;
+  const tokens = await liveTokens(transaction, [accountId]);
+  const token = tokens.find((one) => one.id === id);
+  if (token === undefined) return refuse('unknown', { detail: 'There is no such token.' });
+  const refusal = await recordTaking(transaction, signing);
+  if (refusal !== undefined) return refusal;
+  if (tokens.length === 1)
+    return refuse('last-token', { detail: 'This is the only token: add another one first.' });
+  await changeRows(transaction, 'tokens', ['revoked_at'], [{ ...token, revoked_at: at }]);
+  await tellDevices(transaction, { accountId, notice: 'token-removed', at, random });
+  return { outcome: 'answered', body: null };
+}
