@@ -12,6 +12,7 @@ import { BODY_LIMIT_BYTES, readStrictBodies } from './http/body.ts';
 import { refuseBrokenRequest } from './http/broken-request.ts';
 import { answerErrors, refuseBadAddress } from './http/problem.ts';
 import { refuseOtherMethods } from './http/route.ts';
+import { smsStatusRoutes } from './outbox/routes.ts';
 import type { Ports } from './ports.ts';
 import { receiptRoutes } from './receipts/routes.ts';
 import { sessionRoutes } from './sessions/routes.ts';
@@ -56,6 +57,7 @@ export async function buildApp(ports: Ports, logger?: Logger): Promise<FastifyIn
   await cardRoutes(app, ports);
   evidenceRoutes(app, ports);
   receiptRoutes(app, ports);
+  await smsStatusRoutes(app, ports);
   closeMethods();
   return app;
 }

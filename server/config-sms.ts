@@ -19,31 +19,102 @@ export type Smpp = {
   long: 'payload' | 'udh';
 };
 
-/** How text messages leave (SMS_URL). */
-export type Sms = Smpp;
+/** An HTTP gateway: Twilio's Messages API, or another by the mapping of SMS_GATEWAY. */
+export type SmsGateway = {
+  kind: 'http';
+  /** Without user and password. */
+  url: string;
+  user: string;
+  password: string;
+  /** A number, letters, or a messaging service (`MG…`). */
+  source: string;
+  mapping: GatewayMapping | undefined;
+};
 
-const SOURCE = /^(\+?\d{1,15}|[A-Za-z0-9 ._-]{1,11})?$/;
+/** What a gateway is asked and how its answers are read. In values `{to}`, `{from}`, `{text}`, `{callback}`, `{seconds}`, `{user}`, `{password}` are filled in. */
+export type GatewayMapping = {
+  format: 'form' | 'json';
+  fields: Readonly<Record<string, string>>;
+  headers: Readonly<Record<string, string>>;
+  /** Where the answer names the message, such as `messages.0.id`. */
+  id: string;
+  /** The members of a status callback, and the words that end it. */
+  status: { id: string; state: string; delivered: readonly string[]; failed: readonly string[] };
+};
+
+/** How text messages leave (SMS_URL). */
+export type Sms = Smpp | SmsGateway;
+
+const SOURCE = /^(\+?\d{1,15}|[A-Za-z0-9 ._-]{1,11}|MG[0-9a-f]{32})?$/;
 const SMPP_PORT = 2775;
 const SMPPS_PORT = 3550;
 const WINDOW = 10;
 
 /** Reads SMS_URL; undefined where it is of no known form. */
-export function readSms(text: string): Sms | undefined {
+export function readSms(text: string, mapping?: GatewayMapping): Sms | undefined {
   if (!URL.canParse(text)) return undefined;
   const url = new URL(text);
-  return url.protocol === 'smpp:' || url.protocol === 'smpps:' ? readSmpp(url) : undefined;
+  if (url.protocol === 'smpp:' || url.protocol === 'smpps:') return readSmpp(url);
+  const isHttp = url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(hostOf(url)));
+  return isHttp ? readHttp(url, mapping) : undefined;
+}
+
+/** Everything after `?` but the sender is the gateway's own; an address without a path is Twilio's of that account. */
+function readHttp(url: URL, mapping: GatewayMapping | undefined): SmsGateway | undefined {
+  const credentials = readCredentials(url);
+  const source = readSource(url);
+  if (credentials === undefined || source === undefined) return undefined;
+  // Twilio signs its callbacks with the account's token: no account, no receipts.
+  if (mapping === undefined && (source === '' || !/^[A-Za-z0-9]+$/.test(credentials.user))) return undefined;
+  const bare = new URL(url);
+  bare.username = '';
+  bare.password = '';
+  bare.searchParams.delete('source');
+  if (mapping === undefined && bare.pathname === '/')
+    bare.pathname = `/2010-04-01/Accounts/${credentials.user}/Messages.json`;
+  return { kind: 'http', url: bare.href, ...credentials, source, mapping };
+}
+
+/** A plus sign that was not encoded reads as a blank. */
+function readSource(url: URL): string | undefined {
+  const source = (url.searchParams.get('source') ?? '').replace(/^ (?=\d)/, '+');
+  return SOURCE.test(source) ? source : undefined;
+}
+
+const TEXTS = /^[^\p{C}]{1,500}$/u;
+const isTexts = (value: unknown): value is Record<string, string> =>
+  typeof value === 'object' &&
+  value !== null &&
+  Object.values(value).every((one) => typeof one === 'string' && TEXTS.test(one));
+const isWords = (value: unknown): value is string[] =>
+  Array.isArray(value) && value.every((one) => typeof one === 'string');
+
+/** Reads the text of SMS_GATEWAY's file; undefined where it is no mapping. */
+export function readMapping(text: string): GatewayMapping | undefined {
+  let read: Partial<GatewayMapping>;
+  try {
+    read = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  const { format, fields, headers = {}, id, status, ...others } = read ?? {};
+  if ((format !== 'form' && format !== 'json') || !isTexts(fields) || !isTexts(headers)) return undefined;
+  if (typeof id !== 'string' || Object.keys(others).length > 0) return undefined;
+  if (typeof status?.id !== 'string' || typeof status.state !== 'string') return undefined;
+  if (!isWords(status.delivered) || !isWords(status.failed)) return undefined;
+  return { format, fields, headers, id, status };
 }
 
 function readSmpp(url: URL): Smpp | undefined {
   const known = ['source', 'system_type', 'window', 'long'];
   const parameters = url.searchParams;
   if ([...parameters.keys()].some((key) => !known.includes(key))) return undefined;
-  const source = parameters.get('source') ?? '';
+  const source = readSource(url);
   const window = parameters.get('window') ?? String(WINDOW);
   const long = parameters.get('long') ?? 'payload';
   const credentials = readCredentials(url);
   const host = hostOf(url);
-  if (host === '' || credentials === undefined || !SOURCE.test(source)) return undefined;
+  if (host === '' || credentials === undefined || source === undefined) return undefined;
   if (!/^([1-9]\d{0,2}|1000)$/.test(window) || (long !== 'payload' && long !== 'udh')) return undefined;
   const secure = url.protocol === 'smpps:';
   return {

@@ -1,6 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { isName } from '../shared/name.ts';
 import { isLocalhost } from '../shared/origin.ts';
-import { readCountries, readSms, type Sms } from './config-sms.ts';
+import { type GatewayMapping, readCountries, readMapping, readSms, type Sms } from './config-sms.ts';
 import { SHIPPED_ORIGINS } from './shipped-origins.ts';
 
 /** Everything that the operator sets, from environment variables (PROTOCOL section 11). */
@@ -36,7 +37,7 @@ export class ConfigMistakes extends Error {
 const DEFAULT_PORT = '4600';
 
 const SMS_URL_FORMS =
-  'smpp://USER:PASSWORD@HOST:PORT?source=SENDER or smpps://… (source, system_type, window 1 to 1000, long payload or udh)';
+  'smpp://USER:PASSWORD@HOST:PORT?source=SENDER or smpps://… (source, system_type, window 1 to 1000, long payload or udh), or https://ACCOUNT:TOKEN@HOST?source=SENDER';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -56,6 +57,9 @@ export function readConfig(environment: Environment): Config {
     return value as T;
   };
   const port = read('PORT', DEFAULT_PORT, wholeNumber(0, 65535), 'a port from 0 to 65535');
+  const mapping = environment['SMS_GATEWAY']
+    ? read('SMS_GATEWAY', '', readMappingFile, 'a JSON file with format, fields, id and status')
+    : undefined;
   const config: Config = {
     host: read('HOST', '127.0.0.1', nonEmpty, 'an address to listen on'),
     port,
@@ -93,7 +97,9 @@ export function readConfig(environment: Environment): Config {
       'smtp://HOST:PORT or smtps://USER:PASSWORD@HOST:PORT',
     ),
     mailFrom: read('MAIL_FROM', 'countersign@localhost', mailbox, 'a mailbox such as payments@bank.example'),
-    sms: environment['SMS_URL'] ? read('SMS_URL', '', readSms, SMS_URL_FORMS) : undefined,
+    sms: environment['SMS_URL']
+      ? read('SMS_URL', '', (text) => readSms(text, mapping), SMS_URL_FORMS)
+      : undefined,
     smsCountries: environment['SMS_COUNTRIES']
       ? read('SMS_COUNTRIES', '', readCountries, 'ISO 3166 countries separated by commas, such as DE,AT')
       : [],
@@ -103,6 +109,14 @@ export function readConfig(environment: Environment): Config {
   };
   if (mistakes.length > 0) throw new ConfigMistakes(mistakes);
   return config;
+}
+
+function readMappingFile(file: string): GatewayMapping | undefined {
+  try {
+    return readMapping(readFileSync(file, 'utf8'));
+  } catch {
+    return undefined;
+  }
 }
 
 function wholeNumber(least: number, most: number): (text: string) => number | undefined {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { buildApp } from './app.ts';
 import { openEmail } from './channels/email.ts';
+import { openSmsGateway } from './channels/sms-gateway.ts';
 import { openSmpp } from './channels/sms-smpp.ts';
 import { type Config, withoutSecret } from './config.ts';
 import { openSandbox } from './issuer/sandbox.ts';
@@ -71,7 +72,12 @@ export async function openDatabase(
 
 /** The ways to a second device that the configuration names. */
 export function openChannels(config: Config): ChannelPort[] {
-  return [openEmail(config), ...(config.sms === undefined ? [] : [openSmpp(config.sms)])];
+  return [openEmail(config), ...openSms(config)];
+}
+
+function openSms({ sms, publicUrl }: Config): ChannelPort[] {
+  if (sms === undefined) return [];
+  return [sms.kind === 'smpp' ? openSmpp(sms) : openSmsGateway(sms, publicUrl)];
 }
 
 /** Config → keys → store → listen → worker. Rejects with one clear line where that is not possible. */
