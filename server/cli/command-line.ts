@@ -10,6 +10,10 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   migrate: async () => (await import('./migrate.ts')).migrate,
   invite: async () => (await import('./invite.ts')).invite,
   fund: async () => (await import('./fund.ts')).fund,
+  'account freeze': async () => (await import('./account.ts')).accountFreeze,
+  'account unfreeze': async () => (await import('./account.ts')).accountUnfreeze,
+  'token revoke': async () => (await import('./token-revoke.ts')).tokenRevoke,
+  'device remove': async () => (await import('./device-remove.ts')).deviceRemove,
   'evidence verify': async () => (await import('./evidence-verify.ts')).evidenceVerify,
 };
 
@@ -91,7 +95,7 @@ function parse(command: Command, name: string, words: readonly string[]): Parsed
   const usage = `usage: npm run server -- ${usageOf(name, command)}`;
   try {
     const { values, positionals } = parseArgs({
-      args: [...words],
+      args: withJoinedValues(command, words),
       options: { ...command.options, json: { type: 'boolean' } },
       allowPositionals: true,
     });
@@ -103,6 +107,21 @@ function parse(command: Command, name: string, words: readonly string[]): Parsed
     if (error instanceof UsageMistake) throw error;
     throw new UsageMistake(`${firstSentence(error)} ${usage}`);
   }
+}
+
+/** Ids may begin with a hyphen: `--device -x` becomes `--device=-x`, unless what follows is an option of the command. */
+function withJoinedValues({ options }: Command, words: readonly string[]): string[] {
+  const names = new Set(['--json', ...Object.keys(options).map((name) => `--${name}`)]);
+  const takesText = (word: string) => names.has(word) && options[word.slice(2)]?.type === 'string';
+  const joined: string[] = [];
+  for (let at = 0; at < words.length; at += 1) {
+    const word = words[at] ?? '';
+    const next = words[at + 1];
+    const joins = takesText(word) && next?.startsWith('-') && !names.has(next.split('=', 1)[0] ?? '');
+    joined.push(joins ? `${word}=${next}` : word);
+    if (joins) at += 1;
+  }
+  return joined;
 }
 
 function firstSentence(error: unknown): string {

@@ -19,12 +19,21 @@ export async function composeDeviceMessage(
     .where('state', '=', 'awaiting-code')
     .executeTakeFirst();
   if (row === undefined || row.seed === null || row.code_expires_at <= deps.clock()) return undefined;
-  const channel = row.channel === 'sms' ? 'sms' : 'email';
-  const { payerEntity, publicUrl } = deps.config;
+  return codeMessage(deps, message, { ...row, seed: row.seed });
+}
+
+/** The message with a device's code, an enrolment's or an addition's; by default it says that the device is added. */
+export function codeMessage(
+  { keys, config }: Pick<Ports, 'keys' | 'config'>,
+  { id }: Pick<Row<'outbox'>, 'id'>,
+  { address, seed, channel }: { address: string; seed: string; channel: string | null },
+  textOf: typeof enrolmentMessage = enrolmentMessage,
+): Message {
+  const { payerEntity, publicUrl } = config;
   return {
-    to: deps.keys.open('address', row.address),
+    to: keys.open('address', address),
     subject: `Your code for ${nameForMessage(payerEntity)}`,
-    text: enrolmentMessage(channel, payerEntity, deriveCode(deps.keys, row.seed)),
-    messageId: `${message.id}@${new URL(publicUrl).hostname}`,
+    text: textOf(channel === 'sms' ? 'sms' : 'email', payerEntity, deriveCode(keys, seed)),
+    messageId: `${id}@${new URL(publicUrl).hostname}`,
   };
 }

@@ -1,4 +1,6 @@
 import { type Refusal, refuse } from '../../shared/refusals.ts';
+import { lockAccount } from '../accounts/find-account.ts';
+import { voidRecoveryCodes } from '../accounts/make-recovery-codes.ts';
 import { claimAddress, replaceDevices } from '../devices/store-device.ts';
 import type { Random } from '../ports.ts';
 import { endSessions, storeSession } from '../sessions/store-session.ts';
@@ -7,6 +9,7 @@ import { putRows, selectRows } from '../store/rows.ts';
 import type { Row } from '../store/tables.ts';
 import type { Operation } from '../store/writer.ts';
 import { claimToken, recordEnrolledToken, replaceTokens, unclaimToken } from '../tokens/store-token.ts';
+import { completeRecovery } from './complete-recovery.ts';
 import { type EnrolmentRow, lockEnrolment, type Reference } from './enrolment-row.ts';
 
 /** An enrolment whose right code was given. */
@@ -18,13 +21,15 @@ export type Completion = {
   deviceId: string;
   session: Row<'sessions'>;
   random: Random;
+  /** How long a token that comes by a recovery code cools down. */
+  coolingMs: number;
 };
 
 type Completed = Refusal | 'replaced' | undefined;
 
 /**
  * Stores device, token, spent invitation and session together, or nothing of them. `replaced`: another code was sent in the
- * meantime. Where the person was enrolled before, everything earlier of theirs ends. Enrolments are rare: each is decided by
+ * meantime. A recovery code adds a token and replaces nothing. Where the person was enrolled before, everything earlier of theirs ends. Enrolments are rare: each is decided by
  * itself, in the shared transaction.
  */
 export const completeEnrolments: Operation<Completion, Completed> = async (transaction, completions) => {
@@ -42,14 +47,22 @@ async function complete(transaction: Transaction, completion: Completion): Promi
   if (row === undefined || invitation?.enrolment_id !== row.id || invitation.spent_at !== null)
     return refuse('unknown');
   if (row.state !== 'awaiting-code' || row.seed !== seed) return 'replaced';
+  const account = await lockAccount(transaction, { accountId: row.account_id });
+  if (account === undefined) throw new Error('an enrolment without its account');
   const token = keptToken(row, reference.now);
+  const spent = { ...invitation, spent_at: reference.now };
+  if (invitation.kind === 'recovery') {
+    const recovered = await completeRecovery(transaction, completion, row, token);
+    if (recovered === undefined) await putRows(transaction, 'invitations', [spent]);
+    return recovered;
+  }
   const device = newDevice(row, completion);
   row.failures = Math.max(0, row.failures - 1);
   row.seed = null;
   const refusal = await claim(transaction, row, token, device);
   if (refusal !== undefined) return refusal;
-  await store(transaction, completion, { row, token, device });
-  await putRows(transaction, 'invitations', [{ ...invitation, spent_at: reference.now }]);
+  await store(transaction, completion, { row, token, device, account });
+  await putRows(transaction, 'invitations', [spent]);
   return undefined;
 }
 
@@ -72,12 +85,17 @@ async function claim(
   });
 }
 
-type Enrolled = { row: EnrolmentRow; token: Row<'tokens'>; device: Row<'devices'> };
+type Enrolled = {
+  row: EnrolmentRow;
+  token: Row<'tokens'>;
+  device: Row<'devices'>;
+  account: Row<'accounts'>;
+};
 
 async function store(
   transaction: Transaction,
   { reference: { now }, session, random }: Completion,
-  { row, token, device }: Enrolled,
+  { row, token, device, account }: Enrolled,
 ): Promise<void> {
   const { account_id } = row;
   await putRows(transaction, 'enrolments', [{ ...row, state: 'completed' }]);
@@ -85,8 +103,8 @@ async function store(
   await replaceDevices(transaction, device, now);
   await endSessions(transaction, account_id);
   await storeSession(transaction, session);
-  const [account] = await selectRows(transaction, 'accounts', [{ account_id }], { lock: true });
-  if (account === undefined) throw new Error('an enrolment without its account');
+  await voidRecoveryCodes(transaction, account_id);
+  await transaction.query('delete from device_additions where account_id = $1', [account_id]);
   await putRows(transaction, 'accounts', [{ ...account, enrolled_at: now }]);
   await recordEnrolledToken(transaction, token, now, random);
 }

@@ -1,5 +1,5 @@
-import { enrolmentMessage, nameForMessage } from '../../shared/message.ts';
-import { deriveCode } from '../codes/derive-code.ts';
+import { nameForMessage } from '../../shared/message.ts';
+import { codeMessage } from '../devices/compose-code.ts';
 import type { Message, Ports } from '../ports.ts';
 import type { Row } from '../store/tables.ts';
 
@@ -13,19 +13,21 @@ export async function composeEnrolmentMessage(
 ): Promise<Message | undefined> {
   const row = await deps.store.read
     .selectFrom('enrolments')
-    .selectAll()
-    .where('account_id', '=', message.account_id)
-    .where('id', '=', message.subject_id)
-    .where('state', '=', 'awaiting-code')
+    .innerJoin('invitations', 'invitations.hash', 'enrolments.invitation_hash')
+    .selectAll('enrolments')
+    .select('invitations.kind')
+    .where('enrolments.account_id', '=', message.account_id)
+    .where('enrolments.id', '=', message.subject_id)
+    .where('enrolments.state', '=', 'awaiting-code')
     .executeTakeFirst();
   if (row === undefined || row.seed === null || row.address === null) return undefined;
   if (row.address_hash !== message.device_id || row.code_expires_at <= deps.clock()) return undefined;
-  const channel = row.channel === 'sms' ? 'sms' : 'email';
-  const { payerEntity, publicUrl } = deps.config;
-  return {
-    to: deps.keys.open('address', row.address),
-    subject: `Your code for ${nameForMessage(payerEntity)}`,
-    text: enrolmentMessage(channel, payerEntity, deriveCode(deps.keys, row.seed)),
-    messageId: `${message.id}@${new URL(publicUrl).hostname}`,
-  };
+  const { address, seed, channel } = row;
+  const textOf = row.kind === 'recovery' ? recoveryMessage : undefined;
+  return codeMessage(deps, message, { address, seed, channel }, textOf);
+}
+
+/** What a device of the person's shows while a token is added with a recovery code. */
+function recoveryMessage(_channel: 'email' | 'sms', payerEntity: string, code: string): string {
+  return `Code ${code} adds a token to your account at ${nameForMessage(payerEntity)}. Not you? Tell them at once.`;
 }

@@ -10,7 +10,9 @@ import type { Operation } from '../store/writer.ts';
 import { completeEnrolments } from './complete-enrolment.ts';
 import { type EnrolmentRow, lockEnrolment, type Reference, stepRefusal } from './enrolment-row.ts';
 
-type Deps = Pick<Ports, 'store' | 'keys' | 'clock' | 'random'>;
+const HOUR_MS = 60 * 60 * 1000;
+
+type Deps = Pick<Ports, 'store' | 'keys' | 'clock' | 'random' | 'config' | 'wakeWorker'>;
 type Command = { jkt: string; id: string; code: string };
 
 /**
@@ -36,7 +38,9 @@ export async function confirmDevice(
     deviceId: newId(deps.random),
     session: session.row,
     random: deps.random,
+    coolingMs: deps.config.coolingHours * HOUR_MS,
   });
+  deps.wakeWorker();
   if (completed === 'replaced') return wrongCode(row);
   return completed ?? { outcome: 'answered', body: session.answer };
 }

@@ -15,8 +15,9 @@ import {
 import { newId } from '../ids.ts';
 import type { Ports } from '../ports.ts';
 import type { Transaction } from '../store/engine.ts';
-import { insertRows, putRows } from '../store/rows.ts';
+import { insertRows, putRows, selectRows } from '../store/rows.ts';
 import type { Operation } from '../store/writer.ts';
+import { servesRecovery } from './complete-recovery.ts';
 import {
   type EnrolmentRow,
   lockEnrolment,
@@ -80,11 +81,18 @@ async function name(transaction: Transaction, naming: Naming): Promise<Refusal |
   row.sends_in_all += 1;
   row.last_sent_at = now;
   await putRows(transaction, 'enrolments', [row]);
+  if (!(await mayBeSent(transaction, row, now))) return undefined;
   if (await takeFromQuota(transaction, device.address_hash, now)) {
     const subject = { kind: 'enrolment', accountId: row.account_id, id: row.id } as const;
     await insertRows(transaction, 'outbox', [codeMessageRow(subject, row, naming)]);
   }
   return undefined;
+}
+
+/** The code of a recovery goes to a device that the person has, and nowhere else. */
+async function mayBeSent(transaction: Transaction, row: EnrolmentRow, now: number): Promise<boolean> {
+  const [invitation] = await selectRows(transaction, 'invitations', [{ hash: row.invitation_hash }]);
+  return invitation?.kind !== 'recovery' || servesRecovery(transaction, row, now);
 }
 
 /** In the order of PROTOCOL section 5.3. */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
+import { readInvitation } from './recovery-code.ts';
 
-/** What is kept of an invitation. It has 128 random bits, so a plain hash cannot be tried through. */
+/** What is kept of an invitation (128 random bits) or a recovery code (80): too many for a plain hash to be tried through. */
 export function hashInvitation(invitation: string): string {
-  return createHash('sha256').update(invitation).digest('base64url');
+  return createHash('sha256').update(readInvitation(invitation)).digest('base64url');
 }

@@ -1,0 +1,24 @@
+import { removeTokenOf } from '../tokens/remove-token.ts';
+import { type Command, CommandRefused, required } from './command.ts';
+import { refused, withPorts } from './with-ports.ts';
+
+/** Revokes a shopper's token, but not the only one; the shopper is told on all devices. */
+export const tokenRevoke: Command = {
+  usage: '--account NUMBER --token ID [--json]',
+  options: { account: { type: 'string' }, token: { type: 'string' } },
+  positionals: 0,
+  async run(invocation) {
+    const account = required(invocation, 'account');
+    const token = required(invocation, 'token');
+    const outcome = await withPorts(invocation, (ports) =>
+      removeTokenOf(ports, { number: account, id: token }),
+    );
+    if (outcome.outcome === 'refused' && outcome.reason === 'last-token')
+      throw new CommandRefused(
+        `this is the only token of account ${account}: invite the person anew with "invite --account ${account}", which ends it`,
+        outcome.reason,
+      );
+    if (outcome.outcome === 'refused') throw refused(outcome);
+    return { exitCode: 0, told: { json: { account, token }, lines: [`token ${token} is revoked`] } };
+  },
+};
