@@ -1,4 +1,6 @@
+import { createPrivateKey } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { isMessageLocale, type MessageLocale } from '../shared/message.ts';
 import { isName } from '../shared/name.ts';
 import { isLocalhost } from '../shared/origin.ts';
 import { type GatewayMapping, readCountries, readMapping, readSms, type Sms } from './config-sms.ts';
@@ -20,10 +22,17 @@ export type Config = {
   sms: Sms | undefined;
   /** Countries (ISO 3166) that text messages go to; none: all. */
   smsCountries: readonly string[];
+  /** Of messages whose reader's country says nothing. */
+  messageLocale: MessageLocale;
+  /** Signs letters (RFC 6376); undefined: the mail server does, or nobody. */
+  dkim: Dkim | undefined;
   keysFile: string;
   issuer: 'sandbox';
   coolingHours: number;
 };
+
+/** The key is PEM text of an RSA key. */
+export type Dkim = { domain: string; selector: string; key: string };
 
 /** One line for each mistake: the variable, what it holds and what it should. */
 export class ConfigMistakes extends Error {
@@ -103,12 +112,37 @@ export function readConfig(environment: Environment): Config {
     smsCountries: environment['SMS_COUNTRIES']
       ? read('SMS_COUNTRIES', '', readCountries, 'ISO 3166 countries separated by commas, such as DE,AT')
       : [],
+    messageLocale: read('MESSAGE_LOCALE', 'en', locale, 'en, de, fr or es'),
+    dkim: isSigned(environment)
+      ? {
+          domain: read('DKIM_DOMAIN', '', domain, 'the domain of MAIL_FROM'),
+          selector: read('DKIM_SELECTOR', '', domain, 'the name of the key below _domainkey'),
+          key: read('DKIM_KEY_FILE', '', rsaKeyFile, 'a file with an RSA private key as PEM'),
+        }
+      : undefined,
     keysFile: read('KEYS_FILE', './data/keys.json', nonEmpty, 'a path'),
     issuer: read('ISSUER', 'sandbox', (text) => (text === 'sandbox' ? text : undefined), 'sandbox'),
     coolingHours: read('COOLING_HOURS', '72', wholeNumber(0, 8760), 'a whole number of hours from 0 to 8760'),
   };
   if (mistakes.length > 0) throw new ConfigMistakes(mistakes);
   return config;
+}
+
+function isSigned(environment: Environment): boolean {
+  return ['DKIM_DOMAIN', 'DKIM_SELECTOR', 'DKIM_KEY_FILE'].some((name) => Boolean(environment[name]));
+}
+
+function rsaKeyFile(file: string): string | undefined {
+  try {
+    const pem = readFileSync(file, 'utf8');
+    return createPrivateKey(pem).asymmetricKeyType === 'rsa' ? pem : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function locale(text: string): MessageLocale | undefined {
+  return isMessageLocale(text) ? text : undefined;
 }
 
 function readMappingFile(file: string): GatewayMapping | undefined {

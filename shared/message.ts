@@ -1,22 +1,51 @@
+import { de } from './message-locales/de.ts';
+import { en } from './message-locales/en.ts';
+import { es } from './message-locales/es.ts';
+import { fr } from './message-locales/fr.ts';
+import type { MessageTexts } from './message-locales/texts.ts';
 import { displayAmountForMessage, type Money } from './money.ts';
 import { hostOf } from './origin.ts';
 
 const NAME_CODE_POINTS = 30;
 
+/** The languages of messages; another one is one file and one word here. */
+const LOCALES = { de, en, es, fr } as const satisfies Record<string, MessageTexts>;
+export type MessageLocale = keyof typeof LOCALES;
+
+/** Whether there are messages in that language. */
+export function isMessageLocale(text: string): text is MessageLocale {
+  return Object.hasOwn(LOCALES, text);
+}
+
 /** What the second device shows for a payment: amount and merchant before the code (PROTOCOL section 3). */
 export function confirmationMessage(
   payment: { amount: Money; merchant: { name: string; origin: string } },
   code: string,
+  locale: MessageLocale = 'en',
 ): string {
   const { amount, merchant } = payment;
   const payee = `${nameForMessage(merchant.name)} (${hostOf(merchant.origin)})`;
-  return `Pay ${displayAmountForMessage(amount)} to ${payee}? Code ${code}. Not you? Ignore this.`;
+  return LOCALES[locale].confirmation(displayAmountForMessage(amount), payee, code);
+}
+
+/** The subject of its mail, without the code. */
+export function confirmationSubject(amount: Money, locale: MessageLocale = 'en'): string {
+  return LOCALES[locale].confirmationSubject(displayAmountForMessage(amount));
 }
 
 /** What a device shows that is being enrolled. */
-export function enrolmentMessage(channel: 'email' | 'sms', payerEntity: string, code: string): string {
-  const kind = channel === 'email' ? 'mailbox' : 'phone number';
-  return `Code ${code} adds this ${kind} to ${nameForMessage(payerEntity)}. Not you? Ignore this.`;
+export function enrolmentMessage(
+  channel: 'email' | 'sms',
+  payerEntity: string,
+  code: string,
+  locale: MessageLocale = 'en',
+): string {
+  return LOCALES[locale].enrolment(channel, nameForMessage(payerEntity), code);
+}
+
+/** The subject of its mail, without the code. */
+export function enrolmentSubject(payerEntity: string, locale: MessageLocale = 'en'): string {
+  return LOCALES[locale].enrolmentSubject(nameForMessage(payerEntity));
 }
 
 /**

@@ -1,6 +1,6 @@
-import { confirmationMessage } from '../../shared/message.ts';
-import { displayAmountForMessage } from '../../shared/money.ts';
+import { confirmationMessage, confirmationSubject } from '../../shared/message.ts';
 import { deriveCode } from '../codes/derive-code.ts';
+import { localeOf } from '../devices/message-locale.ts';
 import type { Message, Ports } from '../ports.ts';
 import type { Row } from '../store/tables.ts';
 import { certificateOf, stateOf } from './certificate-row.ts';
@@ -26,10 +26,12 @@ export async function composeConfirmationMessage(
   if (row === undefined) return undefined;
   if (stateOf(row, deps.clock()) !== 'awaiting-confirmation') return undefined;
   const certificate = certificateOf(row);
+  const to = deps.keys.open('address', row.address);
+  const locale = localeOf(to, deps.config);
   return {
-    to: deps.keys.open('address', row.address),
-    subject: `Confirm ${displayAmountForMessage(certificate.amount)}`,
-    text: confirmationMessage(certificate, deriveCode(deps.keys, row.seed)),
+    to,
+    subject: confirmationSubject(certificate.amount, locale),
+    text: confirmationMessage(certificate, deriveCode(deps.keys, row.seed), locale),
     messageId: `${message.id}@${new URL(deps.config.publicUrl).hostname}`,
   };
 }

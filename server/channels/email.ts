@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import { createTransport } from 'nodemailer';
-import type { Config } from '../config.ts';
+import type { Config, Dkim } from '../config.ts';
 import type { ChannelPort, SendResult } from '../ports.ts';
 import { readSmtpUrl } from './smtp-url.ts';
 
@@ -20,7 +20,7 @@ const LIMITS: SmtpLimits = { connect: 10_000, silence: 30_000, send: 45_000 };
 
 /** E-mail through the operator's mail server (SMTP_URL), over connections that are kept. */
 export function openEmail(
-  config: Pick<Config, 'smtpUrl' | 'mailFrom'>,
+  config: Pick<Config, 'smtpUrl' | 'mailFrom'> & Partial<Pick<Config, 'dkim'>>,
   limits: SmtpLimits = LIMITS,
 ): ChannelPort {
   const transport = createTransport({
@@ -34,6 +34,7 @@ export function openEmail(
     greetingTimeout: limits.connect,
     dnsTimeout: limits.connect,
     socketTimeout: limits.silence,
+    ...(config.dkim === undefined ? {} : { dkim: signature(config.dkim) }),
     disableFileAccess: true,
     disableUrlAccess: true,
   });
@@ -56,6 +57,7 @@ export function openEmail(
           to: { name: '', address: to },
           subject,
           text,
+          html: htmlOf(text),
           messageId,
           // No line break where a reader would see one, also with names of other alphabets.
           textEncoding: 'quoted-printable',
@@ -74,6 +76,20 @@ export function openEmail(
       transport.close();
     },
   };
+}
+
+function signature({ domain, selector, key }: Dkim) {
+  return { domainName: domain, keySelector: selector, privateKey: key };
+}
+
+const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+
+/** The same words, larger, with the code in bold: no link, no picture, nothing that is fetched. */
+function htmlOf(text: string): string {
+  const escaped = text.replace(/[&<>"]/g, (character) => ENTITIES[character] ?? '');
+  const marked = escaped.replace(/\b\d{8}\b/, '<strong>$&</strong>');
+  const style = 'font:18px/1.5 system-ui,sans-serif;margin:24px';
+  return `<!doctype html><html><head><meta charset="utf-8"></head><body><p style="${style}">${marked}</p></body></html>`;
 }
 
 type SmtpFailure = { code?: string; command?: string; responseCode?: number };

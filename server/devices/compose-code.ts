@@ -1,7 +1,8 @@
-import { enrolmentMessage, nameForMessage } from '../../shared/message.ts';
+import { enrolmentMessage, enrolmentSubject } from '../../shared/message.ts';
 import { deriveCode } from '../codes/derive-code.ts';
 import type { Message, Ports } from '../ports.ts';
 import type { Row } from '../store/tables.ts';
+import { localeOf } from './message-locale.ts';
 
 /**
  * The message with the code of a device that is being added, made just before it is sent; undefined when it is no longer to
@@ -30,10 +31,12 @@ export function codeMessage(
   textOf: typeof enrolmentMessage = enrolmentMessage,
 ): Message {
   const { payerEntity, publicUrl } = config;
+  const to = keys.open('address', address);
+  const locale = localeOf(to, config);
   return {
-    to: keys.open('address', address),
-    subject: `Your code for ${nameForMessage(payerEntity)}`,
-    text: textOf(channel === 'sms' ? 'sms' : 'email', payerEntity, deriveCode(keys, seed)),
+    to,
+    subject: enrolmentSubject(payerEntity, locale),
+    text: textOf(channel === 'sms' ? 'sms' : 'email', payerEntity, deriveCode(keys, seed), locale),
     messageId: `${id}@${new URL(publicUrl).hostname}`,
   };
 }

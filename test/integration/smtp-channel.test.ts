@@ -86,7 +86,7 @@ test('a message arrives as it is, once, marked as automatic, with the given id a
   const [letter] = mailbox.lettersTo(ADA);
   expect(mailbox.letters).toHaveLength(1);
   expect(letter?.text.trim()).toBe(MESSAGE.text);
-  expect(letter?.html).toBeUndefined();
+  expect(letter?.html).toContain('Code <strong>48217397</strong>. Not you?');
   expect(letter?.subject).toBe(MESSAGE.subject);
   expect(letter?.raw).toMatch(/^Auto-Submitted: auto-generated\r?$/m);
   expect(letter?.raw).toMatch(/^Message-ID: <abc@bank\.example>\r?$/m);
