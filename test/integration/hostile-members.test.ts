@@ -26,11 +26,23 @@ async function targetsOf(bank: Bank, payer: Payer): Promise<Target[]> {
   const registration = authenticator.register(enrolment.creationOptions);
   const assertion = payer.sign(order);
   const { code } = order;
+  const changeId = base64url(randomBytes(16));
   return [
     { path: '/v1/certificates', by: payer.client, body: { certificate: order.certificate } },
     { path: `${one}/code`, by: payer.client, body: { deviceId: base64url(randomBytes(16)) } },
     { path: `${one}/confirmation`, by: payer.client, body: { code, assertion } },
     { path: `${one}/card`, by: payer.client, body: {} },
+    { path: '/v1/changes/options', by: payer.client, body: {} },
+    { path: '/v1/tokens/options', by: payer.client, body: {} },
+    { path: '/v1/tokens', by: payer.client, body: { registration, label: 'x', changeId, assertion } },
+    {
+      path: '/v1/devices',
+      by: payer.client,
+      body: { channel: 'email', address: 'a@b.example', changeId, assertion },
+    },
+    { path: `/v1/devices/${changeId}/confirmation`, by: payer.client, body: { code: '12345678' } },
+    { path: '/v1/account/freeze', by: payer.client, body: {} },
+    { path: '/v1/account/recovery-codes', by: payer.client, body: { changeId, assertion } },
     { path: '/v1/enrolments', by: newcomer, body: { invitation } },
     { path: `${step}/token`, by: newcomer, body: { registration } },
     { path: `${step}/device`, by: newcomer, body: { channel: 'email', address: 'a@b.example' } },
