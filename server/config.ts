@@ -22,6 +22,8 @@ export type Config = {
   sms: Sms | undefined;
   /** Countries (ISO 3166) that text messages go to; none: all. */
   smsCountries: readonly string[];
+  /** Codes for new devices that go to numbers of one calling code within 24 hours. */
+  smsQuota: number;
   /** Of messages whose reader's country says nothing. */
   messageLocale: MessageLocale;
   /** Signs letters (RFC 6376); undefined: the mail server does, or nobody. */
@@ -50,25 +52,25 @@ const SMS_URL_FORMS =
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
+/** Reads one variable; a mistake is kept, so that all can be told at once. */
+type Read = <T>(
+  name: string,
+  fallback: string,
+  parse: (text: string) => T | undefined,
+  wanted: string,
+) => NonNullable<T>;
+
 /** Reads and checks the configuration; throws ConfigMistakes with every mistake at once. */
 export function readConfig(environment: Environment): Config {
   const mistakes: string[] = [];
-  const read = <T>(
-    name: string,
-    fallback: string,
-    parse: (text: string) => T | undefined,
-    wanted: string,
-  ): T => {
+  const read: Read = (name, fallback, parse, wanted) => {
     const text = environment[name] || fallback;
     const value = parse(text);
     if (value === undefined)
       mistakes.push(`${name} is ${JSON.stringify(withoutSecret(text))}; it should be ${wanted}`);
-    return value as T;
+    return value as NonNullable<typeof value>;
   };
   const port = read('PORT', DEFAULT_PORT, wholeNumber(0, 65535), 'a port from 0 to 65535');
-  const mapping = environment['SMS_GATEWAY']
-    ? read('SMS_GATEWAY', '', readMappingFile, 'a JSON file with format, fields, id and status')
-    : undefined;
   const config: Config = {
     host: read('HOST', '127.0.0.1', nonEmpty, 'an address to listen on'),
     port,
@@ -99,27 +101,7 @@ export function readConfig(environment: Environment): Config {
       (text) => (/^(sqlite:.+|postgres(ql)?:\/\/.+)$/.test(text) ? text : undefined),
       'sqlite:FILE or postgres://USER:PASSWORD@HOST/DATABASE',
     ),
-    smtpUrl: read(
-      'SMTP_URL',
-      'smtp://localhost:25',
-      smtpUrl,
-      'smtp://HOST:PORT or smtps://USER:PASSWORD@HOST:PORT',
-    ),
-    mailFrom: read('MAIL_FROM', 'countersign@localhost', mailbox, 'a mailbox such as payments@bank.example'),
-    sms: environment['SMS_URL']
-      ? read('SMS_URL', '', (text) => readSms(text, mapping), SMS_URL_FORMS)
-      : undefined,
-    smsCountries: environment['SMS_COUNTRIES']
-      ? read('SMS_COUNTRIES', '', readCountries, 'ISO 3166 countries separated by commas, such as DE,AT')
-      : [],
-    messageLocale: read('MESSAGE_LOCALE', 'en', locale, 'en, de, fr or es'),
-    dkim: isSigned(environment)
-      ? {
-          domain: read('DKIM_DOMAIN', '', domain, 'the domain of MAIL_FROM'),
-          selector: read('DKIM_SELECTOR', '', domain, 'the name of the key below _domainkey'),
-          key: read('DKIM_KEY_FILE', '', rsaKeyFile, 'a file with an RSA private key as PEM'),
-        }
-      : undefined,
+    ...readMessages(environment, read),
     keysFile: read('KEYS_FILE', './data/keys.json', nonEmpty, 'a path'),
     issuer: read('ISSUER', 'sandbox', (text) => (text === 'sandbox' ? text : undefined), 'sandbox'),
     coolingHours: read('COOLING_HOURS', '72', wholeNumber(0, 8760), 'a whole number of hours from 0 to 8760'),
@@ -151,6 +133,42 @@ function readMappingFile(file: string): GatewayMapping | undefined {
   } catch {
     return undefined;
   }
+}
+
+type MessageSettings = Pick<
+  Config,
+  'smtpUrl' | 'mailFrom' | 'sms' | 'smsCountries' | 'smsQuota' | 'messageLocale' | 'dkim'
+>;
+
+/** How messages leave: e-mail, text messages, their language. */
+function readMessages(environment: Environment, read: Read): MessageSettings {
+  const mapping = environment['SMS_GATEWAY']
+    ? read('SMS_GATEWAY', '', readMappingFile, 'a JSON file with format, fields, id and status')
+    : undefined;
+  return {
+    smtpUrl: read(
+      'SMTP_URL',
+      'smtp://localhost:25',
+      smtpUrl,
+      'smtp://HOST:PORT or smtps://USER:PASSWORD@HOST:PORT',
+    ),
+    mailFrom: read('MAIL_FROM', 'countersign@localhost', mailbox, 'a mailbox such as payments@bank.example'),
+    sms: environment['SMS_URL']
+      ? read('SMS_URL', '', (text) => readSms(text, mapping), SMS_URL_FORMS)
+      : undefined,
+    smsCountries: environment['SMS_COUNTRIES']
+      ? read('SMS_COUNTRIES', '', readCountries, 'ISO 3166 countries separated by commas, such as DE,AT')
+      : [],
+    smsQuota: read('SMS_QUOTA', '1000', wholeNumber(1, 10_000), 'a whole number from 1 to 10000'),
+    messageLocale: read('MESSAGE_LOCALE', 'en', locale, 'en, de, fr or es'),
+    dkim: isSigned(environment)
+      ? {
+          domain: read('DKIM_DOMAIN', '', domain, 'the domain of MAIL_FROM'),
+          selector: read('DKIM_SELECTOR', '', domain, 'the name of the key below _domainkey'),
+          key: read('DKIM_KEY_FILE', '', rsaKeyFile, 'a file with an RSA private key as PEM'),
+        }
+      : undefined,
+  };
 }
 
 function wholeNumber(least: number, most: number): (text: string) => number | undefined {

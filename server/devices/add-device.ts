@@ -10,7 +10,7 @@ import type { Transaction } from '../store/engine.ts';
 import { insertRows, putRows, selectRows } from '../store/rows.ts';
 import type { Operation } from '../store/writer.ts';
 import { ADDITION_WINDOW_MS, type AdditionRow } from './addition-row.ts';
-import { takeFromQuota } from './address-quota.ts';
+import { takeFromQuotas } from './address-quota.ts';
 import {
   CODE_LIFE_MS,
   codeMessageRow,
@@ -48,6 +48,7 @@ export async function addDevice(
     named,
     signing,
     id: newId(deps.random),
+    smsQuota: deps.config.smsQuota,
     seed: encodeBase64url(deps.random(32)),
     outboxId: newId(deps.random),
     now,
@@ -61,6 +62,7 @@ export async function addDevice(
 }
 
 type Adding = {
+  smsQuota: number;
   accountId: string;
   named: NamedAddress;
   signing: Signing;
@@ -95,7 +97,7 @@ async function add(transaction: Transaction, adding: Adding): Promise<Added> {
   const row =
     before === undefined ? newRow(adding) : { ...before, sends: before.sends + 1, last_sent_at: now };
   await putRows(transaction, 'device_additions', [row]);
-  if (await takeFromQuota(transaction, device.address_hash, now)) {
+  if (await takeFromQuotas(transaction, device, now, adding.smsQuota)) {
     const subject = { kind: 'device', accountId, id: row.id } as const;
     await insertRows(transaction, 'outbox', [codeMessageRow(subject, row, adding)]);
   }

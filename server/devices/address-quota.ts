@@ -6,6 +6,25 @@ const WINDOW_MS = 24 * 60 * 60 * 1000;
 const SENDS_IN_WINDOW = 10;
 
 /**
+ * Counts one more code for a new device, for its address and, by SMS, for all numbers of its calling code: those who earn by
+ * messages to numbers of theirs take new ones each time. False when either had its share within 24 hours.
+ */
+export async function takeFromQuotas(
+  transaction: Transaction,
+  { channel, address_hash, hint }: { channel: string; address_hash: string; hint: string },
+  now: number,
+  perCallingCode: number,
+): Promise<boolean> {
+  if (!(await takeFromQuota(transaction, address_hash, now))) return false;
+  const callingCode = /^\+\d+/.exec(hint)?.[0];
+  return (
+    channel !== 'sms' ||
+    callingCode === undefined ||
+    takeFromQuota(transaction, `calling code ${callingCode}`, now, perCallingCode)
+  );
+}
+
+/**
  * Counts one more enrolment code for an address, whoever asks; false when it had ten within 24 hours, and nothing may be
  * sent (PROTOCOL section 5.2).
  */
@@ -13,12 +32,13 @@ export async function takeFromQuota(
   transaction: Transaction,
   address_hash: string,
   now: number,
+  most = SENDS_IN_WINDOW,
 ): Promise<boolean> {
   await insertRows(transaction, 'address_quotas', [{ address_hash, sends: '[]', last_sent_at: now }]);
   const [quota] = await selectRows(transaction, 'address_quotas', [{ address_hash }], { lock: true });
   const sends: number[] = JSON.parse(quota?.sends ?? '[]');
   const recent = sends.filter((at) => at > now - WINDOW_MS);
-  if (recent.length >= SENDS_IN_WINDOW) return false;
+  if (recent.length >= most) return false;
   await putRows(transaction, 'address_quotas', [
     { address_hash, sends: JSON.stringify([...recent, now]), last_sent_at: now },
   ]);

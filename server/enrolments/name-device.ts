@@ -1,7 +1,7 @@
 import { encodeBase64url } from '../../shared/base64url.ts';
 import { type Refusal, refuse } from '../../shared/refusals.ts';
 import type { Channel } from '../../shared/schemas.ts';
-import { takeFromQuota } from '../devices/address-quota.ts';
+import { takeFromQuotas } from '../devices/address-quota.ts';
 import {
   CODE_LIFE_MS,
   type CodeAddress,
@@ -48,6 +48,7 @@ export async function nameDevice(
     now,
     device,
     unavailable,
+    smsQuota: deps.config.smsQuota,
     seed: encodeBase64url(deps.random(32)),
     outboxId: newId(deps.random),
   });
@@ -57,6 +58,7 @@ export async function nameDevice(
 }
 
 type Naming = Reference & {
+  smsQuota: number;
   device: CodeAddress;
   unavailable: Refusal | undefined;
   seed: string;
@@ -82,7 +84,7 @@ async function name(transaction: Transaction, naming: Naming): Promise<Refusal |
   row.last_sent_at = now;
   await putRows(transaction, 'enrolments', [row]);
   if (!(await mayBeSent(transaction, row, now))) return undefined;
-  if (await takeFromQuota(transaction, device.address_hash, now)) {
+  if (await takeFromQuotas(transaction, device, now, naming.smsQuota)) {
     const subject = { kind: 'enrolment', accountId: row.account_id, id: row.id } as const;
     await insertRows(transaction, 'outbox', [codeMessageRow(subject, row, naming)]);
   }
