@@ -99,7 +99,10 @@ export const TABLES = {
     },
   },
   enrolment_ids: { key: ['id'], columns: { id: 'text', account_id: 'text' } },
-  address_quotas: { key: ['address_hash'], columns: { address_hash: 'text', sends: 'text', last_sent_at: 'integer' } },
+  address_quotas: {
+    key: ['address_hash'],
+    columns: { address_hash: 'text', sends: 'text', last_sent_at: 'integer' },
+  },
   tokens: {
     key: ['account_id', 'id'],
     columns: {
