@@ -1,6 +1,6 @@
 // A real Chromium with the built extension, its real popup, and a virtual token that signs as a hardware one would.
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import puppeteer, {
@@ -40,6 +40,8 @@ export type BrowserOptions = {
   token?: { verifies?: boolean; synced?: boolean };
   /** Pictures are saved here, where given. */
   pictures?: string;
+  /** What the browser's profile starts with, as its file `Preferences` has it. */
+  preferences?: object;
   /** The caller closes the browser when the process is told to end; otherwise the browser ends by itself. */
   ownSignals?: boolean;
 };
@@ -74,6 +76,7 @@ export class ShopperBrowser implements AsyncDisposable {
     await using undo = new AsyncDisposableStack();
     const profile = await mkdtemp(path.join(tmpdir(), 'countersign-browser-'));
     undo.defer(() => rm(profile, { recursive: true, force: true, maxRetries: 5 }));
+    if (options.preferences !== undefined) await writePreferences(profile, options.preferences);
     const browser = await puppeteer.launch({
       executablePath,
       headless: options.headless ?? true,
@@ -233,4 +236,9 @@ export class ShopperBrowser implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
   }
+}
+
+async function writePreferences(profile: string, preferences: object): Promise<void> {
+  await mkdir(path.join(profile, 'Default'));
+  await writeFile(path.join(profile, 'Default', 'Preferences'), JSON.stringify(preferences));
 }
