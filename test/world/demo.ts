@@ -5,7 +5,7 @@ import path from 'node:path';
 import { Album } from './demo/album.ts';
 import { type DemoOptions, hasDisplay, readArguments, USAGE } from './demo/arguments.ts';
 import { buildExtension } from './demo/build-extension.ts';
-import { closed, openShop, whatToDo } from './demo/open-shop.ts';
+import { closed, openShop, sendGoods, WITH_BUTTON, whatToDo } from './demo/open-shop.ts';
 import { playPurchase } from './demo/play-purchase.ts';
 import { MailboxPage } from './mailbox-page.ts';
 import { orAborted, World } from './world.ts';
@@ -38,10 +38,12 @@ function untilInterrupted(): AbortSignal {
 
 async function headed(signal: AbortSignal): Promise<void> {
   remark('Starting server, shop, mailbox and browser, and enrolling a shopper; the browser shows how …');
-  await using world = await World.start({ signal, browser: { headless: false, ownSignals: true } });
+  const browser = { headless: false, ownSignals: true, preferences: WITH_BUTTON };
+  await using world = await World.start({ signal, browser });
   await using mailbox = await MailboxPage.start(world.mailbox);
   await orAborted(signal, openShop(world, mailbox.url));
   for (const line of whatToDo(world.shop.checkoutUrl(), mailbox.url)) print(line);
+  sendGoods(world, signal);
   await orAborted(signal, closed(world));
 }
 
