@@ -4,6 +4,7 @@ import type { Channel } from '../../shared/schemas.ts';
 import { type Address, parseAddress } from '../devices/address.ts';
 import { takeFromQuota } from '../devices/address-quota.ts';
 import { newId } from '../ids.ts';
+import { queuedMessage } from '../outbox/queued-message.ts';
 import type { Ports } from '../ports.ts';
 import type { Transaction } from '../store/engine.ts';
 import { insertRows, putRows } from '../store/rows.ts';
@@ -121,20 +122,7 @@ function freshCode(row: EnrolmentRow, { device, seed, now }: Naming): Partial<En
 
 /** The message of the code. It names the address in place of a device, so that it is never sent to a later one. */
 function outboxRow(row: EnrolmentRow, { outboxId, now }: Naming): Row<'outbox'> {
-  return {
-    account_id: row.account_id,
-    id: outboxId,
-    kind: 'enrolment',
-    subject_id: row.id,
-    device_id: row.address_hash,
-    state: 'queued',
-    attempts: 0,
-    sends: 0,
-    created_at: now,
-    due_at: now,
-    expires_at: row.code_expires_at,
-    lease_until: 0,
-    sent_at: null,
-    detail: '',
-  };
+  const { account_id, id, address_hash, code_expires_at } = row;
+  const about = { kind: 'enrolment', subject_id: id, device_id: address_hash };
+  return queuedMessage({ account_id, id: outboxId, ...about, expires_at: code_expires_at }, now);
 }
