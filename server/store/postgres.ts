@@ -50,11 +50,12 @@ async function runTransaction<T>(pool: pg.Pool, work: (transaction: Transaction)
     await client.query('COMMIT');
     return result;
   } catch (error) {
-    await Promise.allSettled(asked);
+    const answers = await Promise.allSettled(asked);
     await client.query('ROLLBACK').catch((lost: Error) => {
       broken = lost;
     });
-    throw error;
+    // What came after the first failure only says that there was one.
+    throw answers.find((answer) => answer.status === 'rejected')?.reason ?? error;
   } finally {
     client.release(broken);
   }
@@ -84,10 +85,11 @@ function statementName(sql: string): string {
 }
 
 function typeParser(oid: number, format?: 'text' | 'binary'): (text: string) => unknown {
-  if (oid !== INT8 && oid !== NUMERIC) return pg.types.getTypeParser(oid, format as 'text');
-  return (text) => {
-    const number = Number(text);
-    if (!Number.isSafeInteger(number)) throw new RangeError('a stored number is not exact');
-    return number;
-  };
+  return oid === INT8 || oid === NUMERIC ? parseExact : pg.types.getTypeParser(oid, format as 'text');
+}
+
+function parseExact(text: string): number {
+  const number = Number(text);
+  if (!Number.isSafeInteger(number)) throw new RangeError('a stored number is not exact');
+  return number;
 }
