@@ -1,7 +1,10 @@
+import type { ComponentChildren } from 'preact';
 import { i18n } from '#i18n';
 
+type WhyProps = { kinds: readonly string[]; total: string | undefined; children?: ComponentChildren };
+
 /** What spoke for a checkout here, for those who ask. */
-export function Why({ kinds, total }: { kinds: readonly string[]; total: string | undefined }) {
+export function Why({ kinds, total, children }: WhyProps) {
   return (
     <details class="why">
       <summary>{i18n.t('why.title')}</summary>
@@ -10,6 +13,7 @@ export function Why({ kinds, total }: { kinds: readonly string[]; total: string 
         <li>{total === undefined ? i18n.t('why.noTotal') : i18n.t('why.total', [total])}</li>
         <li>{i18n.t('why.origin')}</li>
       </ul>
+      {children}
     </details>
   );
 }

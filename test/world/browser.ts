@@ -133,9 +133,9 @@ export class ShopperBrowser implements AsyncDisposable {
     return page;
   }
 
-  /** A page of the extension in a tab, without the token. */
-  async openBarePage(file: string): Promise<Page> {
-    const page = await this.browser.newPage();
+  /** A page of the extension in a tab, without the token; in the background it leaves an open popup alone. */
+  async openBarePage(file: string, { background = false } = {}): Promise<Page> {
+    const page = await this.browser.newPage({ background });
     await page.goto(`chrome-extension://${this.extensionId}/${file}`);
     return page;
   }
@@ -169,6 +169,18 @@ export class ShopperBrowser implements AsyncDisposable {
     const popup = await target.asPage();
     await this.attachToken(popup);
     return popup;
+  }
+
+  /** Closes the popup, where one is open, as a click beside it does; resolves once it is gone. */
+  async closePopup(): Promise<void> {
+    const target = this.#popupTarget();
+    if (target === undefined) return;
+    await this.rememberToken();
+    const page = await target.asPage().catch(() => undefined);
+    await page?.evaluate(() => window.close()).catch(() => undefined);
+    const giveUpAt = Date.now() + WITHIN_MS;
+    while (this.#popupTarget() !== undefined && Date.now() < giveUpAt)
+      await new Promise((wait) => setTimeout(wait, 20));
   }
 
   #popupTarget(): Target | undefined {
