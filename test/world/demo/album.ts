@@ -1,11 +1,14 @@
 // Pictures of the demo's screens; for the README also as a person sees them: the popup over the shop, light and dark.
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Browser, Page } from 'puppeteer';
 import { type WindowPicture, windowHtml } from '../pages/window-html.ts';
+import { ROOT } from './arguments.ts';
 
 export type Scheme = 'light' | 'dark';
 const SCHEMES: readonly Scheme[] = ['light', 'dark'];
+const HIGHEST_POPUP = 600; // pixels; what Chromium allows
+export const AT_REST = { name: 'prefers-reduced-motion', value: 'reduce' };
 const PATIENCE_MS = 2000;
 export type Shot = Record<Scheme, string>;
 
@@ -28,8 +31,7 @@ export class Album {
   /** Keeps a screen as it is now; answers it light and dark, where the README is to have it. */
   async screen(page: Page, name: string): Promise<Shot> {
     this.#count += 1;
-    await still(page);
-    const light = await page.screenshot({ encoding: 'base64' });
+    const light = await pictureOf(page);
     const file = join(this.#folder, `${String(this.#count).padStart(2, '0')}-${name}.png`);
     await writeFile(file, light, 'base64');
     return { light, dark: this.#readme === undefined ? light : await inTheDark(page) };
@@ -43,11 +45,12 @@ export class Album {
   /** Draws what is planned: at the end, because another page in front closes the popup. */
   async draw(browser: Browser): Promise<void> {
     if (this.#planned.size === 0) return;
+    const icon = await readFile(join(ROOT, 'extension/public/icon/32.png'), 'base64');
     const canvas = await browser.newPage();
     for (const [name, picture] of this.#planned) {
       for (const scheme of SCHEMES) {
         await canvas.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }]);
-        await canvas.setContent(windowHtml(picture(scheme)));
+        await canvas.setContent(windowHtml(picture(scheme), icon));
         const figure = await canvas.waitForSelector('figure');
         const file = join(this.#readme ?? '', scheme === 'light' ? `${name}.png` : `${name}-dark.png`);
         await figure?.screenshot({ path: file as `${string}.png` });
@@ -69,9 +72,29 @@ async function still(page: Page): Promise<void> {
   }, PATIENCE_MS);
 }
 
+/** What the window shows; of the second device its screen; of the popup what its window would show, which without a display has another size. */
+async function pictureOf(page: Page): Promise<string> {
+  await still(page);
+  const isPopup = page.url().includes('/popup.html');
+  const clip = await boxOf(page, isPopup ? 'body' : 'main.phone');
+  if (clip === undefined) return page.screenshot({ encoding: 'base64' });
+  if (isPopup) clip.height = Math.min(clip.height, HIGHEST_POPUP);
+  return page.screenshot({ encoding: 'base64', clip, captureBeyondViewport: isPopup });
+}
+
+/** Where an element stands in its page, if there is one. */
+async function boxOf(page: Page, selector: string) {
+  return page.evaluate((wanted) => {
+    const element = document.querySelector(wanted);
+    if (element === null) return undefined;
+    const { x, y, width, height } = element.getBoundingClientRect();
+    return { x, y, width, height };
+  }, selector);
+}
+
 async function inTheDark(page: Page): Promise<string> {
-  await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: 'dark' }]);
-  const dark = await page.screenshot({ encoding: 'base64' });
-  await page.emulateMediaFeatures([]);
+  await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: 'dark' }, AT_REST]);
+  const dark = await pictureOf(page);
+  await page.emulateMediaFeatures([AT_REST]);
   return dark;
 }

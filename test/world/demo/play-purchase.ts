@@ -3,7 +3,7 @@ import type { Page } from 'puppeteer';
 import type { Money } from '../network.ts';
 import { press, shown, textOf } from '../shopper.ts';
 import { ADDRESS, type World } from '../world.ts';
-import type { Album, Scheme, Shot } from './album.ts';
+import { type Album, AT_REST, type Scheme, type Shot } from './album.ts';
 import { balanceOf, receiptIn, verifyReceipt } from './read-outcome.ts';
 
 export type Play = {
@@ -58,6 +58,7 @@ async function chequeIn(popup: Page): Promise<string[]> {
 
 async function openTab(world: World, url: string): Promise<Page> {
   const page = await world.browser.browser.newPage();
+  await page.emulateMediaFeatures([AT_REST]);
   await page.goto(url, { waitUntil: 'load' });
   return page;
 }
@@ -103,13 +104,14 @@ async function confirmInPopup({ world, album, say }: Play, { shop, phone, atShop
   const code = await world.shopper.device.codeAfter(before);
   const letter = world.mailbox.lettersTo(ADDRESS).at(-1);
   say(`The second device: ${letter?.subject ?? ''}; code ${code.slice(0, 4)} ${code.slice(4)}`);
+  await shown(popup, 'Code sent');
   const asked = await album.screen(popup, 'popup-code');
-  await album.screen(phone, 'second-device');
+  const mail = await album.screen(phone, 'second-device');
   await world.shopper.typeCode(popup, code);
   await shown(popup, 'Confirmed.');
   say('Code typed, token touched: all corresponds, the payment is validated');
   album.compose('popup-over-shop', (scheme) => over(scheme, review));
-  album.compose('code', (scheme) => over(scheme, asked));
+  album.compose('code', (scheme) => ({ ...over(scheme, asked), phone: mail[scheme] }));
   return popup;
 }
 

@@ -1,7 +1,7 @@
 // A browser's window drawn around screenshots, for pictures: a page, and perhaps the popup that hangs from the toolbar.
 
-/** PNGs in base64, and what stands in the address bar. */
-export type WindowPicture = { address: string; page: string; popup?: string; popupWidth?: number };
+/** PNGs in base64, and what stands in the address bar; the phone, where there is one, lies before the window. */
+export type WindowPicture = { address: string; page: string; popup?: string; phone?: string };
 
 const style = `
   :root { color-scheme: light dark; --frame: light-dark(#dfe3ea, #20232a); --bar: light-dark(#f7f8fa, #2c3038);
@@ -20,14 +20,16 @@ const style = `
   .page { display: block; width: 1098px }
   .popup { position: absolute; right: 14px; top: 50px; border-radius: 12px; box-shadow: 0 12px 48px #0008, 0 0 0 1px #0003;
     max-height: 696px }
+  .phone { position: absolute; left: 72px; top: 96px; height: 640px; border-radius: 34px; box-shadow: 0 16px 64px #0009 }
+  .icon { width: 18px }
 `;
 
 /** The whole picture as a page with one figure. */
-export function windowHtml({ address, page, popup }: WindowPicture): string {
-  const png = (name: string, data: string) =>
-    `<img class="${name}" alt="" src="data:image/png;base64,${data}">`;
+export function windowHtml({ address, page, popup, phone }: WindowPicture, icon: string): string {
+  const png = (name: string, data: string | undefined) =>
+    data === undefined ? '' : `<img class="${name}" alt="" src="data:image/png;base64,${data}">`;
   return `<!doctype html><html lang="en"><meta charset="utf-8"><title>A window</title><style>${style}</style>
 <figure><div class="bar"><span class="dots">● ● ●</span><span class="address">${address}</span>
-<span class="button">C<span class="badge">✓</span></span><span class="dots">⋮</span></div>
-${png('page', page)}${popup === undefined ? '' : png('popup', popup)}</figure></html>`;
+<span class="button">${png('icon', icon)}<span class="badge">✓</span></span><span class="dots">⋮</span></div>
+${png('page', page)}${png('popup', popup)}${png('phone', phone)}</figure></html>`;
 }
