@@ -39,6 +39,8 @@ export function PrimaryButton({ onPress, busy = false, disabled = false, childre
   );
 }
 
+type LinkProps = Omit<ButtonProps, 'busy'> & { expanded?: boolean };
+
 /** A small drawing of one path, in the colour of the text. */
 export function Icon({ path }: { path: string }) {
   return (
@@ -48,9 +50,15 @@ export function Icon({ path }: { path: string }) {
   );
 }
 
-export function LinkButton({ onPress, disabled = false, children }: ButtonProps) {
+export function LinkButton({ onPress, disabled = false, expanded, children }: LinkProps) {
   return (
-    <button type="button" class="link" disabled={disabled} onClick={() => onPress()}>
+    <button
+      type="button"
+      class="link"
+      disabled={disabled}
+      {...(expanded === undefined ? {} : { 'aria-expanded': expanded })}
+      onClick={() => onPress()}
+    >
       {children}
     </button>
   );

@@ -17,6 +17,7 @@ type Props = { tabId: number; view: Reviewed; refresh(): Promise<void> };
 export function Review({ tabId, view, refresh }: Props) {
   const { page, payer, funds, device } = view;
   const [correcting, setCorrecting] = useState(page.total === undefined);
+  const [explaining, setExplaining] = useState(false);
   const { amount, payee, corrected, shownName, inputs } = useCorrections(view);
   const { busy, problem, run } = useCommand();
   const short = amount !== undefined && (parseMoney(amount) ?? 0n) > (parseBalance(funds.available) ?? 0n);
@@ -39,6 +40,11 @@ export function Review({ tabId, view, refresh }: Props) {
       </Cheque>
       {view.firstHere && <p class="note first">{i18n.t('review.first', [view.site.domain])}</p>}
       {correcting && <Corrections view={view} {...inputs} />}
+      {explaining && (
+        <Why kinds={view.why} total={page.total && shownMoney(page.total)}>
+          <LinkButton onPress={() => neverHere(page.origin, refresh)}>{i18n.t('review.never')}</LinkButton>
+        </Why>
+      )}
       <ProblemNote problem={problem ?? (short ? { reason: 'insufficient-funds' } : undefined)} />
       <footer class="actions">
         <PrimaryButton
@@ -52,9 +58,9 @@ export function Review({ tabId, view, refresh }: Props) {
           {!correcting && (
             <LinkButton onPress={() => setCorrecting(true)}>{i18n.t('review.wrong')}</LinkButton>
           )}
-          <Why kinds={view.why} total={page.total && shownMoney(page.total)}>
-            <LinkButton onPress={() => neverHere(page.origin, refresh)}>{i18n.t('review.never')}</LinkButton>
-          </Why>
+          <LinkButton expanded={explaining} onPress={() => setExplaining(!explaining)}>
+            {i18n.t('why.title')}
+          </LinkButton>
         </div>
       </footer>
     </main>

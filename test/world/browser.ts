@@ -183,6 +183,11 @@ export class ShopperBrowser implements AsyncDisposable {
       await new Promise((wait) => setTimeout(wait, 20));
   }
 
+  /** The folder in which the browser keeps what it keeps. */
+  get profile(): string {
+    return this.#profile;
+  }
+
   #popupTarget(): Target | undefined {
     return this.browser.targets().find((one) => this.#isPopup(one));
   }

@@ -120,9 +120,10 @@ export async function openPayments(world: Pick<World, 'browser'>): Promise<TabPa
 
 /** The popup's screens in a page of their own, as for browsers whose token dialog closes the popup. */
 export async function openWindow({ browser }: Pick<World, 'browser'>, page: Page): Promise<Page> {
-  const worker = await browser.background();
+  const bare = await browser.openBarePage('options.html', { background: true });
   type Tabs = { chrome: { tabs: { query(which: object): Promise<{ id: number; url?: string }[]> } } };
-  const tabs = await worker.evaluate(() => (globalThis as unknown as Tabs).chrome.tabs.query({}));
+  const tabs = await bare.evaluate(() => (globalThis as unknown as Tabs).chrome.tabs.query({}));
+  await bare.close();
   const tab = tabs.findLast(({ url }) => url === page.url());
   return browser.openExtensionPage(`popup.html?tab=${tab?.id}`);
 }
