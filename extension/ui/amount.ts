@@ -15,7 +15,12 @@ export function moneyInWords({ currency, value }: Money, language = navigator.la
   if (!language.startsWith('en')) return undefined;
   const [whole = '0', fraction] = value.split('.');
   if (!Number.isSafeInteger(Number(whole))) return undefined;
-  const parts = new Intl.NumberFormat('en', { style: 'currency', currency, currencyDisplay: 'name' });
+  const parts = new Intl.NumberFormat('en', {
+    style: 'currency',
+    currency,
+    currencyDisplay: 'name',
+    maximumFractionDigits: 0,
+  });
   const name = parts.formatToParts(Number(whole)).find(({ type }) => type === 'currency')?.value ?? currency;
   const number = words.convert(Number(whole)).toLowerCase().replace(TENS_AND_ONES, '$1-');
   const said = `${number} ${name}`;
