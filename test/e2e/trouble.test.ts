@@ -56,6 +56,7 @@ test('a server that is down is told, and the payment goes on when it is back', a
   await press(popup, 'Send code to');
   await shown(popup, 'Your payment server does not answer');
   await world.server.startAgain();
+  await press(popup, 'Try again');
   await press(popup, 'Send code to');
   const code = await world.shopper.device.codeAfter(before);
   await shown(popup, 'Code sent');
