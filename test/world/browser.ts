@@ -21,6 +21,7 @@ const FLAGS = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
+  '--screen-info={1600x1200}', // without a display; a popup is never higher than its screen lets it be
 ];
 const WITHIN_MS = 10_000;
 

@@ -7,7 +7,6 @@ import { ROOT } from './arguments.ts';
 
 export type Scheme = 'light' | 'dark';
 const SCHEMES: readonly Scheme[] = ['light', 'dark'];
-const HIGHEST_POPUP = 600; // pixels; what Chromium allows
 export const AT_REST = { name: 'prefers-reduced-motion', value: 'reduce' };
 const PATIENCE_MS = 2000;
 export type Shot = Record<Scheme, string>;
@@ -72,14 +71,23 @@ async function still(page: Page): Promise<void> {
   }, PATIENCE_MS);
 }
 
-/** What the window shows; of the second device its screen; of the popup what its window would show, which without a display has another size. */
+/** What the window shows; of the second device its screen. */
 async function pictureOf(page: Page): Promise<string> {
+  if (page.url().includes('/popup.html')) return pictureOfPopup(page);
   await still(page);
-  const isPopup = page.url().includes('/popup.html');
-  const clip = await boxOf(page, isPopup ? 'body' : 'main.phone');
-  if (clip === undefined) return page.screenshot({ encoding: 'base64' });
-  if (isPopup) clip.height = Math.min(clip.height, HIGHEST_POPUP);
-  return page.screenshot({ encoding: 'base64', clip, captureBeyondViewport: isPopup });
+  const clip = await boxOf(page, 'main.phone');
+  return page.screenshot({ encoding: 'base64', ...(clip === undefined ? {} : { clip }) });
+}
+
+/** What the popup holds, as far as its window shows it. */
+async function pictureOfPopup(page: Page): Promise<string> {
+  await still(page);
+  const { width, height } = await page.evaluate(() => ({
+    width: Math.min(document.body.offsetWidth, innerWidth),
+    height: Math.min(document.body.offsetHeight, innerHeight),
+  }));
+  const clip = { x: 0, y: 0, width, height };
+  return page.screenshot({ encoding: 'base64', clip, captureBeyondViewport: false });
 }
 
 /** Where an element stands in its page, if there is one. */
