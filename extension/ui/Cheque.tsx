@@ -75,6 +75,9 @@ export function Slip({ name, site, amount, digest }: SlipProps) {
     <section class="slip" aria-label={i18n.t('cheque.label')}>
       <Rosette digest={digest} />
       <div class="whom">
+        <p class="amount">
+          <bdi>{shownMoney(amount)}</bdi>
+        </p>
         <p class="origin">
           <bdi dir="ltr">{site.domain}</bdi>
         </p>
@@ -82,9 +85,6 @@ export function Slip({ name, site, amount, digest }: SlipProps) {
           <bdi>{name}</bdi>
         </p>
       </div>
-      <p class="amount">
-        <bdi>{shownMoney(amount)}</bdi>
-      </p>
     </section>
   );
 }

@@ -7,7 +7,7 @@ type WhyProps = { kinds: readonly string[]; total: string | undefined; children?
 /** What spoke for a checkout here, for those who ask. */
 export function Why({ kinds, total, children }: WhyProps) {
   const panel = useRef<HTMLElement>(null);
-  useEffect(() => panel.current?.scrollIntoView({ block: 'center' }), []);
+  useEffect(() => panel.current?.scrollIntoView({ block: 'end' }), []);
   return (
     <section class="why" ref={panel}>
       <h2>{i18n.t('why.title')}</h2>

@@ -55,6 +55,7 @@ test('a shop without a checkout: no badge; with one: a badge; gone again when th
 
 test('nothing leaves the browser before the shopper acts', async () => {
   const before = requests();
+  expect(before).toBeGreaterThan(0);
   const page = await visit(world);
   await expect.poll(badge).toBe('✓');
   await settle();
