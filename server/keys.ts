@@ -3,6 +3,7 @@ import {
   createDecipheriv,
   createHmac,
   createPrivateKey,
+  createSecretKey,
   generateKeyPairSync,
   type KeyObject,
   randomBytes,
@@ -59,19 +60,22 @@ export type Keys = {
 export function openKeys(file: string, mayMake = true): Keys {
   const stored = readOrMake(file, mayMake);
   const secret = (text: string) => Buffer.from(text, 'base64url');
+  // A key that is made once costs a fifth of one that is made for every use.
+  const [code, lookup, nonce] = [stored.code, stored.lookup, stored.nonce].map((text) =>
+    createSecretKey(secret(text)),
+  ) as [KeyObject, KeyObject, KeyObject];
   const prfKeys = {
-    code: stored.code,
-    salt: stored.code,
-    address: stored.lookup,
-    card: stored.lookup,
-    'card-check': stored.lookup,
-    'session-nonce': stored.nonce,
+    code,
+    salt: code,
+    address: lookup,
+    card: lookup,
+    'card-check': lookup,
+    'session-nonce': nonce,
   };
   const sealKey = secret(stored.seal);
   const receipts = readReceiptKeys(file, stored);
   return {
-    prf: (purpose, input) =>
-      createHmac('sha256', secret(prfKeys[purpose])).update(`${purpose}\0${input}`).digest(),
+    prf: (purpose, input) => createHmac('sha256', prfKeys[purpose]).update(`${purpose}\0${input}`).digest(),
     seal: (purpose, plain) => sealWith(sealKey, purpose, plain),
     open: (purpose, sealed) => openWith(sealKey, purpose, sealed),
     receipts,

@@ -2,6 +2,7 @@ import browser, { type Runtime } from 'webextension-polyfill';
 import type { CommandName, Commands, SiteMessage } from '../messages/commands.ts';
 import type { FieldKind } from '../messages/fields.ts';
 import { succeed } from '../messages/problem.ts';
+import { confirmationRequest, confirmPayment } from './confirm.ts';
 import {
   enrolBack,
   enrolCode,
@@ -12,41 +13,38 @@ import {
   enrolToken,
   forgetBrowser,
 } from './enrolment.ts';
-import {
-  cancelPayment,
-  confirmationRequest,
-  confirmPayment,
-  followPayment,
-  resendCode,
-  sendCertificate,
-} from './payments.ts';
+import { cancelPayment, followPayment } from './follow.ts';
 import { allowFrame } from './release.ts';
 import { signIn, signInRequest, signOut } from './session.ts';
-import { readSettings, writeLocal, writeSession } from './storage.ts';
-import { noteCardFields } from './tabs.ts';
+import { inTurn, readSettings, writeLocal, writeSession } from './storage.ts';
+import { resendCode, sendCertificate } from './submit.ts';
+import { noteCardFields, showBadges } from './tabs.ts';
 import { optionsView, viewOf } from './views.ts';
 
 type Handlers = { [C in CommandName]: (ask: Commands[C]['ask']) => Promise<Commands[C]['answer']> };
 
 const done = (work: Promise<unknown>) => work.then(() => succeed(null));
 
+/** What concerns one payment goes one after another, however many windows ask at once. */
+const paying = <T>(tabId: number, work: () => Promise<T>) => inTurn(`payment:${tabId}`, work);
+
 /** What the extension's own pages may ask for. */
 const HANDLERS: Handlers = {
   view: ({ tabId }) => viewOf(tabId),
   signInRequest,
   signIn: ({ id, assertion }) => signIn(id, assertion),
-  send: (order) => sendCertificate(order),
-  resend: ({ tabId }) => resendCode(tabId),
-  tokenRequest: ({ tabId, code }) => confirmationRequest(tabId, code),
-  confirm: ({ tabId, code, assertion }) => confirmPayment(tabId, code, assertion),
-  follow: ({ tabId }) => followPayment(tabId),
-  cancel: ({ tabId }) => cancelPayment(tabId),
-  allowFrame: ({ tabId, origin }) => done(allowFrame(tabId, origin)),
-  dismiss: ({ tabId }) => done(writeSession(`payment:${tabId}`, undefined)),
+  send: (order) => paying(order.tabId, () => sendCertificate(order)),
+  resend: ({ tabId }) => paying(tabId, () => resendCode(tabId)),
+  tokenRequest: ({ tabId, code }) => paying(tabId, () => confirmationRequest(tabId, code)),
+  confirm: ({ tabId, code, assertion }) => paying(tabId, () => confirmPayment(tabId, code, assertion)),
+  follow: ({ tabId }) => paying(tabId, () => followPayment(tabId)),
+  cancel: ({ tabId }) => paying(tabId, () => cancelPayment(tabId)),
+  allowFrame: ({ tabId, origin }) => done(paying(tabId, () => allowFrame(tabId, origin))),
+  dismiss: ({ tabId }) => done(paying(tabId, () => writeSession(`payment:${tabId}`, undefined))),
   openWindow: ({ tabId }) => done(openWindow(tabId)),
   neverHere: ({ origin, never }) => done(setNever(origin, never)),
   optionsView,
-  settings: ({ settings }) => done(writeLocal('settings', settings)),
+  settings: ({ settings }) => done(writeLocal('settings', settings).then(showBadges)),
   enrolServer: ({ server }) => enrolServer(server),
   enrolInvitation: ({ invitation }) => enrolInvitation(invitation),
   enrolToken: ({ registration, label }) => enrolToken(registration, label),
@@ -96,6 +94,7 @@ async function setNever(origin: string, never: boolean): Promise<void> {
   const settings = await readSettings();
   const others = settings.never.filter((one) => one !== origin);
   await writeLocal('settings', { ...settings, never: never ? [...others, origin] : others });
+  await showBadges();
 }
 
 /** The popup's screens in a small window of their own, for browsers whose token dialog closes the popup. */

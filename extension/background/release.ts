@@ -3,10 +3,10 @@ import type { Card } from '../../shared/schemas.ts';
 import { mayFill } from '../fill/may-fill.ts';
 import type { FieldKind, FieldReport, FillOrder } from '../messages/fields.ts';
 import type { TabPayment } from '../messages/payment.ts';
-import type { Problem } from '../messages/problem.ts';
 import type { PageReading } from '../messages/reading.ts';
+import { endWith, mayTryAgain, merge, stayWith } from './payment-record.ts';
 import { callAsShopper } from './session.ts';
-import { readLocal, readSession, writeLocal, writeSession } from './storage.ts';
+import { readLocal, readSession, writeLocal } from './storage.ts';
 import { type CardFrame, readTab } from './tabs.ts';
 
 /** The extension's own world of a frame, where fill.js has put its function. */
@@ -17,15 +17,14 @@ type FillWorld = typeof globalThis & { fillCardHere?: (order: FillOrder) => Prom
  * filling; one that asks for anything else than the shopper confirmed cancels the payment (PROTOCOL section 5.2).
  */
 export async function releaseCard(payment: TabPayment): Promise<void> {
-  const before = await readTab(payment.tabId);
-  const changed = changeOf(payment.reading, before?.page);
-  if (changed !== undefined) return cancelFor(payment, changed);
+  if ((await cancelIfChanged(payment)) !== undefined) return;
   const path = `/v1/certificates/${payment.certificate.id}/card`;
   const answer = await callAsShopper<Card>('POST', path, {});
-  if (!answer.ok) return end(payment, answer.problem);
-  const withCard: TabPayment = { ...payment, stage: 'card', card: answer.value };
-  await writeSession(`payment:${payment.tabId}`, withCard);
-  await fillPage(withCard);
+  if (!answer.ok) {
+    await (mayTryAgain(answer.problem) ? stayWith : endWith)(payment, answer.problem);
+    return;
+  }
+  await fillPage(await merge(payment, { stage: 'card', card: answer.value, problem: undefined }));
 }
 
 /** Fills the card into the frames of the tab that may have it; those of others wait for the shopper's word. */
@@ -43,7 +42,7 @@ export async function fillPage(payment: TabPayment): Promise<void> {
     fields.push(...(await fillFrame(tabId, frame, card)));
   }
   const asked = tab.frames.filter((one) => permission(one) === 'ask').map(({ origin }) => origin);
-  await writeSession(`payment:${tabId}`, { ...payment, fields, askedFrames: [...new Set(asked)] });
+  await merge(payment, { fields, askedFrames: [...new Set(asked)] });
 }
 
 /** The shopper's word for a frame of another origin, remembered for this merchant; then it is filled. */
@@ -52,7 +51,10 @@ export async function allowFrame(tabId: number, origin: string): Promise<void> {
   if (payment === undefined || !payment.askedFrames.includes(origin)) return;
   const merchant = payment.certificate.merchant.origin;
   const allowed = (await readLocal('allowedFrames')) ?? {};
-  await writeLocal('allowedFrames', { ...allowed, [merchant]: [...(allowed[merchant] ?? []), origin] });
+  await writeLocal('allowedFrames', {
+    ...allowed,
+    [merchant]: [...new Set([...(allowed[merchant] ?? []), origin])],
+  });
   await fillPage(payment);
 }
 
@@ -97,11 +99,21 @@ export function changeOf(
   return same ? undefined : 'page-changed';
 }
 
-async function cancelFor(payment: TabPayment, reason: 'page-changed' | 'page-gone'): Promise<void> {
-  await callAsShopper<null>('DELETE', `/v1/certificates/${payment.certificate.id}`);
-  await end({ ...payment, card: undefined }, { reason });
+/** Cancels a payment whose page asks for something else than the shopper confirmed; answers what changed. */
+export async function cancelIfChanged(
+  payment: TabPayment,
+): Promise<'page-changed' | 'page-gone' | undefined> {
+  const changed = changeOf(payment.reading, (await readTab(payment.tabId))?.page);
+  if (changed !== undefined) await cancelFor(payment, changed);
+  return changed;
 }
 
-async function end(payment: TabPayment, problem: Problem): Promise<void> {
-  await writeSession(`payment:${payment.tabId}`, { ...payment, stage: 'ended', problem });
+async function cancelFor(payment: TabPayment, reason: 'page-changed' | 'page-gone'): Promise<void> {
+  const answer = await callAsShopper<null>('DELETE', `/v1/certificates/${payment.certificate.id}`);
+  // It is told as cancelled only when it is; until then it stays open and is looked at again.
+  if (!answer.ok && mayTryAgain(answer.problem) && payment.stage !== 'code') {
+    await stayWith({ ...payment, stage: 'confirmed', card: undefined }, answer.problem);
+    return;
+  }
+  await endWith(payment, { reason });
 }

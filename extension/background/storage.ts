@@ -1,4 +1,5 @@
 import browser from 'webextension-polyfill';
+import type { Certificate } from '../../shared/schemas.ts';
 import type { FieldKind } from '../messages/fields.ts';
 import type { TabPayment } from '../messages/payment.ts';
 import type { Enrolling, Mark, Settings } from '../messages/view.ts';
@@ -25,6 +26,8 @@ type InSession = {
   [tab: `seen:${number}`]: Record<string, FieldKind[]>;
   [payment: `payment:${number}`]: TabPayment;
   [opened: `opened:${number}`]: string;
+  /** What the popup shows at this moment, constituted but not sent. */
+  [draft: `draft:${number}`]: { certificate: Certificate; digest: string };
 };
 
 export const DEFAULT_SETTINGS: Settings = { on: true, autoOpen: true, never: [] };
@@ -54,6 +57,11 @@ export async function writeSession<K extends keyof InSession>(
   await (value === undefined
     ? browser.storage.session.remove(String(key))
     : browser.storage.session.set({ [key]: value }));
+}
+
+/** One after another, whoever asks: what reads, decides and writes under that name is never interleaved. */
+export function inTurn<T>(name: string, work: () => Promise<T>): Promise<T> {
+  return navigator.locks.request(name, work) as Promise<T>;
 }
 
 export async function readSettings(): Promise<Settings> {

@@ -3,7 +3,7 @@ import { isMerchantOrigin } from '../../shared/origin.ts';
 import { isCheckout } from '../detection/is-checkout.ts';
 import type { FieldKind } from '../messages/fields.ts';
 import type { FrameReading, PageReading } from '../messages/reading.ts';
-import { readSession, readSettings, writeSession } from './storage.ts';
+import { inTurn, readLocal, readSession, readSettings, writeSession } from './storage.ts';
 
 /** A frame with card fields. */
 export type CardFrame = { frameId: number; origin: string; kinds: FieldKind[] };
@@ -13,22 +13,44 @@ export type TabReading = { page: PageReading; frames: CardFrame[] };
 
 /** Remembers what a frame of a tab told, lights the badge and, where the shopper wants it, opens the popup once. */
 export async function noteCardFields(tabId: number, frameId: number, kinds: FieldKind[]): Promise<void> {
-  const seen = { ...((await readSession(`seen:${tabId}`)) ?? {}), [frameId]: kinds };
-  await writeSession(`seen:${tabId}`, seen);
-  await showBadge(tabId);
+  await inTurn(`seen:${tabId}`, async () => {
+    const seen = { ...((await readSession(`seen:${tabId}`)) ?? {}), [frameId]: kinds };
+    await writeSession(`seen:${tabId}`, seen);
+    await showBadge(tabId);
+  });
 }
 
-/** A tab that goes elsewhere has no checkout until its frames say so. */
+/** A tab that goes elsewhere has no checkout until its frames say so; those that are still there are asked again. */
 export async function forgetTab(tabId: number): Promise<void> {
-  await writeSession(`seen:${tabId}`, undefined);
-  await writeSession(`opened:${tabId}`, undefined);
-  await showBadge(tabId).catch(() => undefined);
+  await inTurn(`seen:${tabId}`, async () => {
+    const known = await readSession(`seen:${tabId}`);
+    await writeSession(`seen:${tabId}`, undefined);
+    const isSamePage = known !== undefined && (await askAgain(tabId));
+    if (!isSamePage) await writeSession(`opened:${tabId}`, undefined);
+    await showBadge(tabId).catch(() => undefined);
+  });
+}
+
+/** Whether anybody of the tab's frames was there to be asked: a page that only changed its address is. */
+function askAgain(tabId: number): Promise<boolean> {
+  return browser.tabs.sendMessage(tabId, 'look').then(
+    () => true,
+    () => false,
+  );
 }
 
 /** Whether card fields of this tab make a checkout. */
 export async function hasCheckout(tabId: number): Promise<boolean> {
   const seen = (await readSession(`seen:${tabId}`)) ?? {};
   return isCheckout(Object.values(seen).flat());
+}
+
+/** After a setting changed. */
+export async function showBadges(): Promise<void> {
+  const tabs = await browser.tabs.query({});
+  await Promise.all(
+    tabs.map(({ id }) => (id === undefined ? undefined : showBadge(id).catch(() => undefined))),
+  );
 }
 
 async function showBadge(tabId: number): Promise<void> {
@@ -38,7 +60,7 @@ async function showBadge(tabId: number): Promise<void> {
   const checkout = !silent && (await hasCheckout(tabId));
   await browser.action.setBadgeText({ tabId, text: checkout ? '✓' : '' });
   if (checkout) await browser.action.setBadgeBackgroundColor({ tabId, color: '#1d5cff' });
-  if (checkout && autoOpen) await openOnce(tabId, origin);
+  if (checkout && autoOpen && (await readLocal('enrolled')) !== undefined) await openOnce(tabId, origin);
 }
 
 /** Once for each page: a shopper who closed the popup does not want it again. Not every browser allows it. */

@@ -2,9 +2,11 @@ import type { Account, Payments } from '../../shared/schemas.ts';
 import type { Funds, Payer } from '../messages/payment.ts';
 import { fail, type Result } from '../messages/problem.ts';
 import type { Enrolling, OptionsView, View } from '../messages/view.ts';
-import { followPayment } from './payments.ts';
+import { makeDraft } from './draft.ts';
+import { followPayment } from './follow.ts';
 import { callAsShopper, readAccount } from './session.ts';
-import { type Enrolled, readLocal, readSession, readSettings, writeSession } from './storage.ts';
+import { siteOf } from './site.ts';
+import { type Enrolled, inTurn, readLocal, readSession, readSettings, writeSession } from './storage.ts';
 import { hasCheckout, originOf, readTab } from './tabs.ts';
 
 /** What the popup shows for a tab: its open payment, else its checkout, else why there is nothing to do. */
@@ -33,14 +35,19 @@ export async function viewOf(tabId: number): Promise<View> {
   if (total !== undefined && total.currency !== funds.available.currency) {
     return { screen: 'problem', mark, problem: { reason: 'other-currency' } };
   }
+  const { page } = tab;
+  const site = siteOf(page.origin);
+  const facts = { name: page.name ?? site.domain, origin: page.origin, payer };
   return {
     screen: 'review',
     mark,
-    page: tab.page,
+    page,
+    site,
+    digest: total && (await makeDraft(tabId, { ...facts, amount: total })),
     payer,
     funds,
     device: account.value.devices[0],
-    firstHere: await isFirstPayment(tab.page.origin),
+    firstHere: await isFirstPayment(page.origin),
     why: [...new Set(tab.frames.flatMap(({ kinds }) => kinds))],
   };
 }
@@ -53,13 +60,14 @@ async function paymentView(enrolled: Enrolled, tabId: number): Promise<View | un
     await writeSession(`payment:${tabId}`, undefined);
     return undefined;
   }
-  const followed = await followPayment(tabId);
+  const followed = await inTurn(`payment:${tabId}`, () => followPayment(tabId));
   if (!followed.ok && followed.problem.reason === 'unauthenticated')
     return { screen: 'sign-in', mark: enrolled.mark };
   const payment = await readSession(`payment:${tabId}`);
   if (payment === undefined) return undefined;
   const clockOffsetMs = (await readSession('clockOffsetMs')) ?? 0;
-  return { screen: 'payment', mark: enrolled.mark, payment, payer: payment.certificate.payer, clockOffsetMs };
+  const site = siteOf(payment.certificate.merchant.origin);
+  return { screen: 'payment', mark: enrolled.mark, payment, site, clockOffsetMs };
 }
 
 function refusedView({ mark }: Enrolled, { problem }: Extract<Result<unknown>, { ok: false }>): View {
@@ -76,14 +84,25 @@ function fundsOf({ available, held, asOf }: Account): Funds | undefined {
   return available === undefined || held === undefined ? undefined : { available, held, asOf };
 }
 
-/** Whether no payment to this origin was ever validated, as far as the last hundred payments tell. */
+/** Lists of payments looked through for an earlier one to the same merchant, a hundred in each. */
+const MOST_LISTS = 20;
+
+/** Whether no payment to this origin was ever validated. */
 async function isFirstPayment(origin: string): Promise<boolean> {
-  const list = await callAsShopper<Payments>('GET', '/v1/certificates?limit=100');
-  if (!list.ok) return false;
-  return !list.value.items.some(
-    ({ certificate, state }) =>
-      certificate.merchant.origin === origin && (state === 'validated' || state === 'completed'),
-  );
+  let after = '';
+  for (let list = 0; list < MOST_LISTS; list += 1) {
+    const answer = await callAsShopper<Payments>('GET', `/v1/certificates?limit=100${after}`);
+    if (!answer.ok) return false;
+    const { items, next } = answer.value;
+    const isPaid = items.some(
+      ({ certificate: { merchant }, state }) =>
+        merchant.origin === origin && (state === 'validated' || state === 'completed'),
+    );
+    if (isPaid) return false;
+    if (next === undefined) return true;
+    after = `&after=${encodeURIComponent(next)}`;
+  }
+  return false;
 }
 
 /** What the options page shows. */

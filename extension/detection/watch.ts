@@ -6,14 +6,18 @@ const MOST_LOOKS = 240;
 const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 4000;
 
-/** Tells the kinds of card fields in this frame whenever they change, until `signal` ends it. */
-export function watchCardFields(tell: (kinds: FieldKind[]) => void, signal: AbortSignal): void {
+/**
+ * Tells the kinds of card fields in this frame whenever they change, until `signal` ends it; answers a function that
+ * tells them again.
+ */
+export function watchCardFields(tell: (kinds: FieldKind[]) => void, signal: AbortSignal): () => void {
   let told = '';
   let looks = 0;
   let pause = FIRST_PAUSE_MS;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   const look = () => {
+    clearTimeout(timer);
     timer = undefined;
     looks += 1;
     const kinds = [...new Set(findCardFields(document).map((field) => field.kind))].sort();
@@ -41,4 +45,8 @@ export function watchCardFields(tell: (kinds: FieldKind[]) => void, signal: Abor
     attributeFilter: ['class', 'style', 'hidden', 'type', 'autocomplete', 'aria-hidden'],
   });
   look();
+  return () => {
+    told = '';
+    look();
+  };
 }

@@ -2,7 +2,8 @@ import browser, { type Runtime } from 'webextension-polyfill';
 import { defineBackground } from 'wxt/utils/define-background';
 import { i18n } from '#i18n';
 import { dispatch } from '../background/dispatch.ts';
-import { writeSession } from '../background/storage.ts';
+import { abandonPayment } from '../background/follow.ts';
+import { inTurn } from '../background/storage.ts';
 import { forgetTab } from '../background/tabs.ts';
 
 const MENU = 'pay-with-token';
@@ -28,6 +29,6 @@ export default defineBackground(() => {
   });
   browser.tabs.onRemoved.addListener((tabId) => {
     void forgetTab(tabId);
-    void writeSession(`payment:${tabId}`, undefined);
+    void inTurn(`payment:${tabId}`, () => abandonPayment(tabId));
   });
 });

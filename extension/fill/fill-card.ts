@@ -1,5 +1,6 @@
 import type { FieldKind, FieldReport, FillOrder } from '../messages/fields.ts';
 import { cardText } from './card-text.ts';
+import { isSeen } from './is-seen.ts';
 import { optionFor, writeField } from './write-field.ts';
 
 export type Field = { kind: FieldKind; element: HTMLInputElement | HTMLSelectElement };
@@ -61,7 +62,8 @@ function shapeOf(element: Field['element']) {
 }
 
 function isWritable(element: Field['element']): boolean {
-  return !element.disabled && !(element instanceof HTMLInputElement && element.readOnly);
+  if (element.disabled || (element instanceof HTMLInputElement && element.readOnly)) return false;
+  return isSeen(element);
 }
 
 function outcomeOf(element: Field['element'], text: string | undefined): FieldReport['outcome'] {

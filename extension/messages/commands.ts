@@ -1,12 +1,23 @@
 import type { Money } from '../../shared/money.ts';
 import type { Assertion, Registration } from '../../shared/schemas.ts';
 import type { FieldKind } from './fields.ts';
-import type { Corrected } from './payment.ts';
+import type { Corrected, Payer } from './payment.ts';
 import type { Result } from './problem.ts';
+import type { PageReading } from './reading.ts';
 import type { Mark, OptionsView, Settings, View } from './view.ts';
 
 /** The one thing that a script in a site's frame may say: which card fields are there. */
 export type SiteMessage = { seen: FieldKind[] };
+
+/** What the shopper saw and confirmed: page and payer as they were shown, name and amount perhaps corrected. */
+export type Order = {
+  tabId: number;
+  page: PageReading;
+  payer: Payer;
+  name: string;
+  amount: Money;
+  corrected: Corrected;
+};
 
 /** WebAuthn request options whose challenge this extension computed itself. */
 export type TokenRequest = { id: string; optionsJSON: object };
@@ -16,7 +27,7 @@ export type Commands = {
   view: { ask: { tabId: number }; answer: View };
   signInRequest: { ask: object; answer: Result<TokenRequest> };
   signIn: { ask: { id: string; assertion: Assertion }; answer: Result<null> };
-  send: { ask: { tabId: number; name: string; amount: Money; corrected: Corrected }; answer: Result<null> };
+  send: { ask: Order; answer: Result<null> };
   resend: { ask: { tabId: number }; answer: Result<null> };
   tokenRequest: { ask: { tabId: number; code: string }; answer: Result<TokenRequest> };
   confirm: { ask: { tabId: number; code: string; assertion: Assertion }; answer: Result<null> };

@@ -5,6 +5,7 @@ export type OwnReason =
   | 'unreachable'
   | 'page-changed'
   | 'page-gone'
+  | 'page-moved'
   | 'other-currency'
   | 'wrong-check-digit'
   | 'token-silent'

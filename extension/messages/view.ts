@@ -8,6 +8,9 @@ export type Mark = { word: string; colour: string };
 
 export type Settings = { on: boolean; autoOpen: boolean; never: string[] };
 
+/** What of an origin a shopper has to look at: the registrable domain, and the whole host where it says more. */
+export type Site = { domain: string; host: string };
+
 /** What the popup shows; one screen at a time. */
 export type View =
   | { screen: 'not-enrolled' }
@@ -20,13 +23,16 @@ export type View =
       screen: 'review';
       mark: Mark;
       page: PageReading;
+      site: Site;
+      /** Of the certificate as it stands here, where nothing has to be typed first. */
+      digest: string | undefined;
       payer: Payer;
       funds: Funds;
       device: Device | undefined;
       firstHere: boolean;
       why: string[];
     }
-  | { screen: 'payment'; mark: Mark; payment: TabPayment; payer: Payer; clockOffsetMs: number };
+  | { screen: 'payment'; mark: Mark; payment: TabPayment; site: Site; clockOffsetMs: number };
 
 /** How far enrolment has come; it survives being closed. */
 export type Enrolling =

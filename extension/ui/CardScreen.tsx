@@ -3,34 +3,38 @@ import { i18n } from '#i18n';
 import type { Card, CardSummary } from '../../shared/schemas.ts';
 import type { FieldReport } from '../messages/fields.ts';
 import type { TabPayment } from '../messages/payment.ts';
+import type { Site } from '../messages/view.ts';
 import { shownMoney } from './amount.ts';
 import { ask } from './ask.ts';
-import { Cheque, LinkButton, PayerLines } from './Parts.tsx';
+import { Cheque, PayerLines } from './Cheque.tsx';
+import { Icon, LinkButton } from './Parts.tsx';
 import { fieldName } from './Why.tsx';
 
 const FOLLOW_EVERY_MS = 3000;
+const TICK = 'M2.5 8.5l3.5 3.5 7.5-8';
+const SHEETS = 'M5.5 5.5h8v8h-8zM10.5 5.5v-3h-8v8h3';
 
-type Props = { payment: TabPayment; refresh(): Promise<void> };
+type Props = { payment: TabPayment; site: Site; refresh(): Promise<void> };
 
 /** The card that was released: what was filled, what to copy, what became of it, and the receipt. */
-export function CardScreen({ payment, refresh }: Props) {
+export function CardScreen({ payment, site, refresh }: Props) {
   const { tabId, certificate, digest, card, receipt, summary } = payment;
   useEffect(() => {
     if (summary?.state === 'closed') return undefined;
-    const timer = setInterval(() => void ask('follow', { tabId }).then(refresh), FOLLOW_EVERY_MS);
+    const timer = setInterval(() => void refresh(), FOLLOW_EVERY_MS);
     return () => clearInterval(timer);
-  }, [tabId, summary?.state, refresh]);
+  }, [summary?.state, refresh]);
   return (
     <main class="screen">
       <p class="stamp" role="status">
-        {i18n.t('card.confirmed')}
+        <Icon path={TICK} /> {i18n.t('card.confirmed')}
       </p>
       <Filled payment={payment} refresh={refresh} />
       {card && <CardDetails card={card} />}
       {summary && <Charges summary={summary} />}
       <Cheque
         name={certificate.merchant.name}
-        origin={certificate.merchant.origin}
+        site={site}
         amount={certificate.amount}
         digest={digest}
         corrected={payment.corrected}
@@ -41,10 +45,19 @@ export function CardScreen({ payment, refresh }: Props) {
         {receipt !== undefined && (
           <LinkButton onPress={() => saveReceipt(receipt, digest)}>{i18n.t('card.saveReceipt')}</LinkButton>
         )}
+        {isUnused(summary) && (
+          <LinkButton onPress={() => void ask('cancel', { tabId }).then(refresh)}>
+            {i18n.t('card.close')}
+          </LinkButton>
+        )}
         <LinkButton onPress={() => dismiss(tabId, refresh)}>{i18n.t('card.done')}</LinkButton>
       </footer>
     </main>
   );
+}
+
+function isUnused(summary: CardSummary | undefined): boolean {
+  return summary?.state !== 'closed' && !summary?.charges.some(({ state }) => !state.startsWith('declined'));
 }
 
 async function dismiss(tabId: number, refresh: () => Promise<void>): Promise<void> {
@@ -61,7 +74,7 @@ function saveReceipt(receipt: string, digest: string): void {
   URL.revokeObjectURL(link.href);
 }
 
-function Filled({ payment: { tabId, fields, askedFrames }, refresh }: Props) {
+function Filled({ payment: { tabId, fields, askedFrames }, refresh }: Omit<Props, 'site'>) {
   const allow = async (origin: string) => {
     await ask('allowFrame', { tabId, origin });
     await refresh();
@@ -85,7 +98,7 @@ function Filled({ payment: { tabId, fields, askedFrames }, refresh }: Props) {
           ))}
         </ul>
       )}
-      <p class="fine">{fields.length > 0 ? i18n.t('card.pressPay') : i18n.t('card.copyIt')}</p>
+      <p class="next-step">{fields.length > 0 ? i18n.t('card.pressPay') : i18n.t('card.copyIt')}</p>
     </>
   );
 }
@@ -128,7 +141,7 @@ function Detail({ name, shown, copied }: { name: string; shown: string; copied: 
           aria-label={i18n.t('card.copy', [name])}
           onClick={() => void copy()}
         >
-          {done ? '✓' : '⧉'}
+          <Icon path={done ? TICK : SHEETS} />
         </button>
       </dd>
     </div>

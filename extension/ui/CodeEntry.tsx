@@ -3,34 +3,33 @@ import { i18n } from '#i18n';
 import { CODE_DIGITS, hasCheckDigit, normaliseCode } from '../../shared/code.ts';
 import type { TabPayment } from '../messages/payment.ts';
 import { fail, type Problem } from '../messages/problem.ts';
-import { shownMoney } from './amount.ts';
+import type { Site } from '../messages/view.ts';
 import { ask } from './ask.ts';
+import { Slip } from './Cheque.tsx';
 import { mayAct } from './guard.ts';
 import {
   LinkButton,
   PrimaryButton,
   ProblemNote,
-  Rosette,
   shownSeconds,
   useCommand,
   useSecondsUntil,
 } from './Parts.tsx';
-import { siteOf } from './site.ts';
 import { touchToken } from './token.ts';
 
 const FOLLOW_EVERY_MS = 3000;
 const SEND_GAP_MS = 30_000;
 
-type Props = { payment: TabPayment; clockOffsetMs: number; refresh(): Promise<void> };
+type Props = { payment: TabPayment; site: Site; clockOffsetMs: number; refresh(): Promise<void> };
 
 /** The code from the other device, then the token's touch. */
-export function CodeEntry({ payment, clockOffsetMs, refresh }: Props) {
+export function CodeEntry({ payment, site, clockOffsetMs, refresh }: Props) {
   const { tabId, certificate, digest } = payment;
   const [code, setCode] = useState('');
   const [touching, setTouching] = useState(false);
   const { busy, problem, run } = useCommand();
   const left = useSecondsUntil(Date.parse(payment.codeExpiresAt), clockOffsetMs);
-  useFollowing(tabId, busy || touching, refresh);
+  useFollowing(busy || touching, refresh);
 
   const confirm = async () => {
     const confirmed = await run(async () => {
@@ -48,20 +47,7 @@ export function CodeEntry({ payment, clockOffsetMs, refresh }: Props) {
     code.length === CODE_DIGITS && !hasCheckDigit(code) ? { reason: 'wrong-check-digit' } : undefined;
   return (
     <main class="screen">
-      <section class="slip">
-        <Rosette digest={digest} />
-        <div>
-          <p class="origin">
-            <bdi dir="ltr">{siteOf(certificate.merchant.origin).domain}</bdi>
-          </p>
-          <p class="payee">
-            <bdi>{certificate.merchant.name}</bdi>
-          </p>
-        </div>
-        <p class="amount">
-          <bdi>{shownMoney(certificate.amount)}</bdi>
-        </p>
-      </section>
+      <Slip name={certificate.merchant.name} site={site} amount={certificate.amount} digest={digest} />
       <ol class="steps">
         <Delivery payment={payment} />
         <li class={touching ? 'done' : 'now'}>
@@ -72,7 +58,7 @@ export function CodeEntry({ payment, clockOffsetMs, refresh }: Props) {
           {touching ? i18n.t('code.touchNow') : i18n.t('code.thenTouch')}
         </li>
       </ol>
-      <ProblemNote problem={slip ?? problem} />
+      <ProblemNote problem={slip ?? problem ?? payment.problem} />
       {problem?.reason === 'token-silent' && (
         <LinkButton onPress={() => void ask('openWindow', { tabId })}>{i18n.t('code.openWindow')}</LinkButton>
       )}
@@ -83,7 +69,9 @@ export function CodeEntry({ payment, clockOffsetMs, refresh }: Props) {
         </PrimaryButton>
         <div class="links">
           <Resend payment={payment} clockOffsetMs={clockOffsetMs} refresh={refresh} />
-          <LinkButton onPress={() => cancel(tabId, refresh)}>{i18n.t('code.cancel')}</LinkButton>
+          <LinkButton onPress={() => void ask('cancel', { tabId }).then(refresh)}>
+            {i18n.t('code.cancel')}
+          </LinkButton>
         </div>
       </footer>
     </main>
@@ -91,17 +79,12 @@ export function CodeEntry({ payment, clockOffsetMs, refresh }: Props) {
 }
 
 /** While the shopper waits, the server is asked how the message and the certificate fare. */
-function useFollowing(tabId: number, paused: boolean, refresh: () => Promise<void>): void {
+function useFollowing(paused: boolean, refresh: () => Promise<void>): void {
   useEffect(() => {
     if (paused) return undefined;
-    const timer = setInterval(() => void ask('follow', { tabId }).then(refresh), FOLLOW_EVERY_MS);
+    const timer = setInterval(() => void refresh(), FOLLOW_EVERY_MS);
     return () => clearInterval(timer);
-  }, [tabId, paused, refresh]);
-}
-
-async function cancel(tabId: number, refresh: () => Promise<void>): Promise<void> {
-  await ask('cancel', { tabId });
-  await refresh();
+  }, [paused, refresh]);
 }
 
 function Delivery({ payment }: { payment: TabPayment }) {
@@ -127,6 +110,7 @@ type BoxesProps = { code: string; onCode(code: string): void; onEnter(): void; d
 /** One input, drawn as eight boxes: what assistive technology and pasting expect. */
 function CodeBoxes({ code, onCode, onEnter, disabled }: BoxesProps) {
   const input = useRef<HTMLInputElement>(null);
+  const next = Math.min(code.length, CODE_DIGITS - 1);
   useEffect(() => input.current?.focus(), [disabled]);
   return (
     <div class="boxes">
@@ -147,7 +131,7 @@ function CodeBoxes({ code, onCode, onEnter, disabled }: BoxesProps) {
       />
       <div class="drawn" aria-hidden="true" dir="ltr">
         {Array.from({ length: CODE_DIGITS }, (_, place) => (
-          <span key={place} class={place === code.length ? 'box next' : 'box'}>
+          <span key={place} class={place === next ? 'box next' : 'box'}>
             {code.charAt(place)}
           </span>
         ))}
@@ -156,7 +140,7 @@ function CodeBoxes({ code, onCode, onEnter, disabled }: BoxesProps) {
   );
 }
 
-function Resend({ payment, clockOffsetMs, refresh }: Props) {
+function Resend({ payment, clockOffsetMs, refresh }: Omit<Props, 'site'>) {
   const wait = useSecondsUntil(payment.sentAt + SEND_GAP_MS, clockOffsetMs);
   const { busy, problem, run } = useCommand();
   if (payment.sendsLeft === 0) return <span class="fine">{i18n.t('code.noResend')}</span>;

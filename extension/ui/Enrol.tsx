@@ -19,6 +19,7 @@ export function Enrol({ enrolling, refresh }: Props) {
   return (
     <section class="enrol">
       <p class="fine">{i18n.t('enrol.step', [String(place), String(STEPS.length)])}</p>
+      <progress class="progress" value={place} max={STEPS.length} aria-hidden="true" />
       <Step key={enrolling.step} enrolling={enrolling} refresh={refresh} />
     </section>
   );

@@ -5,7 +5,7 @@ import type { OptionsView, Settings } from '../messages/view.ts';
 import { ask } from './ask.ts';
 import { Enrol } from './Enrol.tsx';
 import { day, Header, LinkButton } from './Parts.tsx';
-import { SignIn } from './SignIn.tsx';
+import { SignInButton } from './SignIn.tsx';
 
 /** The options page: enrolment, then account, devices, tokens and settings. */
 export function Options() {
@@ -17,7 +17,6 @@ export function Options() {
     <>
       <Header mark={view.enrolled?.mark} />
       <main class="page">
-        <h1>{i18n.t('options.title')}</h1>
         {view.enrolling && <Enrol enrolling={view.enrolling} refresh={refresh} />}
         {view.enrolled && <Enrolled view={view} refresh={refresh} />}
         <SettingsForm settings={view.settings} refresh={refresh} />
@@ -38,7 +37,7 @@ function Enrolled({ view: { enrolled, account }, refresh }: Props) {
     <section class="account">
       <h2>{enrolled.name}</h2>
       <p>{i18n.t('options.enrolledAt', [enrolled.entity, new URL(enrolled.server).host])}</p>
-      {account ? <AccountLists account={account} /> : <SignIn refresh={refresh} />}
+      {account ? <AccountLists account={account} /> : <SignInButton refresh={refresh} />}
       <div class="links">
         {account && (
           <LinkButton onPress={() => void ask('signOut', {}).then(refresh)}>

@@ -1,24 +1,18 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { i18n } from '#i18n';
-import { decodeBase64url } from '../../shared/base64url.ts';
-import type { Money } from '../../shared/money.ts';
-import { rosettePaths } from '../../shared/rosette.ts';
-import type { Payer } from '../messages/payment.ts';
 import type { Problem } from '../messages/problem.ts';
 import type { Mark } from '../messages/view.ts';
-import { moneyInWords, shownMoney } from './amount.ts';
 import { mayAct, restartGuard } from './guard.ts';
 import { wordsFor } from './reasons.ts';
-import { siteOf } from './site.ts';
 
-type WithChildren = { children: ComponentChildren };
+export type WithChildren = { children: ComponentChildren };
 
 /** The shopper's own word and colour: what shows them is this extension. */
 export function Header({ mark }: { mark: Mark | undefined }) {
   return (
     <header class="header">
-      <span class="brand">{i18n.t('extension.name')}</span>
+      <h1 class="brand">{i18n.t('extension.name')}</h1>
       {mark && (
         <span class="mark">
           <svg class="dot" viewBox="0 0 12 12" aria-hidden="true">
@@ -45,9 +39,26 @@ export function PrimaryButton({ onPress, busy = false, disabled = false, childre
   );
 }
 
-export function LinkButton({ onPress, disabled = false, children }: ButtonProps) {
+type LinkProps = Omit<ButtonProps, 'busy'> & { expanded?: boolean };
+
+/** A small drawing of one path, in the colour of the text. */
+export function Icon({ path }: { path: string }) {
   return (
-    <button type="button" class="link" disabled={disabled} onClick={() => onPress()}>
+    <svg class="icon" viewBox="0 0 16 16" aria-hidden="true">
+      <path d={path} />
+    </svg>
+  );
+}
+
+export function LinkButton({ onPress, disabled = false, expanded, children }: LinkProps) {
+  return (
+    <button
+      type="button"
+      class="link"
+      disabled={disabled}
+      {...(expanded === undefined ? {} : { 'aria-expanded': expanded })}
+      onClick={() => onPress()}
+    >
       {children}
     </button>
   );
@@ -75,110 +86,11 @@ export function Message({
   useEffect(restartGuard, [title]);
   return (
     <section class="message">
-      <h1>{title}</h1>
+      <h2>{title}</h2>
       <p>{text}</p>
       {children}
     </section>
   );
-}
-
-/** Fine lines drawn from the certificate's digest: the same certificate, the same rosette. */
-export function Rosette({ digest }: { digest: string }) {
-  const bytes = decodeBase64url(digest);
-  if (bytes?.length !== 32) return null;
-  return (
-    <svg class="rosette" viewBox="0 0 200 200" aria-hidden="true">
-      {rosettePaths(bytes).map((path) => (
-        <path key={path.slice(0, 24)} d={path} />
-      ))}
-    </svg>
-  );
-}
-
-type ChequeProps = {
-  name: string;
-  origin: string;
-  amount: Money | undefined;
-  digest?: string;
-  corrected?: { name: boolean; amount: boolean };
-  children?: ComponentChildren;
-};
-
-/** A small cheque: to whom and how much, then who pays. */
-export function Cheque({ name, origin, amount, digest, corrected, children }: ChequeProps) {
-  const { domain, host } = siteOf(origin);
-  const words = amount && moneyInWords(amount);
-  return (
-    <section class="cheque" aria-label={i18n.t('cheque.label')}>
-      {digest !== undefined && <Rosette digest={digest} />}
-      <p class="payee">
-        {i18n.t('cheque.payTo')} · <bdi>{name}</bdi>
-        {corrected?.name && <Corrected />}
-      </p>
-      <p class="origin">
-        <bdi dir="ltr">{domain}</bdi>
-      </p>
-      {host !== domain && (
-        <p class="host">
-          <bdi dir="ltr">{host}</bdi>
-        </p>
-      )}
-      {amount && (
-        <p class="amount">
-          <bdi>{shownMoney(amount)}</bdi>
-          {corrected?.amount && <Corrected />}
-        </p>
-      )}
-      {words !== undefined && <p class="in-words">{words}</p>}
-      {children}
-    </section>
-  );
-}
-
-function Corrected() {
-  return <span class="corrected">{i18n.t('cheque.corrected')}</span>;
-}
-
-type LinesProps = { payer: Payer; available?: { money: Money; asOf: string }; date?: string };
-
-/** The payer's lines of a cheque. */
-export function PayerLines({ payer, available, date }: LinesProps) {
-  return (
-    <dl class="lines">
-      <Line name={i18n.t('cheque.from')}>{payer.name}</Line>
-      <Line name={i18n.t('cheque.account')}>{grouped(payer.account)}</Line>
-      <Line name={i18n.t('cheque.payer')}>{payer.entity}</Line>
-      {available && (
-        <Line name={i18n.t('cheque.available')}>
-          {shownMoney(available.money)} · {clock(available.asOf)}
-        </Line>
-      )}
-      {date !== undefined && <Line name={i18n.t('cheque.date')}>{day(date)}</Line>}
-    </dl>
-  );
-}
-
-function Line({ name, children }: { name: string } & WithChildren) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>
-        <bdi>{children}</bdi>
-      </dd>
-    </div>
-  );
-}
-
-function grouped(account: string): string {
-  return account.replace(/(.{4})(?=.)/g, '$1\u00a0');
-}
-
-function clock(instant: string): string {
-  return new Intl.DateTimeFormat(undefined, { timeStyle: 'short' }).format(new Date(instant));
-}
-
-export function day(instant: string): string {
-  return new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' }).format(new Date(instant));
 }
 
 /** Whole seconds until an instant of the server's clock; it counts down by itself and never below zero. */
@@ -216,4 +128,9 @@ export function useCommand(): {
     return outcome.ok;
   };
   return { busy, problem, run };
+}
+
+/** The day of an instant, as the shopper's language writes it. */
+export function day(instant: string): string {
+  return new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' }).format(new Date(instant));
 }

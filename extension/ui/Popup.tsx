@@ -2,12 +2,13 @@ import { useCallback, useEffect, useState } from 'preact/hooks';
 import browser from 'webextension-polyfill';
 import { i18n } from '#i18n';
 import type { TabPayment } from '../messages/payment.ts';
-import type { View } from '../messages/view.ts';
+import type { Site, View } from '../messages/view.ts';
 import { ask, tabOfPopup } from './ask.ts';
 import { CardScreen } from './CardScreen.tsx';
+import { Cheque, PayerLines } from './Cheque.tsx';
 import { CodeEntry } from './CodeEntry.tsx';
 import { restartGuard } from './guard.ts';
-import { Cheque, Header, LinkButton, Message, PayerLines, PrimaryButton, ProblemNote } from './Parts.tsx';
+import { Header, LinkButton, Message, PrimaryButton, ProblemNote } from './Parts.tsx';
 import { Review } from './Review.tsx';
 import { SignIn } from './SignIn.tsx';
 
@@ -22,7 +23,7 @@ export function Popup() {
     setView(await ask('view', { tabId: tab }));
   }, []);
   useEffect(() => void refresh(), [refresh]);
-  const shown = view === undefined ? 'reading' : view.screen === 'payment' ? view.payment.stage : view.screen;
+  const shown = view === undefined ? 'reading' : keyOf(view);
   useEffect(restartGuard, [shown]);
   return (
     <>
@@ -34,10 +35,16 @@ export function Popup() {
           </p>
         </main>
       ) : (
-        <ScreenOf key={shown} tabId={tabId} view={view} refresh={refresh} />
+        <ScreenOf key={keyOf(view)} tabId={tabId} view={view} refresh={refresh} />
       )}
     </>
   );
+}
+
+/** Another page to review is another screen, and so is another stage of a payment. */
+function keyOf(view: View): string {
+  if (view.screen === 'review') return JSON.stringify(view.page);
+  return view.screen === 'payment' ? view.payment.stage : view.screen;
 }
 
 type Props = { tabId: number; view: View; refresh(): Promise<void> };
@@ -88,7 +95,7 @@ function ScreenOf({ tabId, view, refresh }: Props) {
     case 'review':
       return <Review tabId={tabId} view={view} refresh={refresh} />;
     case 'payment':
-      return <PaymentScreen payment={view.payment} clockOffsetMs={view.clockOffsetMs} refresh={refresh} />;
+      return <PaymentScreen view={view} refresh={refresh} />;
   }
 }
 
@@ -107,17 +114,18 @@ function Never({ origin, refresh }: { origin: string; refresh(): Promise<void> }
   );
 }
 
-type PaymentProps = { payment: TabPayment; clockOffsetMs: number; refresh(): Promise<void> };
+type PaymentProps = { view: Extract<View, { screen: 'payment' }>; refresh(): Promise<void> };
 
-function PaymentScreen({ payment, clockOffsetMs, refresh }: PaymentProps) {
-  if (payment.stage === 'code')
-    return <CodeEntry payment={payment} clockOffsetMs={clockOffsetMs} refresh={refresh} />;
-  if (payment.stage === 'card') return <CardScreen payment={payment} refresh={refresh} />;
-  return <Ended payment={payment} refresh={refresh} />;
+function PaymentScreen({ view: { payment, site, clockOffsetMs }, refresh }: PaymentProps) {
+  const props = { payment, site, refresh };
+  if (payment.stage === 'code') return <CodeEntry {...props} clockOffsetMs={clockOffsetMs} />;
+  return payment.stage === 'card' ? <CardScreen {...props} /> : <Ended {...props} />;
 }
 
 /** Where a payment went no further, or waits for the card: what happened, and what to do. */
-function Ended({ payment, refresh }: { payment: TabPayment; refresh(): Promise<void> }) {
+type EndedProps = { payment: TabPayment; site: Site; refresh(): Promise<void> };
+
+function Ended({ payment, site, refresh }: EndedProps) {
   const { tabId, certificate, digest, problem, stage } = payment;
   const again = async () => {
     if (stage === 'ended') await ask('dismiss', { tabId });
@@ -125,10 +133,12 @@ function Ended({ payment, refresh }: { payment: TabPayment; refresh(): Promise<v
   };
   return (
     <main class="screen">
-      {stage === 'ended' ? <ProblemNote problem={problem} /> : <p role="status">{i18n.t('card.waiting')}</p>}
+      {stage === 'confirmed' && <p role="status">{i18n.t('card.waiting')}</p>}
+      <ProblemNote problem={problem} />
       <Cheque
         name={certificate.merchant.name}
-        origin={certificate.merchant.origin}
+        site={site}
+        corrected={payment.corrected}
         amount={certificate.amount}
         digest={digest}
       >

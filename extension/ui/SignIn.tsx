@@ -4,7 +4,19 @@ import { Message, PrimaryButton, ProblemNote, useCommand } from './Parts.tsx';
 import { touchToken } from './token.ts';
 
 /** A touch of the token opens a session; it can start a payment, never finish one. */
-export function SignIn({ refresh }: { refresh(): Promise<void> }) {
+export function SignIn(props: { refresh(): Promise<void> }) {
+  return (
+    <main class="screen">
+      <Message title={i18n.t('signIn.title')} text={i18n.t('signIn.text')} />
+      <footer class="actions">
+        <SignInButton {...props} />
+      </footer>
+    </main>
+  );
+}
+
+/** As a part of another page. */
+export function SignInButton({ refresh }: { refresh(): Promise<void> }) {
   const { busy, problem, run } = useCommand();
   const signIn = async () => {
     await run(async () => {
@@ -17,15 +29,11 @@ export function SignIn({ refresh }: { refresh(): Promise<void> }) {
     await refresh();
   };
   return (
-    <main class="screen">
-      <Message title={i18n.t('signIn.title')} text={i18n.t('signIn.text')}>
-        <ProblemNote problem={problem} />
-      </Message>
-      <footer class="actions">
-        <PrimaryButton busy={busy} onPress={signIn}>
-          {busy ? i18n.t('code.waiting') : i18n.t('signIn.button')}
-        </PrimaryButton>
-      </footer>
-    </main>
+    <>
+      <ProblemNote problem={problem} />
+      <PrimaryButton busy={busy} onPress={signIn}>
+        {busy ? i18n.t('code.waiting') : i18n.t('signIn.button')}
+      </PrimaryButton>
+    </>
   );
 }

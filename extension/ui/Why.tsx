@@ -1,16 +1,23 @@
+import type { ComponentChildren } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
 import { i18n } from '#i18n';
 
+type WhyProps = { kinds: readonly string[]; total: string | undefined; children?: ComponentChildren };
+
 /** What spoke for a checkout here, for those who ask. */
-export function Why({ kinds, total }: { kinds: readonly string[]; total: string | undefined }) {
+export function Why({ kinds, total, children }: WhyProps) {
+  const panel = useRef<HTMLElement>(null);
+  useEffect(() => panel.current?.scrollIntoView({ block: 'end' }), []);
   return (
-    <details class="why">
-      <summary>{i18n.t('why.title')}</summary>
+    <section class="why" ref={panel}>
+      <h2>{i18n.t('why.title')}</h2>
       <ul>
         <li>{i18n.t('why.fields', [kinds.map(fieldName).join(', ')])}</li>
         <li>{total === undefined ? i18n.t('why.noTotal') : i18n.t('why.total', [total])}</li>
         <li>{i18n.t('why.origin')}</li>
       </ul>
-    </details>
+      {children}
+    </section>
   );
 }
 

@@ -46,6 +46,7 @@ const WORDS: Readonly<Record<Reason, (problem: Problem) => string>> = {
   unreachable: () => i18n.t('refusal.unreachable'),
   'page-changed': () => i18n.t('refusal.pageChanged'),
   'page-gone': () => i18n.t('refusal.pageGone'),
+  'page-moved': () => i18n.t('refusal.pageMoved'),
   'other-currency': () => i18n.t('refusal.otherCurrency'),
   'wrong-check-digit': () => i18n.t('refusal.wrongCheckDigit'),
   'token-silent': () => i18n.t('refusal.tokenSilent'),

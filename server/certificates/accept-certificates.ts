@@ -170,18 +170,18 @@ async function load(transaction: Transaction, submissions: readonly Submission[]
     id: certificate.id,
   }));
   const open = byAccount.map((key) => ({ ...key, state: 'awaiting-confirmation' }));
-  const [accounts, claims, stored, awaiting, devices, tokens] = await Promise.all([
+  const [accounts, claims, awaiting, devices, tokens] = await Promise.all([
     selectRows(transaction, 'accounts', byAccount, { lock: true }),
     selectRows(
       transaction,
       'certificate_ids',
       keys.map(({ id }) => ({ id })),
     ),
-    selectRows(transaction, 'certificates', keys),
     selectRows(transaction, 'certificates', open),
     selectRows(transaction, 'devices', byAccount),
     selectRows(transaction, 'tokens', byAccount),
   ]);
+  const stored = claims.length === 0 ? [] : await selectRows(transaction, 'certificates', keys);
   return {
     accounts: new Map(accounts.map((account) => [account.account_id, account])),
     claims: new Map(claims.map(({ id, account_id }) => [id, account_id])),

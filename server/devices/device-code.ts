@@ -5,6 +5,7 @@ import { type Refusal, refuse } from '../../shared/refusals.ts';
 import type { Channel } from '../../shared/schemas.ts';
 import { deriveCode } from '../codes/derive-code.ts';
 import type { Keys } from '../keys.ts';
+import { queuedMessage } from '../outbox/queued-message.ts';
 import type { Ports } from '../ports.ts';
 import type { Row } from '../store/tables.ts';
 import { addressProblem, parseAddress } from './address.ts';
@@ -95,20 +96,9 @@ export function codeMessageRow(
   code: { address_hash: string | null; code_expires_at: number },
   { outboxId, now }: { outboxId: string; now: number },
 ): Row<'outbox'> {
-  return {
-    account_id: accountId,
-    id: outboxId,
-    kind,
-    subject_id,
-    device_id: code.address_hash,
-    state: 'queued',
-    attempts: 0,
-    sends: 0,
-    created_at: now,
-    due_at: now,
-    expires_at: code.code_expires_at,
-    lease_until: 0,
-    sent_at: null,
-    detail: '',
-  };
+  const about = { kind, subject_id, device_id: code.address_hash };
+  return queuedMessage(
+    { account_id: accountId, id: outboxId, ...about, expires_at: code.code_expires_at },
+    now,
+  );
 }

@@ -1,4 +1,5 @@
 import { newId } from '../ids.ts';
+import { queuedMessage } from '../outbox/queued-message.ts';
 import type { Random } from '../ports.ts';
 import type { Transaction } from '../store/engine.ts';
 import { insertRows, selectRows } from '../store/rows.ts';
@@ -28,21 +29,9 @@ export async function tellDevices(
   const devices = await selectRows(transaction, 'devices', [{ account_id }], { where });
   const rows = devices
     .filter(({ id }) => id !== except)
-    .map((device) => ({
-      account_id,
-      id: newId(random),
-      kind: 'notice',
-      subject_id: notice,
-      device_id: device.id,
-      state: 'queued',
-      attempts: 0,
-      sends: 0,
-      created_at: at,
-      due_at: at,
-      expires_at: at + NOTICE_LIFE_MS,
-      lease_until: 0,
-      sent_at: null,
-      detail: '',
-    }));
+    .map((device) => {
+      const about = { kind: 'notice', subject_id: notice, device_id: device.id };
+      return queuedMessage({ account_id, id: newId(random), ...about, expires_at: at + NOTICE_LIFE_MS }, at);
+    });
   await insertRows(transaction, 'outbox', rows);
 }

@@ -81,7 +81,8 @@ const recordFates: Operation<Recorded, boolean> = async (transaction, items) => 
 function newsOf(row: Row<'outbox'>, { state }: Result['change'], at: number): DeliveryNews | undefined {
   if (row.kind !== 'certificate') return undefined;
   const { account_id: accountId, subject_id: certificateId } = row;
-  if (state === 'failed') return { accountId, certificateId, delivery: 'failed', at };
+  const isLate = state === 'dropped' && at >= row.expires_at;
+  if (state === 'failed' || isLate) return { accountId, certificateId, delivery: 'failed', at };
   if (state !== 'sent') return undefined;
   return { accountId, certificateId, delivery: 'sent', queuedAt: row.created_at, at };
 }

@@ -7,8 +7,6 @@ import type { Tables } from './tables.ts';
 const RETRIES = 10;
 /** Serialisation failure and deadlock: the engine asks to run the transaction again. */
 const TRY_AGAIN = new Set(['40001', '40P01']);
-/** Every statement of the money path looks rows up by their keys; the planner, which takes any list for 100 rows, need not guess. */
-const BEGIN = 'BEGIN; SET LOCAL enable_seqscan = off';
 const INT8 = 20;
 const NUMERIC = 1700;
 
@@ -34,7 +32,7 @@ async function runTransaction<T>(pool: pg.Pool, work: (transaction: Transaction)
   const client = await pool.connect();
   let broken: Error | undefined;
   // Statements that are asked for at once travel at once; PostgreSQL runs them in order, and none after one that failed.
-  const begun = client.query(BEGIN);
+  const begun = client.query('BEGIN');
   begun.catch(() => undefined);
   const asked: Promise<unknown>[] = [begun];
   const transaction: Transaction = {
@@ -52,11 +50,12 @@ async function runTransaction<T>(pool: pg.Pool, work: (transaction: Transaction)
     await client.query('COMMIT');
     return result;
   } catch (error) {
-    await Promise.allSettled(asked);
+    const answers = await Promise.allSettled(asked);
     await client.query('ROLLBACK').catch((lost: Error) => {
       broken = lost;
     });
-    throw error;
+    // What came after the first failure only says that there was one.
+    throw answers.find((answer) => answer.status === 'rejected')?.reason ?? error;
   } finally {
     client.release(broken);
   }
@@ -86,10 +85,11 @@ function statementName(sql: string): string {
 }
 
 function typeParser(oid: number, format?: 'text' | 'binary'): (text: string) => unknown {
-  if (oid !== INT8 && oid !== NUMERIC) return pg.types.getTypeParser(oid, format as 'text');
-  return (text) => {
-    const number = Number(text);
-    if (!Number.isSafeInteger(number)) throw new RangeError('a stored number is not exact');
-    return number;
-  };
+  return oid === INT8 || oid === NUMERIC ? parseExact : pg.types.getTypeParser(oid, format as 'text');
+}
+
+function parseExact(text: string): number {
+  const number = Number(text);
+  if (!Number.isSafeInteger(number)) throw new RangeError('a stored number is not exact');
+  return number;
 }

@@ -52,9 +52,10 @@ export async function changeRows<T extends TableName>(
   const sql = textOf(`change ${dialect} ${table} ${columns}`, () => {
     const set = changed.map((column) => `${column} = r.${column}`).join(', ');
     const match = key.map((column) => `${table}.${column} = r.${column}`).join(' and ');
-    return `update ${table} set ${set} from ${rowSource(dialect, table, columns)} as r where ${match}`;
+    const source = `(select * from ${rowSource(dialect, table, columns)} limit $2) as r`;
+    return `update ${table} set ${set} from ${source} where ${match}`;
   });
-  await transaction.query(sql, [rowsAsJson(dialect, columns, rows)]);
+  await transaction.query(sql, [rowsAsJson(dialect, columns, rows), rows.length]);
 }
 
 /**
@@ -77,10 +78,10 @@ export async function selectRows<T extends TableName>(
     const order = `order by ${keyOf(table)
       .map((column) => `t.${column}`)
       .join(', ')}`;
-    const source = `(select distinct * from ${rowSource(dialect, table, columns)}) as r`;
+    const source = `(select distinct * from ${rowSource(dialect, table, columns)} limit $2) as r`;
     return `select t.* from ${table} as t join ${source} on ${match}${more} ${order}${lock}`;
   });
-  return transaction.query<Row<T>>(sql, [rowsAsJson(dialect, columns, wanted)]);
+  return transaction.query<Row<T>>(sql, [rowsAsJson(dialect, columns, wanted), wanted.length]);
 }
 
 const texts = new Map<string, string>();
@@ -108,7 +109,11 @@ function insertText(dialect: Dialect, table: TableName): string {
   return `insert into ${table} (${list}) select ${list} from ${rowSource(dialect, table, columns)} as r where true`;
 }
 
-/** The JSON array in $1 as rows with typed columns. Here and in `rowsAsJson` is all that differs between the engines. */
+/**
+ * The JSON array in $1 as rows with typed columns. Where they are joined, `limit $2` says how many there are: it changes
+ * nothing, but PostgreSQL, which takes any such list for 100 rows, then looks each up by its key.
+ * Here and in `rowsAsJson` is all that differs between the engines.
+ */
 function rowSource(dialect: Dialect, table: TableName, columns: readonly string[]): string {
   const kinds: Readonly<Record<string, string>> = TABLES[table].columns;
   if (dialect === 'sqlite') {

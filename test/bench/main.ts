@@ -1,6 +1,6 @@
 // `npm run bench -- [names] [options]`: measures, prints tables; with --write they go into README.md between its marks.
 import { readFile, writeFile } from 'node:fs/promises';
-import { cpus } from 'node:os';
+import { cpus, loadavg } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { benchExtension } from './extension.ts';
@@ -69,9 +69,10 @@ async function main(): Promise<number> {
     profile: values.profile,
     say: (line) => process.stderr.write(`${line}\n`),
   };
+  const busy = loadavg()[0]?.toFixed(1);
   for (const name of names) {
     const tables = (await BENCHES[name]?.(options)) ?? '';
-    const text = `${tables}\n\nMeasured ${new Date().toISOString().slice(0, 10)}: ${machine()}; \`npm run bench -- ${process.argv.slice(2).join(' ')}\`.`;
+    const text = `${tables}\n\nMeasured ${new Date().toISOString().slice(0, 10)}: ${machine()}, load average ${busy} before it began; \`npm run bench -- ${process.argv.slice(2).join(' ')}\`.`;
     process.stdout.write(`\n## ${name}\n\n${text}\n`);
     if (values.write) await writeResult(name, text);
   }

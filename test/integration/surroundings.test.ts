@@ -1,7 +1,9 @@
 // What the server makes on first start and for whom to read, keys that are not the database's, and help.
+import { execFile } from 'node:child_process';
 import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { runCommandLine } from '../../server/cli/command-line.ts';
 import { Postgres } from '../world/postgres.ts';
@@ -27,6 +29,7 @@ async function run(words: string[], environment: Record<string, string> = {}) {
   return { code: await runCommandLine(words, surroundings), out, err };
 }
 
+const MAIN = path.resolve(import.meta.dirname, '../../server/main.ts');
 const INVITE = ['invite', '--name', 'Ada', '--role', 'payer'];
 
 describe.each(['sqlite', 'postgres'] as const)('keys on %s', (engine) => {
@@ -35,6 +38,15 @@ describe.each(['sqlite', 'postgres'] as const)('keys on %s', (engine) => {
     if (engine === 'postgres') cluster = await Postgres.start();
   });
   afterAll(() => cluster?.stop());
+
+  test('servers that start together for the first time make one database and one key file', async () => {
+    const folder = newFolder();
+    const url = (await cluster?.createDatabase()) ?? `sqlite:${folder}/bank.sqlite`;
+    const environment = { DATABASE_URL: url, KEYS_FILE: `${folder}/keys.json` };
+    const env = { PATH: process.env['PATH'], LOG_LEVEL: 'silent', ...environment };
+    const together = [1, 2, 3].map(() => promisify(execFile)(process.execPath, [MAIN, ...INVITE], { env }));
+    for (const { stdout } of await Promise.all(together)) expect(stdout).toMatch(/^invitation /);
+  });
 
   test('those of another database, or none, are refused in one line, and none are made', async () => {
     const folder = newFolder();

@@ -1,6 +1,6 @@
 // A real Chromium with the built extension, its real popup, and a virtual token that signs as a hardware one would.
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import puppeteer, {
@@ -21,6 +21,7 @@ const FLAGS = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
+  '--screen-info={1600x1200}', // without a display; a popup is never higher than its screen lets it be
 ];
 const WITHIN_MS = 10_000;
 
@@ -40,6 +41,8 @@ export type BrowserOptions = {
   token?: { verifies?: boolean; synced?: boolean };
   /** Pictures are saved here, where given. */
   pictures?: string;
+  /** What the browser's profile starts with, as its file `Preferences` has it. */
+  preferences?: object;
   /** The caller closes the browser when the process is told to end; otherwise the browser ends by itself. */
   ownSignals?: boolean;
 };
@@ -74,6 +77,7 @@ export class ShopperBrowser implements AsyncDisposable {
     await using undo = new AsyncDisposableStack();
     const profile = await mkdtemp(path.join(tmpdir(), 'countersign-browser-'));
     undo.defer(() => rm(profile, { recursive: true, force: true, maxRetries: 5 }));
+    if (options.preferences !== undefined) await writePreferences(profile, options.preferences);
     const browser = await puppeteer.launch({
       executablePath,
       headless: options.headless ?? true,
@@ -130,9 +134,9 @@ export class ShopperBrowser implements AsyncDisposable {
     return page;
   }
 
-  /** A page of the extension in a tab, without the token. */
-  async openBarePage(file: string): Promise<Page> {
-    const page = await this.browser.newPage();
+  /** A page of the extension in a tab, without the token; in the background it leaves an open popup alone. */
+  async openBarePage(file: string, { background = false } = {}): Promise<Page> {
+    const page = await this.browser.newPage({ background });
     await page.goto(`chrome-extension://${this.extensionId}/${file}`);
     return page;
   }
@@ -166,6 +170,23 @@ export class ShopperBrowser implements AsyncDisposable {
     const popup = await target.asPage();
     await this.attachToken(popup);
     return popup;
+  }
+
+  /** Closes the popup, where one is open, as a click beside it does; resolves once it is gone. */
+  async closePopup(): Promise<void> {
+    const target = this.#popupTarget();
+    if (target === undefined) return;
+    await this.rememberToken();
+    const page = await target.asPage().catch(() => undefined);
+    await page?.evaluate(() => window.close()).catch(() => undefined);
+    const giveUpAt = Date.now() + WITHIN_MS;
+    while (this.#popupTarget() !== undefined && Date.now() < giveUpAt)
+      await new Promise((wait) => setTimeout(wait, 20));
+  }
+
+  /** The folder in which the browser keeps what it keeps. */
+  get profile(): string {
+    return this.#profile;
   }
 
   #popupTarget(): Target | undefined {
@@ -233,4 +254,9 @@ export class ShopperBrowser implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
   }
+}
+
+async function writePreferences(profile: string, preferences: object): Promise<void> {
+  await mkdir(path.join(profile, 'Default'));
+  await writeFile(path.join(profile, 'Default', 'Preferences'), JSON.stringify(preferences));
 }

@@ -82,7 +82,16 @@ export function crashingStore(engine: Engine, points: CrashPoints): Store {
       for (const step of steps) points.pass(step, 'after');
       return result;
     },
-    write: (work) => points.around('write', () => engine.write(work)),
+    async write(work) {
+      const step = points.number('write');
+      const result = await engine.write(async (tables) => {
+        const done = await work(tables);
+        points.pass(step, 'before');
+        return done;
+      });
+      points.pass(step, 'after');
+      return result;
+    },
   });
   const named = new Map<unknown, unknown>();
   const nameOf = <Item, Result>(operation: Operation<Item, Result>): Operation<Item, Result> => {

@@ -56,6 +56,8 @@ export function signMessage(secret: string, id: string, timestamp: number, body:
 
 /** A network that is connected to one server. */
 export class Network {
+  /** Its time, which goes with the server's. */
+  clock = () => Date.now();
   readonly #url: string;
   readonly #secret: () => Promise<string>;
 
@@ -68,7 +70,7 @@ export class Network {
   async send(event: object, changes: MessageChanges = {}): Promise<{ status: number; body: unknown }> {
     const body = changes.body ?? JSON.stringify(event);
     const id = changes.id ?? `msg_${randomUUID()}`;
-    const timestamp = changes.timestamp ?? Math.floor(Date.now() / 1000);
+    const timestamp = changes.timestamp ?? Math.floor(this.clock() / 1000);
     const secret = changes.secret ?? (await this.#secret());
     const answer = await fetch(this.#url, {
       method: 'POST',
@@ -122,7 +124,12 @@ export class Network {
     more: object = {},
   ): Promise<unknown> {
     const { networkId, card, merchant, amount } = chain;
-    const common = { id: randomUUID(), type, networkId, at: `${new Date().toISOString().slice(0, 19)}Z` };
+    const common = {
+      id: randomUUID(),
+      type,
+      networkId,
+      at: `${new Date(this.clock()).toISOString().slice(0, 19)}Z`,
+    };
     const money = amount === undefined ? {} : { amount };
     const { status, body } = await this.send({ ...common, card, merchant, ...money, ...more });
     if (status < 200 || status > 299) throw new Error(`${type}: ${status} ${JSON.stringify(body)}`);

@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { childEnvironment, install, nodeArguments, orExplain } from './install.mjs';
+import { onLeftBehind } from './parent.mjs';
 
 /** Starts the program with our own streams, passes signals on, and leaves with its exit code. */
 export function runInForeground(node, what, args) {
@@ -10,8 +11,10 @@ export function runInForeground(node, what, args) {
   process.on('SIGINT', () => {
     if (!process.stdin.isTTY) child.kill('SIGINT'); // a terminal has told the child already
   });
+  const stopLooking = onLeftBehind(() => child.kill('SIGTERM'));
   return new Promise((done) => {
     child.on('exit', (code, signal) => {
+      stopLooking();
       process.exitCode = code ?? 128 + (constants.signals[signal] ?? 0);
       for (const name of ['SIGTERM', 'SIGHUP', 'SIGINT']) process.removeAllListeners(name);
       done();

@@ -67,7 +67,8 @@ export class Shop implements AsyncDisposable {
     options: Partial<Omit<ShopOptions, 'total'>> & { total?: string; currency?: string } = {},
   ): string {
     const entries = Object.entries(options).map(([name, value]) => [name, String(value)]);
-    return `${this.#origin}/checkout?${new URLSearchParams(Object.fromEntries(entries))}`;
+    const query = entries.length === 0 ? '' : `?${new URLSearchParams(Object.fromEntries(entries))}`;
+    return `${this.#origin}/checkout${query}`;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

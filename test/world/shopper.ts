@@ -101,9 +101,15 @@ export async function field(page: Page, name: string, text: string): Promise<voi
   await input.type(text);
 }
 
-/** Presses the button whose words begin so, once it may be pressed. */
+/** Presses the button whose words begin so, once it may be pressed: half a second after it appeared. */
 export async function press(page: Page, words: string): Promise<void> {
+  await buttonOf(page, words);
   await new Promise((wait) => setTimeout(wait, GUARD_MS));
+  await (await buttonOf(page, words))?.click();
+}
+
+/** The button whose words begin so, once it is there. */
+async function buttonOf(page: Page, words: string): Promise<ElementHandle<HTMLButtonElement> | null> {
   const button = await page
     .waitForFunction(
       (wanted) =>
@@ -116,8 +122,7 @@ export async function press(page: Page, words: string): Promise<void> {
     .catch(async () => {
       throw new Error(`there is no button "${words}"; the page shows:\n${await textOf(page)}`);
     });
-  const element = button.asElement() as ElementHandle<HTMLButtonElement> | null;
-  await element?.click();
+  return button.asElement() as ElementHandle<HTMLButtonElement> | null;
 }
 
 async function waitFor(page: Page, selector: string, name: string) {

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { childEnvironment, install, nodeArguments, orExplain, root } from './install.mjs';
+import { onLeftBehind } from './parent.mjs';
 import { countReport, readReport, summary } from './test-counts.mjs';
 
 const QUICK = ['unit', 'vectors', 'property', 'tidy'];
@@ -90,12 +91,12 @@ async function main() {
     return;
   }
   const node = install({ chromium: suite !== 'check' });
-  for (const signal of ['SIGINT', 'SIGTERM']) {
-    process.on(signal, () => {
-      child?.kill(signal);
-      process.exit(130);
-    });
-  }
+  const end = (signal) => {
+    child?.kill(signal);
+    process.exit(130);
+  };
+  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, end);
+  onLeftBehind(() => end('SIGTERM'));
   if (suite !== 'bench') return runSuite(node, suite, rest);
   process.exitCode = (await run(node, ['test/bench/main.ts', ...rest], { live: true })).code;
 }

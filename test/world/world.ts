@@ -14,6 +14,8 @@ export type WorldOptions = {
   browser?: BrowserOptions;
   environment?: Record<string, string>;
   fund?: string;
+  /** The program to run in place of `server/main.ts start`. */
+  program?: readonly string[];
   /** Ports of server, shop and mailbox, where a person is to find them again. */
   ports?: { server?: number; shop?: number };
   /** Is told of each part as it stands. */
@@ -26,6 +28,7 @@ export type WorldOptions = {
 export class World implements AsyncDisposable {
   readonly server: ServerProcess;
   readonly mailbox: Mailbox;
+  readonly network: Network;
   readonly psp: Psp;
   readonly shop: Shop;
   readonly browser: ShopperBrowser;
@@ -34,10 +37,11 @@ export class World implements AsyncDisposable {
   readonly account: string;
 
   private constructor(
-    parts: Pick<World, 'server' | 'mailbox' | 'psp' | 'shop' | 'browser' | 'shopper' | 'account'>,
+    parts: Pick<World, 'server' | 'mailbox' | 'network' | 'psp' | 'shop' | 'browser' | 'shopper' | 'account'>,
   ) {
     this.server = parts.server;
     this.mailbox = parts.mailbox;
+    this.network = parts.network;
     this.psp = parts.psp;
     this.shop = parts.shop;
     this.browser = parts.browser;
@@ -47,11 +51,11 @@ export class World implements AsyncDisposable {
 
   /** Starts it all and enrols the shopper through the options page, as a person would. */
   static async start(options: WorldOptions = {}): Promise<World> {
-    const { onStarted = () => {}, signal } = options;
+    const { onStarted = () => {}, signal, program } = options;
     await using started = new AsyncDisposableStack();
     const mailbox = started.use(await Mailbox.start());
     const environment = { SMTP_URL: mailbox.url, PAYER_ENTITY: 'Example Bank', ...options.environment };
-    const server = started.use(await ServerProcess.start({ environment }));
+    const server = started.use(await ServerProcess.start({ environment, ...(program && { program }) }));
     onStarted('server', server.url);
     const network = new Network({ serverUrl: server.url, keysFile: server.keysFile });
     const psp = started.use(await Psp.start(() => network));
@@ -63,7 +67,7 @@ export class World implements AsyncDisposable {
     onStarted('browser', browser.extensionId);
     const { invitation, account } = await invite(server, options.fund ?? 'EUR 500.00');
     const shopper = await orAborted(signal, enrol({ browser, server, mailbox, invitation }));
-    const world = new World({ server, mailbox, psp, shop, browser, shopper, account });
+    const world = new World({ server, mailbox, network, psp, shop, browser, shopper, account });
     world.#parts = started.move();
     return world;
   }

@@ -1,7 +1,7 @@
 // The floor: the same two requests with the bare libraries and no product around them. Fastify with the same schemas, jose
 // for DPoP with a durable jti, @simplewebauthn/server for the assertion, HMACs for the code, jose for the receipt, the same
 // number of durable steps in grouped commits of as many bytes, and nodemailer's pool. It reads nothing from its database.
-import { createHash, createHmac, generateKeyPairSync, randomBytes } from 'node:crypto';
+import { createHash, createHmac, createSecretKey, generateKeyPairSync, randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { verifyAuthenticationResponse } from '@simplewebauthn/server';
 import canonicalize from 'canonicalize';
@@ -21,7 +21,7 @@ export type StepBytes = { accept: number; begin: number; settle: number };
 const { databaseUrl, shoppersFile, smtpPort } = startArgument<FloorArgument>();
 const store = await openFloorStore(databaseUrl);
 const app = fastify({ bodyLimit: 64 * 1024 });
-const hmacKey = randomBytes(32);
+const hmacKey = createSecretKey(randomBytes(32));
 const { privateKey } = generateKeyPairSync('ed25519');
 const mail =
   smtpPort === undefined

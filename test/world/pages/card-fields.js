@@ -76,7 +76,7 @@ function control(input) {
 }
 
 const readers = [...document.querySelectorAll('input[data-card]')].map(control);
-const form = document.querySelector('[data-payment]');
+const form = document.querySelector('[data-service]');
 
 /** Sends the fields of this frame to the payment service, and to nobody else. */
 async function collect() {

@@ -52,7 +52,7 @@ export const mailboxHtml = `<!doctype html>
 <title>Mailbox: the second device</title>
 <link rel="icon" href="data:,">
 <style>${style}</style>
-<main>
+<main class="phone">
   <header><div class="bar"><span id="clock"></span><span aria-hidden="true">● ● ●</span></div>
     <h1>Inbox</h1><p id="count">The shopper’s second device</p></header>
   <ol aria-live="polite"></ol>

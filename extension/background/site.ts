@@ -1,8 +1,9 @@
 import { getDomain } from 'tldts';
 import { hostOf } from '../../shared/origin.ts';
+import type { Site } from '../messages/view.ts';
 
-/** What of an origin a shopper has to look at: the registrable domain, and the whole host where it says more. */
-export function siteOf(origin: string): { domain: string; host: string } {
+/** What of an origin a shopper has to look at. The list of public suffixes is large: it stands in the background alone. */
+export function siteOf(origin: string): Site {
   const host = hostOf(origin);
   const { hostname, port } = new URL(origin);
   const domain = getDomain(hostname, { allowPrivateDomains: true }) ?? hostname;

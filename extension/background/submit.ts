@@ -1,0 +1,117 @@
+import { parseMoney } from '../../shared/money.ts';
+import { isName } from '../../shared/name.ts';
+import type { Resent, Submitted } from '../../shared/schemas.ts';
+import type { Order } from '../messages/commands.ts';
+import type { Corrected, TabPayment } from '../messages/payment.ts';
+import { fail, type Result, succeed } from '../messages/problem.ts';
+import type { PageReading } from '../messages/reading.ts';
+import { serverNow } from './api.ts';
+import { constituteCertificate } from './constitute.ts';
+import { type Made, takeDraft } from './draft.ts';
+import { endWith, mayTryAgain, merge, progress, stayWith } from './payment-record.ts';
+import { changeOf } from './release.ts';
+import { callAsShopper, readAccount } from './session.ts';
+import { readSession, writeSession } from './storage.ts';
+import { readTab } from './tabs.ts';
+
+const SENDS = 3;
+
+/** Constitutes the certificate of what the shopper confirmed and sends it; the code then goes to the second device. */
+export async function sendCertificate(order: Order): Promise<Result<null>> {
+  const { tabId, page, payer, name, amount, corrected } = order;
+  const open = await readSession(`payment:${tabId}`);
+  if (open !== undefined && open.stage !== 'ended') return succeed(null);
+  const changed = changeOf(page, (await readTab(tabId))?.page);
+  if (changed !== undefined) return fail('page-moved');
+  if (!isName(name)) return fail('no-name');
+  if (parseMoney(amount) === undefined) return fail('no-amount');
+  const account = await readAccount();
+  if (!account.ok) return account;
+  const { number, name: holder, entity, currency } = account.value;
+  if (number === undefined) return fail('forbidden');
+  if (amount.currency !== currency) return fail('other-currency');
+  if (payer.account !== number || payer.name !== holder || payer.entity !== entity)
+    return fail('payer-mismatch');
+  const now = await serverNow();
+  const facts = { name, origin: page.origin, amount, payer };
+  const made = (await takeDraft(tabId, facts, now)) ?? constituteCertificate({ ...facts, now });
+  const payment = newPayment(tabId, made, page, corrected, now);
+  // Written before it is sent: a background that dies in between sends the very same certificate again.
+  await writeSession(`payment:${tabId}`, payment);
+  return submit(payment);
+}
+
+function newPayment(
+  tabId: number,
+  made: Made,
+  reading: PageReading,
+  corrected: Corrected,
+  now: number,
+): TabPayment {
+  return {
+    ...made,
+    tabId,
+    stage: 'code',
+    accepted: false,
+    reading,
+    corrected,
+    state: 'awaiting-confirmation',
+    nonce: '',
+    requestOptions: undefined,
+    sentTo: undefined,
+    sentAt: now,
+    sendsLeft: SENDS - 1,
+    attemptsLeft: 5,
+    codeExpiresAt: made.certificate.expiresAt,
+    card: undefined,
+    fields: [],
+    askedFrames: [],
+    receipt: undefined,
+    summary: undefined,
+    problem: undefined,
+  };
+}
+
+/** Sends a certificate, the same one as often as it takes to get an answer (PROTOCOL section 5.2). */
+export async function submit(payment: TabPayment): Promise<Result<null>> {
+  const { tabId, certificate, digest } = payment;
+  const answer = await callAsShopper<Submitted>('POST', '/v1/certificates', { certificate });
+  if (answer.ok) {
+    if (answer.value.digest !== digest) return endWith(payment, { reason: 'not-a-server' });
+    await merge(payment, { accepted: true, ...progress(answer.value) });
+    return succeed(null);
+  }
+  const { problem } = answer;
+  if (mayTryAgain(problem)) return stayWith(payment, problem);
+  if (await isTooOld(payment, problem.reason)) return submit(await madeAgain(payment));
+  await writeSession(`payment:${tabId}`, undefined);
+  return answer;
+}
+
+/**
+ * A certificate that waited for the server may have become too old for it. That refusal comes after the answer to
+ * repeats, so it was never accepted, and one with the same content may take its place.
+ */
+async function isTooOld({ certificate }: TabPayment, reason: string): Promise<boolean> {
+  const age = (await serverNow()) - Date.parse(certificate.issuedAt);
+  return (reason === 'clock-skew' || reason === 'expired') && Math.abs(age) > 30_000;
+}
+
+async function madeAgain(payment: TabPayment): Promise<TabPayment> {
+  const { merchant, amount, payer } = payment.certificate;
+  const now = await serverNow();
+  const made = constituteCertificate({ ...merchant, amount, payer, now });
+  return merge(payment, { ...made, sentAt: now, codeExpiresAt: made.certificate.expiresAt });
+}
+
+export async function resendCode(tabId: number): Promise<Result<null>> {
+  const payment = await readSession(`payment:${tabId}`);
+  if (payment === undefined) return fail('page-gone');
+  if (!payment.accepted) return submit(payment);
+  const path = `/v1/certificates/${payment.certificate.id}/code`;
+  const answer = await callAsShopper<Resent>('POST', path, {});
+  if (!answer.ok) return answer;
+  const { sentTo, sendsLeft } = answer.value;
+  await merge(payment, { sentTo, sendsLeft, sentAt: await serverNow() });
+  return succeed(null);
+}

@@ -1,0 +1,89 @@
+// Messages by how far their sender is trusted: a site's frame may tell of card fields, a page of the extension may ask.
+import { beforeEach, expect, test, vi } from 'vitest';
+
+const ID = 'omkoiblnccdmngnkgmekkdgjonlhbcao';
+const kept: Record<string, Record<string, unknown>> = { local: {}, session: {} };
+const badges: string[] = [];
+
+function area(name: 'local' | 'session') {
+  const held = () => kept[name] ?? {};
+  return {
+    get: async (key: string) => ({ [key]: held()[key] }),
+    set: async (values: object) => void Object.assign(held(), values),
+    remove: async (key: string) => void delete held()[key],
+  };
+}
+
+vi.mock('webextension-polyfill', () => ({
+  default: {
+    runtime: { id: ID, getURL: (path: string) => `chrome-extension://${ID}/${path}` },
+    storage: { local: area('local'), session: area('session') },
+    tabs: {
+      get: async () => ({ url: 'https://shop.example/pay', active: false }),
+      query: async () => [{ id: 7 }],
+    },
+    action: {
+      setBadgeText: async ({ text }: { text: string }) => void badges.push(text),
+      setBadgeBackgroundColor: async () => undefined,
+    },
+  },
+}));
+
+const { dispatch } = await import('../../extension/background/dispatch.ts');
+
+beforeEach(() => {
+  kept['local'] = {};
+  kept['session'] = {};
+  badges.length = 0;
+});
+
+const frame = { id: ID, url: 'https://shop.example/pay', tab: { id: 7 } as never, frameId: 0 };
+const ownPage = { id: ID, url: `chrome-extension://${ID}/options.html` };
+const settings = { on: false, autoOpen: false, never: [] };
+
+test('a frame tells which card fields it has, and the badge follows', async () => {
+  await dispatch({ seen: ['number', 'expiry', 'number'] }, frame);
+  expect(kept['session']).toEqual({ 'seen:7': { 0: ['number', 'expiry'] } });
+  expect(badges).toEqual(['✓']);
+});
+
+test('frames that tell at once are all heard', async () => {
+  await Promise.all([
+    dispatch({ seen: ['number'] }, { ...frame, frameId: 1 }),
+    dispatch({ seen: ['expiry'] }, { ...frame, frameId: 2 }),
+    dispatch({ seen: ['cvc'] }, { ...frame, frameId: 3 }),
+  ]);
+  expect(kept['session']).toEqual({ 'seen:7': { 1: ['number'], 2: ['expiry'], 3: ['cvc'] } });
+});
+
+test.each([
+  ['a command', { command: 'settings', settings }],
+  ['a command beside what it may tell', { command: 'view', tabId: 7, seen: 'number' }],
+  ['fields of no such kind', { seen: ['number', 'password'] }],
+  ['no list', { seen: { length: 1 } }],
+  ['nothing', null],
+  ['a text', 'settings'],
+])('from a frame %s is not heard', (_, message) => {
+  expect(dispatch(message, frame)).toBeUndefined();
+  expect(kept).toEqual({ local: {}, session: {} });
+});
+
+test.each([
+  ['another extension', { id: 'x'.repeat(32), url: `chrome-extension://${'x'.repeat(32)}/options.html` }],
+  [
+    'a page whose address only looks like ours',
+    { id: ID, url: `https://evil.example/chrome-extension://${ID}/` },
+  ],
+  ['nobody', {}],
+])('a command from %s is not heard', (_, sender) => {
+  expect(dispatch({ command: 'settings', settings }, sender as never)).toBeUndefined();
+});
+
+test('a page of the extension is heard', async () => {
+  await dispatch({ command: 'settings', settings }, ownPage);
+  expect(kept['local']).toEqual({ settings });
+});
+
+test.each(['constructor', '__proto__', 'toString', 'pay', 7])('there is no command %s', (command) => {
+  expect(dispatch({ command }, ownPage)).toBeUndefined();
+});
