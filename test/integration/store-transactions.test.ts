@@ -77,6 +77,7 @@ test('two transactions that wait for each other: one is run again until both are
   const store = stores.get('postgres') as Store;
   await store.engine.transaction((within) => insertRows(within, 'locks', [lock('a'), lock('b')]));
   let runs = 0;
+  let holding = 0;
   let bothHold = () => {};
   const both = new Promise<void>((resolve) => {
     bothHold = resolve;
@@ -85,7 +86,8 @@ test('two transactions that wait for each other: one is run again until both are
     store.engine.transaction(async (within) => {
       runs += 1;
       await selectRows(within, 'locks', [{ name: first }], { lock: true });
-      if (runs === 2) bothHold();
+      holding += 1;
+      if (holding === 2) bothHold();
       await both;
       await Promise.all([
         Promise.all([selectRows(within, 'locks', [{ name: second }], { lock: true })]),
