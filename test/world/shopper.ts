@@ -96,7 +96,9 @@ export async function textOf(page: Page): Promise<string> {
 /** Types into the field of that name, in place of what it holds. */
 export async function field(page: Page, name: string, text: string): Promise<void> {
   const input = await waitFor(page, `aria/${name}[role="textbox"]`, name);
-  await input.click({ count: 3 });
+  // Not by clicks: a popup that grows or shrinks moves away from under the mouse.
+  await input.focus();
+  await input.evaluate((one) => (one as HTMLInputElement).select());
   await input.press('Backspace');
   await input.type(text);
 }
