@@ -15,6 +15,7 @@ export type Enrolment = {
 const WITHIN_MS = 15_000;
 /** The popup ignores input for half a second after it appears. */
 const GUARD_MS = 600;
+const PRESSES = 3;
 
 export class Shopper {
   readonly browser: ShopperBrowser;
@@ -96,16 +97,39 @@ export async function textOf(page: Page): Promise<string> {
 /** Types into the field of that name, in place of what it holds. */
 export async function field(page: Page, name: string, text: string): Promise<void> {
   const input = await waitFor(page, `aria/${name}[role="textbox"]`, name);
-  await input.click({ count: 3 });
+  // Not by clicks: a popup that grows or shrinks moves away from under the mouse.
+  await input.focus();
+  await input.evaluate((one) => (one as HTMLInputElement).select());
   await input.press('Backspace');
   await input.type(text);
 }
 
-/** Presses the button whose words begin so, once it may be pressed: half a second after it appeared. */
+/**
+ * Presses the button whose words begin so, once it may be pressed: half a second after it appeared. A page that had the
+ * focus anew in between ignores that, and then a person presses again.
+ */
 export async function press(page: Page, words: string): Promise<void> {
   await buttonOf(page, words);
-  await new Promise((wait) => setTimeout(wait, GUARD_MS));
-  await (await buttonOf(page, words))?.click();
+  const before = await textOf(page);
+  for (let tries = 0; tries < PRESSES; tries += 1) {
+    await pause(GUARD_MS);
+    await (await buttonOf(page, words))?.click();
+    if (await changes(page, before)) return;
+  }
+}
+
+/** Whether a page soon shows something else than before, or is gone. */
+async function changes(page: Page, before: string): Promise<boolean> {
+  for (let look = 0; look < 10; look += 1) {
+    const now = await textOf(page).catch(() => undefined);
+    if (now !== before) return true;
+    await pause(100);
+  }
+  return false;
+}
+
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((wait) => setTimeout(wait, milliseconds));
 }
 
 /** The button whose words begin so, once it is there. */
