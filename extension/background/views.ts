@@ -55,8 +55,8 @@ export async function viewOf(tabId: number): Promise<View> {
 async function paymentView(enrolled: Enrolled, tabId: number): Promise<View | undefined> {
   const before = await readSession(`payment:${tabId}`);
   if (before === undefined) return undefined;
-  const isOver = before.stage === 'card' || before.stage === 'ended';
-  if (isOver && (await originOf(tabId)) !== before.certificate.merchant.origin) {
+  // A card is of no use elsewhere; why a payment ended is shown until the shopper has seen it, wherever the tab went.
+  if (before.stage === 'card' && (await originOf(tabId)) !== before.certificate.merchant.origin) {
     await writeSession(`payment:${tabId}`, undefined);
     return undefined;
   }

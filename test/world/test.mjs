@@ -7,7 +7,7 @@ import { childEnvironment, install, nodeArguments, orExplain, root } from './ins
 import { onLeftBehind } from './parent.mjs';
 import { countReport, readReport, summary } from './test-counts.mjs';
 
-const QUICK = ['unit', 'vectors', 'property', 'tidy'];
+const QUICK = ['unit', 'vectors', 'property'];
 const PROJECTS = { check: QUICK, all: [...QUICK, 'integration', 'e2e'], soak: ['soak'] };
 const PREPARE = { name: 'prepare', run: ['wxt', 'prepare'] };
 const BUILD = { name: 'build', run: ['wxt', 'build'] };

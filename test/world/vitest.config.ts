@@ -22,7 +22,6 @@ export default defineConfig({
       folder('unit', { testTimeout: 10_000 }),
       folder('vectors', { testTimeout: 10_000 }),
       folder('property', { testTimeout: 60_000 }),
-      folder('tidy', { testTimeout: 20_000 }),
       folder('integration', { testTimeout: 30_000, maxWorkers: 2 }),
       folder('e2e', { testTimeout: 60_000, fileParallelism: false }),
       {
