@@ -40,7 +40,10 @@ function run(node, [what, ...args], { live = false } = {}) {
       });
     }
     started.on('error', (error) => done({ code: 1, output: String(error) }));
-    started.on('close', (code) => done({ code: code ?? 1, output }));
+    started.on('close', (code, signal) => {
+      if (signal) process.stdout.write(`${what} was ended by ${signal}\n`);
+      done({ code: code ?? 1, output });
+    });
   });
 }
 
