@@ -111,24 +111,16 @@ export async function field(page: Page, name: string, text: string): Promise<voi
 export async function press(page: Page, words: string): Promise<void> {
   await buttonOf(page, words);
   const before = await textOf(page);
-  await pause(GUARD_MS);
-  await (await buttonOf(page, words))?.click();
-  for (let again = 1; again < PRESSES && !(await changes(page, before)); again += 1) {
-    const [same] = await buttonsOf(page, words);
-    await same?.click();
+  for (let tries = 0; tries < PRESSES; tries += 1) {
+    await pause(GUARD_MS);
+    await (await buttonOf(page, words))?.click();
+    if (await changes(page, before)) return;
   }
-}
-
-/** The buttons that may be pressed now and whose words begin so. */
-async function buttonsOf(page: Page, words: string): Promise<ElementHandle<HTMLButtonElement>[]> {
-  const buttons = await page.$$('button:not(:disabled)');
-  const texts = await Promise.all(buttons.map((button) => button.evaluate((one) => one.innerText.trim())));
-  return buttons.filter((_, place) => texts[place]?.startsWith(words));
 }
 
 /** Whether a page soon shows something else than before, or is gone. */
 async function changes(page: Page, before: string): Promise<boolean> {
-  for (let look = 0; look < 20; look += 1) {
+  for (let look = 0; look < 10; look += 1) {
     const now = await textOf(page).catch(() => undefined);
     if (now !== before) return true;
     await pause(100);
