@@ -22,11 +22,6 @@ beforeAll(async () => {
   await setAutoOpen(world, false);
   server = createServer((request, response) => {
     response.setHeader('content-type', 'text/html; charset=utf-8');
-    if (request.url === '/silent') return;
-    if (request.url === '/endless') {
-      response.write('<!doctype html><title>Endless</title><p>More is coming');
-      return;
-    }
     response.end(
       `<!doctype html><html lang="en"><title>Pay – Evil</title>${pages.get(request.url ?? '') ?? ''}`,
     );
@@ -163,22 +158,3 @@ test('a page that never stops changing is looked at rarely, and works', async ()
   await shown(popup, '42.50');
   await page.close();
 });
-
-for (const kind of ['silent', 'endless', 'endless#without-scripts'])
-  test(`a frame that never finishes loading holds nothing up: ${kind}`, async () => {
-    const page = await open(`${TOTAL}${FIELDS}`);
-    await page.evaluate((path) => {
-      const frame = document.createElement('iframe');
-      frame.src = path;
-      if (path.endsWith('#without-scripts')) frame.setAttribute('sandbox', '');
-      document.body.append(frame);
-    }, `/${kind}`);
-    await new Promise((wait) => setTimeout(wait, 500));
-    const popup = await world.shopper.openPopup(page);
-    await shown(popup, '42.50');
-    await world.shopper.confirm(popup);
-    await shown(popup, 'card number: filled in');
-    await press(popup, 'Close this card');
-    await shown(popup, 'Send code to');
-    await page.close();
-  });
