@@ -153,6 +153,8 @@ export const Account = object({
   available: Type.Optional(MoneySchema),
   held: Type.Optional(MoneySchema),
   asOf: Instant,
+  /** Only while the account is frozen. */
+  frozenAt: Type.Optional(Instant),
   devices: Type.Array(Device),
   tokens: Type.Array(Token),
 });

@@ -10,7 +10,7 @@ import { showToken } from '../tokens/token-row.ts';
 
 /**
  * The signed-in person's account, devices and tokens. The balances are left out for an idle session, and with number and
- * currency for people without an account (PROTOCOL section 5.1).
+ * currency for people without an account (PROTOCOL section 5.1). `frozenAt` stands there while the account is frozen.
  */
 export async function readAccount(
   deps: Pick<Ports, 'store' | 'clock' | 'config'>,
@@ -27,7 +27,15 @@ export async function readAccount(
   const devices = await readDevices(read, accountId);
   const tokens = await readLiveTokens(read, accountId);
   const { name } = account;
-  const body = { name, entity: deps.config.payerEntity, asOf, devices, tokens: tokens.map(showToken) };
+  const frozen = account.frozen_at === null ? {} : { frozenAt: formatInstant(account.frozen_at) };
+  const body = {
+    name,
+    entity: deps.config.payerEntity,
+    asOf,
+    ...frozen,
+    devices,
+    tokens: tokens.map(showToken),
+  };
   return { outcome: 'answered', body: { ...body, ...moneyMembers(account, idle) } };
 }
 

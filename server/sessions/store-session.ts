@@ -24,7 +24,7 @@ export async function storeSession(transaction: Transaction, row: Row<'sessions'
   await insertRows(transaction, 'sessions', [row]);
 }
 
-/** Ends all sessions of a person. */
-export async function endSessions(transaction: Transaction, accountId: string): Promise<void> {
-  await transaction.query('delete from sessions where account_id = $1', [accountId]);
+/** Ends all sessions of a person, or all but one. */
+export async function endSessions(transaction: Transaction, accountId: string, except = ''): Promise<void> {
+  await transaction.query('delete from sessions where account_id = $1 and id <> $2', [accountId, except]);
 }

@@ -5,6 +5,7 @@ import { recordTaking, type Signing } from '../changes/record-signing.ts';
 import { verifyChange } from '../changes/verify-change.ts';
 import { tellDevices } from '../notices/tell-devices.ts';
 import type { Caller, Ports, Random } from '../ports.ts';
+import { endSessions } from '../sessions/store-session.ts';
 import type { Transaction } from '../store/engine.ts';
 import { changeRows } from '../store/rows.ts';
 import type { Operation } from '../store/writer.ts';
@@ -12,18 +13,20 @@ import { liveTokens } from './allowed-tokens.ts';
 
 type Deps = Pick<Ports, 'store' | 'keys' | 'clock' | 'random' | 'config' | 'wakeWorker'>;
 type Outcome = Refusal | { outcome: 'answered'; body: null };
-type Command = { caller: Pick<Caller, 'accountId'>; id: string; body: SignedChange };
+type Command = { caller: Pick<Caller, 'accountId' | 'sessionId'>; id: string; body: SignedChange };
 
 /**
  * Revokes a token with a change that a token of the person signed, that one too; all devices are told (PROTOCOL section 5.4).
+ * Whoever had the token may have signed in with it: all sessions end but the one in which a token has just signed.
  * Refusals: unknown, token-not-allowed, not-confirmed, last-token.
  */
 export async function removeToken(deps: Deps, { caller, id, body }: Command): Promise<Outcome> {
   const signing = await verifyChange(deps, { caller, method: 'DELETE', path: `/v1/tokens/${id}`, body });
-  return remove(deps, { name: { accountId: caller.accountId }, id, signing });
+  const { accountId, sessionId } = caller;
+  return remove(deps, { name: { accountId }, id, signing, sessionId });
 }
 
-/** The same by the operator, who names the account by its number. Refusals: unknown, last-token. */
+/** The same by the operator, who names the account by its number; all sessions end. Refusals: unknown, last-token. */
 export async function removeTokenOf(
   deps: Deps,
   { number, id }: { number: string; id: string },
@@ -31,7 +34,15 @@ export async function removeTokenOf(
   return remove(deps, { name: { number }, id, signing: { outcome: 'operator' } });
 }
 
-type Removal = { name: AccountName; id: string; signing: Signing; now: number; random: Random };
+type Removal = {
+  name: AccountName;
+  id: string;
+  signing: Signing;
+  /** The session that stays. */
+  sessionId?: string;
+  now: number;
+  random: Random;
+};
 
 async function remove(deps: Deps, removal: Omit<Removal, 'now' | 'random'>): Promise<Outcome> {
   const item = { ...removal, now: deps.clock(), random: deps.random };
@@ -48,7 +59,7 @@ const removeTokens: Operation<Removal, Outcome> = async (transaction, removals) 
 
 async function removeOne(
   transaction: Transaction,
-  { name, id, signing, now: at, random }: Removal,
+  { name, id, signing, sessionId, now: at, random }: Removal,
 ): Promise<Outcome> {
   const account = await lockAccount(transaction, name);
   if (account === undefined) return refuse('unknown', { detail: 'There is no such account.' });
@@ -61,6 +72,7 @@ async function removeOne(
   if (tokens.length === 1)
     return refuse('last-token', { detail: 'This is the only token: add another one first.' });
   await changeRows(transaction, 'tokens', ['revoked_at'], [{ ...token, revoked_at: at }]);
+  await endSessions(transaction, accountId, sessionId);
   await tellDevices(transaction, { accountId, notice: 'token-removed', at, random });
   return { outcome: 'answered', body: null };
 }

@@ -28,7 +28,8 @@ both(
       expect(read.state).toBe('unused');
       expect(read.card?.state ?? 'closed').toBe('closed');
     }
-    const { available, held } = await client.account();
+    const { available, held, frozenAt } = await client.account();
+    expect(frozenAt).toMatch(/^20\d\d-/);
     expect([available, held]).toEqual([
       { currency: 'EUR', value: '500.00' },
       { currency: 'EUR', value: '0.00' },
@@ -57,6 +58,7 @@ both('opening again needs the token; changes stay possible while frozen', async 
   expect((await client.addToken(second)).status).toBe(201);
   const body = await client.signed(UNFREEZE);
   expect((await client.call('DELETE', '/v1/account/freeze', body)).status).toBe(204);
+  expect(await client.account()).not.toHaveProperty('frozenAt');
   expectRefusal(await client.call('DELETE', '/v1/account/freeze', body), 'unknown');
   await payer.pay();
   expect((await client.change(UNFREEZE)).status).toBe(204);
@@ -129,6 +131,9 @@ both(
     await told('a device for codes was removed', () =>
       bank.command('device', 'remove', ...account, '--device', device?.id ?? ''),
     );
+    expectRefusal(await client.call('GET', '/v1/account'), 'unauthenticated');
+    Object.assign(client, { authenticator: second });
+    await client.signIn();
     const now = await client.account();
     expect([now.tokens.map(({ id }) => id), now.devices]).toEqual([[second.credentialId], devices]);
     await expect(bank.command('account', 'freeze', '--account', 'CS0')).rejects.toThrow(/unknown/);

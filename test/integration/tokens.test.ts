@@ -95,6 +95,22 @@ both('removing: by any token of the person, told, never the last', async (bank) 
   expectRefusal(await client.addToken(token, second), 'registration-refused');
 });
 
+both(
+  'removing a token ends the sessions that it may have opened, not the one that removes it',
+  async (bank) => {
+    const payer = await bank.payer();
+    const { client, token } = payer;
+    const thief = await payer.otherSession();
+    const second = newToken();
+    await client.addToken(second);
+    expectRefusal(await remove(client, token, newToken()), 'not-confirmed');
+    expect((await thief.call('GET', '/v1/account')).status).toBe(200);
+    expect((await remove(client, token, second)).status).toBe(204);
+    expectRefusal(await thief.call('GET', '/v1/account'), 'unauthenticated');
+    expect((await client.account()).tokens.map(({ id }) => id)).toEqual([second.credentialId]);
+  },
+);
+
 both('racing removals leave one token', async (bank) => {
   const { client, token } = await bank.payer();
   const second = newToken();

@@ -36,6 +36,7 @@ export type Account = {
   available?: string | Money;
   held?: string | Money;
   asOf?: string;
+  frozenAt?: string;
   devices: Device[];
   tokens: Token[];
 };
