@@ -2,7 +2,7 @@ import { de } from './message-locales/de.ts';
 import { en } from './message-locales/en.ts';
 import { es } from './message-locales/es.ts';
 import { fr } from './message-locales/fr.ts';
-import type { MessageTexts } from './message-locales/texts.ts';
+import type { MessageTexts, NoticeKind } from './message-locales/texts.ts';
 import { displayAmountForMessage, type Money } from './money.ts';
 import { hostOf } from './origin.ts';
 
@@ -46,6 +46,29 @@ export function enrolmentMessage(
 /** The subject of its mail, without the code. */
 export function enrolmentSubject(payerEntity: string, locale: MessageLocale = 'en'): string {
   return LOCALES[locale].enrolmentSubject(nameForMessage(payerEntity));
+}
+
+/** What a device of the person's shows while a token is added with a recovery code. */
+export function recoveryMessage(payerEntity: string, code: string, locale: MessageLocale = 'en'): string {
+  return LOCALES[locale].recovery(nameForMessage(payerEntity), code);
+}
+
+export type { NoticeKind } from './message-locales/texts.ts';
+
+/** Whether there is such news. */
+export function isNotice(kind: string): kind is NoticeKind {
+  return Object.hasOwn(LOCALES.en.notices, kind);
+}
+
+/** A piece of news as a subject and a text; `time` such as `12:00`, in UTC. */
+export function noticeMessage(
+  kind: NoticeKind,
+  payerEntity: string,
+  time: string,
+  locale: MessageLocale = 'en',
+): { subject: string; text: string } {
+  const { subject, text } = LOCALES[locale].notices[kind];
+  return { subject, text: text(nameForMessage(payerEntity), time) };
 }
 
 /**

@@ -1,4 +1,4 @@
-import { nameForMessage } from '../../shared/message.ts';
+import { type enrolmentMessage, recoveryMessage } from '../../shared/message.ts';
 import { codeMessage } from '../devices/compose-code.ts';
 import type { Message, Ports } from '../ports.ts';
 import type { Row } from '../store/tables.ts';
@@ -23,11 +23,9 @@ export async function composeEnrolmentMessage(
   if (row === undefined || row.seed === null || row.address === null) return undefined;
   if (row.address_hash !== message.device_id || row.code_expires_at <= deps.clock()) return undefined;
   const { address, seed, channel } = row;
-  const textOf = row.kind === 'recovery' ? recoveryMessage : undefined;
+  const textOf = row.kind === 'recovery' ? recoveryText : undefined;
   return codeMessage(deps, message, { address, seed, channel }, textOf);
 }
 
-/** What a device of the person's shows while a token is added with a recovery code. */
-function recoveryMessage(_channel: 'email' | 'sms', payerEntity: string, code: string): string {
-  return `Code ${code} adds a token to your account at ${nameForMessage(payerEntity)}. Not you? Tell them at once.`;
-}
+const recoveryText: typeof enrolmentMessage = (_channel, payerEntity, code, locale) =>
+  recoveryMessage(payerEntity, code, locale);

@@ -1,3 +1,4 @@
+import type { NoticeKind } from '../../shared/message.ts';
 import { newId } from '../ids.ts';
 import { queuedMessage } from '../outbox/queued-message.ts';
 import type { Random } from '../ports.ts';
@@ -5,18 +6,6 @@ import type { Transaction } from '../store/engine.ts';
 import { insertRows, selectRows } from '../store/rows.ts';
 
 const NOTICE_LIFE_MS = 24 * 60 * 60 * 1000;
-
-/** What people are told of their account; a notice names neither device, address nor token. */
-export type NoticeKind =
-  | 'confirmation-blocked'
-  | 'device-added'
-  | 'device-removed'
-  | 'token-added'
-  | 'token-removed'
-  | 'token-recovered'
-  | 'account-frozen'
-  | 'account-unfrozen'
-  | 'recovery-codes-made';
 
 type News = { accountId: string; notice: NoticeKind; at: number; random: Random; except?: string };
 

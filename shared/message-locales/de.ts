@@ -1,6 +1,14 @@
-import type { MessageTexts } from './texts.ts';
+import type { MessageTexts, NoticeText } from './texts.ts';
 
 const KINDS = { email: 'dieses Postfach', sms: 'diese Telefonnummer' } as const;
+
+const NOT_YOU = 'Nicht Sie? Konto sperren und bei uns melden.';
+
+/** News of a change, with the time at which it happened. */
+const changed = (subject: string, sentence: (time: string) => string): NoticeText => ({
+  subject,
+  text: (entity, time) => `${entity}: ${sentence(time)} ${NOT_YOU}`,
+});
 
 export const de: MessageTexts = {
   confirmation: (amount, payee, code) =>
@@ -9,4 +17,42 @@ export const de: MessageTexts = {
   enrolment: (channel, entity, code) =>
     `Code ${code} nimmt ${KINDS[channel]} bei ${entity} auf. Nicht Sie? Nicht beachten.`,
   enrolmentSubject: (entity) => `Ihr Code für ${entity}`,
+  recovery: (entity, code) =>
+    `Code ${code} nimmt einen Schlüssel in Ihr Konto bei ${entity} auf. Nicht Sie? Sofort dort melden.`,
+  notices: {
+    'confirmation-blocked': {
+      subject: 'Zahlungen sind eine Stunde lang gesperrt',
+      text: (entity, time) =>
+        `${entity}: zu viele falsche Codes. Bis ${time} UTC wird nichts bestätigt. Nicht Sie? Jemand will von Ihrem Konto zahlen: bei uns melden.`,
+    },
+    'device-added': changed(
+      'Ein Gerät ist dazugekommen',
+      (time) => `um ${time} UTC kam ein Gerät für Codes zu Ihrem Konto dazu.`,
+    ),
+    'device-removed': changed(
+      'Ein Gerät wurde entfernt',
+      (time) => `um ${time} UTC wurde ein Gerät für Codes von Ihrem Konto entfernt.`,
+    ),
+    'token-added': changed(
+      'Ein Schlüssel ist dazugekommen',
+      (time) => `um ${time} UTC kam ein Schlüssel zu Ihrem Konto dazu.`,
+    ),
+    'token-removed': changed(
+      'Ein Schlüssel wurde entfernt',
+      (time) => `um ${time} UTC wurde ein Schlüssel von Ihrem Konto entfernt.`,
+    ),
+    'token-recovered': changed(
+      'Ein Notfallcode wurde benutzt',
+      (time) => `um ${time} UTC kam mit einem Notfallcode ein Schlüssel zu Ihrem Konto dazu.`,
+    ),
+    'account-frozen': changed('Ihr Konto ist gesperrt', (time) => `um ${time} UTC wurde Ihr Konto gesperrt.`),
+    'account-unfrozen': changed(
+      'Ihr Konto ist wieder offen',
+      (time) => `um ${time} UTC wurde Ihr Konto wieder geöffnet.`,
+    ),
+    'recovery-codes-made': changed(
+      'Neue Notfallcodes',
+      (time) => `um ${time} UTC wurden neue Notfallcodes erstellt; ältere gelten nicht mehr.`,
+    ),
+  },
 };

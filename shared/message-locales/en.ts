@@ -1,6 +1,14 @@
-import type { MessageTexts } from './texts.ts';
+import type { MessageTexts, NoticeText } from './texts.ts';
 
 const KINDS = { email: 'mailbox', sms: 'phone number' } as const;
+
+const NOT_YOU = 'Not you? Freeze your account and tell us.';
+
+/** News of a change, with the time at which it happened. */
+const changed = (subject: string, sentence: (time: string) => string): NoticeText => ({
+  subject,
+  text: (entity, time) => `${entity}: ${sentence(time)} ${NOT_YOU}`,
+});
 
 /** English, word for word as PROTOCOL section 3 has it. */
 export const en: MessageTexts = {
@@ -9,4 +17,42 @@ export const en: MessageTexts = {
   enrolment: (channel, entity, code) =>
     `Code ${code} adds this ${KINDS[channel]} to ${entity}. Not you? Ignore this.`,
   enrolmentSubject: (entity) => `Your code for ${entity}`,
+  recovery: (entity, code) =>
+    `Code ${code} adds a token to your account at ${entity}. Not you? Tell them at once.`,
+  notices: {
+    'confirmation-blocked': {
+      subject: 'Payments are blocked for an hour',
+      text: (entity, time) =>
+        `${entity}: too many wrong codes. Nothing can be confirmed until ${time} UTC. Not you? Somebody else tries to pay from your account: tell us.`,
+    },
+    'device-added': changed(
+      'A device was added',
+      (time) => `a device for codes was added to your account at ${time} UTC.`,
+    ),
+    'device-removed': changed(
+      'A device was removed',
+      (time) => `a device for codes was removed from your account at ${time} UTC.`,
+    ),
+    'token-added': changed(
+      'A token was added',
+      (time) => `a token was added to your account at ${time} UTC.`,
+    ),
+    'token-removed': changed(
+      'A token was removed',
+      (time) => `a token was removed from your account at ${time} UTC.`,
+    ),
+    'token-recovered': changed(
+      'A recovery code was used',
+      (time) => `a token was added to your account with a recovery code at ${time} UTC.`,
+    ),
+    'account-frozen': changed('Your account is frozen', (time) => `your account was frozen at ${time} UTC.`),
+    'account-unfrozen': changed(
+      'Your account is open again',
+      (time) => `your account was opened again at ${time} UTC.`,
+    ),
+    'recovery-codes-made': changed(
+      'New recovery codes were made',
+      (time) => `new recovery codes were made at ${time} UTC; older ones are void.`,
+    ),
+  },
 };

@@ -1,6 +1,14 @@
-import type { MessageTexts } from './texts.ts';
+import type { MessageTexts, NoticeText } from './texts.ts';
 
 const KINDS = { email: 'este correo', sms: 'este teléfono' } as const;
+
+const NOT_YOU = '¿No es usted? Bloquee su cuenta y avise.';
+
+/** News of a change, with the time at which it happened. */
+const changed = (subject: string, sentence: (time: string) => string): NoticeText => ({
+  subject,
+  text: (entity, time) => `${entity}: ${sentence(time)} ${NOT_YOU}`,
+});
 
 /** `Clave`, as banks say; the usual word has a letter that the GSM alphabet lacks. */
 export const es: MessageTexts = {
@@ -10,4 +18,42 @@ export const es: MessageTexts = {
   enrolment: (channel, entity, code) =>
     `La clave ${code} añade ${KINDS[channel]} a ${entity}. ¿No es usted? No haga caso.`,
   enrolmentSubject: (entity) => `Su clave para ${entity}`,
+  recovery: (entity, code) =>
+    `La clave ${code} añade una llave a su cuenta en ${entity}. ¿No es usted? Avise enseguida.`,
+  notices: {
+    'confirmation-blocked': {
+      subject: 'Pagos bloqueados durante una hora',
+      text: (entity, time) =>
+        `${entity}: demasiadas claves falsas. No se confirma pago alguno hasta las ${time} UTC. ¿No es usted? Otro intenta pagar con su cuenta: avise.`,
+    },
+    'device-added': changed(
+      'Nuevo dispositivo',
+      (time) => `se ha añadido un dispositivo para claves a su cuenta a las ${time} UTC.`,
+    ),
+    'device-removed': changed(
+      'Dispositivo retirado',
+      (time) => `se ha retirado un dispositivo para claves de su cuenta a las ${time} UTC.`,
+    ),
+    'token-added': changed('Nueva llave', (time) => `se ha añadido una llave a su cuenta a las ${time} UTC.`),
+    'token-removed': changed(
+      'Llave retirada',
+      (time) => `se ha retirado una llave de su cuenta a las ${time} UTC.`,
+    ),
+    'token-recovered': changed(
+      'Se ha usado una clave de reserva',
+      (time) => `se ha añadido una llave con una clave de reserva a las ${time} UTC.`,
+    ),
+    'account-frozen': changed(
+      'Su cuenta queda bloqueada',
+      (time) => `se ha bloqueado su cuenta a las ${time} UTC.`,
+    ),
+    'account-unfrozen': changed(
+      'Su cuenta vuelve a funcionar',
+      (time) => `se ha desbloqueado su cuenta a las ${time} UTC.`,
+    ),
+    'recovery-codes-made': changed(
+      'Nuevas claves de reserva',
+      (time) => `hay nuevas claves de reserva desde las ${time} UTC; las anteriores ya no valen.`,
+    ),
+  },
 };

@@ -1,6 +1,14 @@
-import type { MessageTexts } from './texts.ts';
+import type { MessageTexts, NoticeText } from './texts.ts';
 
 const KINDS = { email: 'cette adresse', sms: 'ce téléphone' } as const;
+
+const NOT_YOU = 'Pas vous ? Gelez votre compte et prévenez-nous.';
+
+/** News of a change, with the time at which it happened. */
+const changed = (subject: string, sentence: (time: string) => string): NoticeText => ({
+  subject,
+  text: (entity, time) => `${entity} : ${sentence(time)} ${NOT_YOU}`,
+});
 
 export const fr: MessageTexts = {
   confirmation: (amount, payee, code) =>
@@ -9,4 +17,42 @@ export const fr: MessageTexts = {
   enrolment: (channel, entity, code) =>
     `Le code ${code} ajoute ${KINDS[channel]} à ${entity}. Pas vous ? Ignorez ce message.`,
   enrolmentSubject: (entity) => `Votre code pour ${entity}`,
+  recovery: (entity, code) =>
+    `Le code ${code} ajoute une clé à votre compte chez ${entity}. Pas vous ? Prévenez-les tout de suite.`,
+  notices: {
+    'confirmation-blocked': {
+      subject: 'Les paiements sont bloqués pour une heure',
+      text: (entity, time) =>
+        `${entity} : trop de codes faux. Aucun paiement avant ${time} UTC. Pas vous ? Un autre veut payer avec votre compte : prévenez-nous.`,
+    },
+    'device-added': changed(
+      'Un appareil a été ajouté',
+      (time) => `un appareil pour les codes a été ajouté à votre compte à ${time} UTC.`,
+    ),
+    'device-removed': changed(
+      'Un appareil a été retiré',
+      (time) => `un appareil pour les codes a été retiré de votre compte à ${time} UTC.`,
+    ),
+    'token-added': changed(
+      'Une clé a été ajoutée',
+      (time) => `une clé a été ajoutée à votre compte à ${time} UTC.`,
+    ),
+    'token-removed': changed(
+      'Une clé a été retirée',
+      (time) => `une clé a été retirée de votre compte à ${time} UTC.`,
+    ),
+    'token-recovered': changed(
+      'Un code de secours a servi',
+      (time) => `une clé a été ajoutée avec un code de secours à ${time} UTC.`,
+    ),
+    'account-frozen': changed('Votre compte est gelé', (time) => `votre compte a été gelé à ${time} UTC.`),
+    'account-unfrozen': changed(
+      'Votre compte est rouvert',
+      (time) => `votre compte a été rouvert à ${time} UTC.`,
+    ),
+    'recovery-codes-made': changed(
+      'Nouveaux codes de secours',
+      (time) => `nouveaux codes de secours à ${time} UTC ; les anciens ne valent plus.`,
+    ),
+  },
 };

@@ -1,3 +1,18 @@
+/** What people are told of their account; a notice names neither device, address nor token. */
+export type NoticeKind =
+  | 'confirmation-blocked'
+  | 'device-added'
+  | 'device-removed'
+  | 'token-added'
+  | 'token-removed'
+  | 'token-recovered'
+  | 'account-frozen'
+  | 'account-unfrozen'
+  | 'recovery-codes-made';
+
+/** One piece of news; `time` is a clock's, in UTC: when it happened, or until when a block lasts. */
+export type NoticeText = { subject: string; text(payerEntity: string, time: string): string };
+
 /**
  * The texts of one language. Amount and merchant come before the code, nothing reads as a link, and letters beyond the GSM
  * alphabet are avoided in whatever goes by SMS: one of them makes a message twice as long.
@@ -9,4 +24,7 @@ export type MessageTexts = {
   confirmationSubject(amount: string): string;
   enrolment(channel: 'email' | 'sms', payerEntity: string, code: string): string;
   enrolmentSubject(payerEntity: string): string;
+  /** To a device of the person's, while a token is added with a recovery code. */
+  recovery(payerEntity: string, code: string): string;
+  notices: Readonly<Record<NoticeKind, NoticeText>>;
 };

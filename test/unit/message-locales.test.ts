@@ -6,8 +6,24 @@ import {
   confirmationSubject,
   enrolmentMessage,
   enrolmentSubject,
+  type NoticeKind,
+  noticeMessage,
+  recoveryMessage,
 } from '../../shared/message.ts';
 
+const NOTICES: Readonly<Record<NoticeKind, true>> = {
+  'confirmation-blocked': true,
+  'device-added': true,
+  'device-removed': true,
+  'token-added': true,
+  'token-removed': true,
+  'token-recovered': true,
+  'account-frozen': true,
+  'account-unfrozen': true,
+  'recovery-codes-made': true,
+};
+const KINDS = Object.keys(NOTICES) as NoticeKind[];
+const LONG_ENTITY = 'Österreichische Beispielbank 12';
 const CODE = '48217397';
 const payment = (name: string, host: string) => ({
   amount: { currency: 'EUR', value: '42.50' },
@@ -26,7 +42,9 @@ describe.each(['en', 'de', 'fr', 'es'] as const)('%s', (locale) => {
     large.amount.value = '999999.99';
     for (const text of [
       confirmationMessage(large, CODE, locale),
-      enrolmentMessage('sms', 'Österreichische Beispielbank', CODE, locale),
+      enrolmentMessage('sms', LONG_ENTITY.slice(0, 30), CODE, locale),
+      recoveryMessage(LONG_ENTITY.slice(0, 30), CODE, locale),
+      ...KINDS.map((kind) => noticeMessage(kind, LONG_ENTITY.slice(0, 30), '23:59', locale).text),
     ])
       expect(encodeSmsText(text)).toMatchObject({ dataCoding: 0, parts: { length: 1 } });
   });
@@ -34,6 +52,26 @@ describe.each(['en', 'de', 'fr', 'es'] as const)('%s', (locale) => {
   test('no code in a subject', () => {
     expect(confirmationSubject(payment('', '').amount, locale)).toMatch(/^[^\d]*EUR 42\.50[^\d]*$/);
     expect(enrolmentSubject('Example Bank', locale)).toMatch(/Example Bank$/);
+  });
+
+  test.each(KINDS)(
+    '%s names the entity and the time, and nothing that passes for a code or a link',
+    (kind) => {
+      const { subject, text } = noticeMessage(kind, 'bank.example/48217397', '23:59', locale);
+      expect(text).toMatch(/^bank example …\W/);
+      expect(text).toContain('23:59 UTC');
+      expect(`${subject} ${text}`).not.toMatch(/\d{4}|https?:|[/@]/);
+      expect(subject).not.toBe('');
+    },
+  );
+
+  test('every piece of news is told in words of its own', () => {
+    const texts = KINDS.map((kind) => noticeMessage(kind, 'Bank', '23:59', locale));
+    expect(new Set(texts.map(({ text }) => text)).size).toBe(KINDS.length);
+    expect(new Set(texts.map(({ subject }) => subject)).size).toBe(KINDS.length);
+    if (locale === 'en') return;
+    const english = KINDS.map((kind) => noticeMessage(kind, 'Bank', '23:59', 'en').subject);
+    expect(texts.filter(({ subject }) => english.includes(subject))).toEqual([]);
   });
 
   test('what reads as a link in a name does not', () => {
