@@ -3,6 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { cpus, loadavg } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { benchCodes } from './codes.ts';
 import { benchExtension } from './extension.ts';
 import { benchPayments } from './payments.ts';
 
@@ -14,6 +15,11 @@ export type BenchOptions = {
   rate: number;
   /** How often the extension's page and checkout are loaded. */
   loads: number;
+  /** Codes of a round, and how many a second for their latencies. */
+  codes: number;
+  pace: number;
+  /** Messages of the last day in the outbox. */
+  history: number;
   /** Only what is called so, such as SQLite. */
   only: string;
   peer: boolean;
@@ -24,12 +30,13 @@ export type BenchOptions = {
 
 const BENCHES: Readonly<Record<string, (options: BenchOptions) => Promise<string>>> = {
   payments: benchPayments,
+  codes: benchCodes,
   extension: benchExtension,
 };
 
 const README = path.join(import.meta.dirname, 'README.md');
 const USAGE = `usage: npm run bench -- [${Object.keys(BENCHES).join('|')} …] [--seconds 3] [--rounds 5] [--clients 64] [--rate 150]
-  [--loads 30] [--shoppers 2500] [--only SQLite|PostgreSQL|…] [--no-peer] [--profile FOLDER] [--write]`;
+  [--loads 30] [--shoppers 2500] [--codes 1000] [--pace 50] [--history 1000000] [--only SQLite|PostgreSQL|…] [--no-peer] [--profile FOLDER] [--write]`;
 
 async function main(): Promise<number> {
   const { values, positionals } = parseArgs({
@@ -42,13 +49,16 @@ async function main(): Promise<number> {
       shoppers: { type: 'string', default: '2500' },
       rate: { type: 'string', default: '150' },
       loads: { type: 'string', default: '30' },
+      codes: { type: 'string', default: '1000' },
+      pace: { type: 'string', default: '50' },
+      history: { type: 'string', default: '1000000' },
       only: { type: 'string', default: '' },
       profile: { type: 'string', default: '' },
       peer: { type: 'boolean', default: true },
       write: { type: 'boolean', default: false },
     },
   });
-  const { seconds, rounds, clients, shoppers, rate, loads } = values;
+  const { seconds, rounds, clients, shoppers, rate, loads, codes, pace } = values;
   const counts = {
     seconds: Number(seconds),
     rounds: Number(rounds),
@@ -56,14 +66,22 @@ async function main(): Promise<number> {
     shoppers: Number(shoppers),
     rate: Number(rate),
     loads: Number(loads),
+    codes: Number(codes),
+    pace: Number(pace),
   };
+  const history = Number(values.history);
   const names = positionals.length === 0 ? Object.keys(BENCHES) : positionals;
-  if (!Object.values(counts).every((count) => count > 0) || !names.every((name) => name in BENCHES)) {
+  if (
+    !Object.values(counts).every((count) => count > 0) ||
+    !(history >= 0) ||
+    !names.every((name) => name in BENCHES)
+  ) {
     process.stderr.write(`${USAGE}\n`);
     return 2;
   }
   const options: BenchOptions = {
     ...counts,
+    history,
     only: values.only,
     peer: values.peer,
     profile: values.profile,
