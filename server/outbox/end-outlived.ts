@@ -1,6 +1,6 @@
 import { recordDelivery } from '../certificates/record-delivery.ts';
 import type { Ports } from '../ports.ts';
-import type { Row } from '../store/tables.ts';
+import { updateRows } from '../store/rows.ts';
 import type { Operation } from '../store/writer.ts';
 import { HAND_OVERS } from './claim-messages.ts';
 
@@ -14,19 +14,20 @@ export async function endOutlived(deps: Pick<Ports, 'store' | 'clock'>): Promise
   return deps.store.submit(endMessages, deps.clock());
 }
 
-const OUTLIVED = `(
-  (state = 'queued' and expires_at <= $1)
-  or (state = 'sending' and lease_until <= $1 and (expires_at <= $1 or sends >= ${HAND_OVERS}))
-)`;
-const END = `update outbox
-  set state = case when expires_at <= $1 then 'dropped' else 'failed' end, lease_until = 0, detail = 'no answer in time'
-  where (account_id, id) in (select account_id, id from outbox where ${OUTLIVED} limit ${AT_ONCE}) and ${OUTLIVED}
-  returning *`;
+const TOO_LATE = `state in ('queued', 'sending') and expires_at <= $1`;
+const UNANSWERED = `state = 'sending' and sends >= ${HAND_OVERS}`;
+const FIND = `select account_id, id from outbox where ${TOO_LATE} and lease_until <= $1
+  union select account_id, id from outbox where ${UNANSWERED} and lease_until <= $1 limit ${AT_ONCE}`;
+const END = {
+  set: `state = case when expires_at <= $3 then 'dropped' else 'failed' end, lease_until = 0, detail = 'no answer in time'`,
+  where: `((${TOO_LATE}) or (${UNANSWERED})) and lease_until <= $1`.replaceAll('$1', '$3'),
+};
 
 const endMessages: Operation<number, number> = async (transaction, instants) => {
   const counts: number[] = [];
   for (const at of instants) {
-    const ended = await transaction.query<Row<'outbox'>>(END, [at]);
+    const found = await transaction.query<object>(FIND, [at]);
+    const ended = await updateRows(transaction, 'outbox', found, END, [at]);
     const news = ended
       .filter(({ kind }) => kind === 'certificate')
       .map((row) => ({

@@ -2,10 +2,12 @@ import type { Dialect } from './engine.ts';
 import { firstSchema } from './migrations/001-first-schema.ts';
 import { laterDevicesAndTokens } from './migrations/003-later-devices-and-tokens.ts';
 import { carrierReceipts } from './migrations/004-carrier-receipts.ts';
+import { outboxIndexes } from './migrations/005-outbox-indexes.ts';
 
 /** All migrations in order; the statements of one are run in one transaction. A landed migration never changes. */
 export const MIGRATIONS: readonly ((dialect: Dialect) => readonly string[])[] = [
   firstSchema,
   laterDevicesAndTokens,
   carrierReceipts,
+  outboxIndexes,
 ];

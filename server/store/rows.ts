@@ -1,4 +1,4 @@
-import type { Dialect, Transaction } from './engine.ts';
+import type { Dialect, Parameter, Transaction } from './engine.ts';
 import { type Row, TABLES, type TableName } from './tables.ts';
 
 /** Inserts rows that are not there yet; answers the keys, joined by a blank, of those that it inserted. */
@@ -56,6 +56,30 @@ export async function changeRows<T extends TableName>(
     return `update ${table} set ${set} from ${source} where ${match}`;
   });
   await transaction.query(sql, [rowsAsJson(dialect, columns, rows), rows.length]);
+}
+
+/**
+ * Changes rows by their keys where `where` holds for what is stored (it may use $3, …); answers them as they are then. `set`
+ * and `where` are fixed texts.
+ */
+export async function updateRows<T extends TableName>(
+  transaction: Transaction,
+  table: T,
+  keys: readonly object[],
+  { set, where }: { set: string; where: string },
+  parameters: readonly Parameter[] = [],
+): Promise<Row<T>[]> {
+  if (keys.length === 0) return [];
+  const { dialect } = transaction;
+  const key = keyOf(table);
+  const sql = textOf(`update ${dialect} ${table} ${set} ${where}`, () => {
+    const match = key.map((column) => `${table}.${column} = r.${column}`).join(' and ');
+    const source = `(select * from ${rowSource(dialect, table, key)} limit $2) as r`;
+    // Within a CASE no index serves the condition: the rows are looked up by their keys.
+    const holds = `case when ${where} then 1 else 0 end = 1`;
+    return `update ${table} set ${set} from ${source} where ${match} and ${holds} returning *`;
+  });
+  return transaction.query<Row<T>>(sql, [rowsAsJson(dialect, key, keys), keys.length, ...parameters]);
 }
 
 /**
