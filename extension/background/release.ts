@@ -1,16 +1,19 @@
-import browser from 'webextension-polyfill';
 import type { Card } from '../../shared/schemas.ts';
 import { mayFill } from '../fill/may-fill.ts';
 import type { FieldKind, FieldReport, FillOrder } from '../messages/fields.ts';
 import type { TabPayment } from '../messages/payment.ts';
 import type { PageReading } from '../messages/reading.ts';
 import { endWith, mayTryAgain, merge, stayWith } from './payment-record.ts';
+import { type CardFrame, readCardFrames, readPage } from './read-tab.ts';
+import { runInFrames } from './run-in-frames.ts';
 import { callAsShopper } from './session.ts';
 import { readLocal, readSession, writeLocal } from './storage.ts';
-import { type CardFrame, readTab } from './tabs.ts';
 
 /** The extension's own world of a frame, where fill.js has put its function. */
 type FillWorld = typeof globalThis & { fillCardHere?: (order: FillOrder) => Promise<FieldReport[]> };
+
+/** A frame that does not answer for so long is one to copy the card into by hand. */
+const FILL_MS = 5000;
 
 /**
  * Asks for the card of a validated payment and fills it. The page is read again just before asking and again before
@@ -31,17 +34,17 @@ export async function releaseCard(payment: TabPayment): Promise<void> {
 export async function fillPage(payment: TabPayment): Promise<void> {
   const { tabId, card, certificate } = payment;
   if (card === undefined) return;
-  const tab = await readTab(tabId);
-  const changed = changeOf(payment.reading, tab?.page);
-  if (changed !== undefined || tab === undefined) return cancelFor(payment, changed ?? 'page-gone');
+  const [page, frames] = await Promise.all([readPage(tabId), readCardFrames(tabId)]);
+  const changed = changeOf(payment.reading, page);
+  if (changed !== undefined) return cancelFor(payment, changed);
   const merchant = certificate.merchant.origin;
   const allowed = (await readLocal('allowedFrames'))?.[merchant] ?? [];
   const permission = (frame: CardFrame) => mayFill(merchant, frame.origin, allowed);
   const fields: FieldReport[] = [];
-  for (const frame of tab.frames.filter((one) => permission(one) === 'yes')) {
+  for (const frame of frames.filter((one) => permission(one) === 'yes')) {
     fields.push(...(await fillFrame(tabId, frame, card)));
   }
-  const asked = tab.frames.filter((one) => permission(one) === 'ask').map(({ origin }) => origin);
+  const asked = frames.filter((one) => permission(one) === 'ask').map(({ origin }) => origin);
   await merge(payment, { fields, askedFrames: [...new Set(asked)] });
 }
 
@@ -59,19 +62,15 @@ export async function allowFrame(tabId: number, origin: string): Promise<void> {
 }
 
 async function fillFrame(tabId: number, frame: CardFrame, card: Card): Promise<FieldReport[]> {
-  const target = { tabId, frameIds: [frame.frameId] };
   const order: FillOrder = { origin: frame.origin, card: valuesFor(frame.kinds, card) };
-  try {
-    await browser.scripting.executeScript({ target, files: ['fill.js'] });
-    const [filled] = await browser.scripting.executeScript({
-      target,
-      func: (told: unknown) => (globalThis as FillWorld).fillCardHere?.(told as FillOrder) ?? [],
-      args: [order],
-    });
-    return (filled?.result as FieldReport[] | undefined) ?? [];
-  } catch {
-    return frame.kinds.map((kind) => ({ kind, outcome: 'rejected' }));
-  }
+  const rejected = frame.kinds.map((kind): FieldReport => ({ kind, outcome: 'rejected' }));
+  // At once: a frame that is loading for ever, or something else by now, does not hold up the others.
+  const here = { target: { tabId, frameIds: [frame.frameId] }, injectImmediately: true };
+  const ready = await runInFrames({ ...here, files: ['fill.js'] }, FILL_MS);
+  if (ready === undefined || ready.length === 0) return rejected;
+  const func = (told: unknown) => (globalThis as FillWorld).fillCardHere?.(told as FillOrder) ?? [];
+  const [filled] = (await runInFrames({ ...here, func, args: [order] }, FILL_MS)) ?? [];
+  return (filled?.result as FieldReport[] | undefined) ?? rejected;
 }
 
 /** A frame gets only what its own fields ask for. */
@@ -103,7 +102,7 @@ export function changeOf(
 export async function cancelIfChanged(
   payment: TabPayment,
 ): Promise<'page-changed' | 'page-gone' | undefined> {
-  const changed = changeOf(payment.reading, (await readTab(payment.tabId))?.page);
+  const changed = changeOf(payment.reading, await readPage(payment.tabId));
   if (changed !== undefined) await cancelFor(payment, changed);
   return changed;
 }

@@ -9,10 +9,10 @@ import { serverNow } from './api.ts';
 import { constituteCertificate } from './constitute.ts';
 import { type Made, takeDraft } from './draft.ts';
 import { endWith, mayTryAgain, merge, progress, stayWith } from './payment-record.ts';
+import { readPage } from './read-tab.ts';
 import { changeOf } from './release.ts';
 import { callAsShopper, readAccount } from './session.ts';
 import { readSession, writeSession } from './storage.ts';
-import { readTab } from './tabs.ts';
 
 const SENDS = 3;
 
@@ -21,7 +21,7 @@ export async function sendCertificate(order: Order): Promise<Result<null>> {
   const { tabId, page, payer, name, amount, corrected } = order;
   const open = await readSession(`payment:${tabId}`);
   if (open !== undefined && open.stage !== 'ended') return succeed(null);
-  const changed = changeOf(page, (await readTab(tabId))?.page);
+  const changed = changeOf(page, await readPage(tabId));
   if (changed !== undefined) return fail('page-moved');
   if (!isName(name)) return fail('no-name');
   if (parseMoney(amount) === undefined) return fail('no-amount');

@@ -2,14 +2,7 @@ import browser from 'webextension-polyfill';
 import { isMerchantOrigin } from '../../shared/origin.ts';
 import { isCheckout } from '../detection/is-checkout.ts';
 import type { FieldKind } from '../messages/fields.ts';
-import type { FrameReading, PageReading } from '../messages/reading.ts';
 import { inTurn, readLocal, readSession, readSettings, writeSession } from './storage.ts';
-
-/** A frame with card fields. */
-export type CardFrame = { frameId: number; origin: string; kinds: FieldKind[] };
-
-/** What a tab shows, read now: the page's origin is the browser's word. */
-export type TabReading = { page: PageReading; frames: CardFrame[] };
 
 /** Remembers what a frame of a tab told, lights the badge and, where the shopper wants it, opens the popup once. */
 export async function noteCardFields(tabId: number, frameId: number, kinds: FieldKind[]): Promise<void> {
@@ -39,10 +32,10 @@ function askAgain(tabId: number): Promise<boolean> {
   );
 }
 
-/** Whether card fields of this tab make a checkout. */
-export async function hasCheckout(tabId: number): Promise<boolean> {
+/** The kinds of card fields that the frames of this tab told of. */
+export async function seenKinds(tabId: number): Promise<FieldKind[]> {
   const seen = (await readSession(`seen:${tabId}`)) ?? {};
-  return isCheckout(Object.values(seen).flat());
+  return Object.values(seen).flat();
 }
 
 /** After a setting changed. */
@@ -57,7 +50,7 @@ async function showBadge(tabId: number): Promise<void> {
   const { on, never, autoOpen } = await readSettings();
   const origin = await originOf(tabId);
   const silent = !on || origin === undefined || never.includes(origin);
-  const checkout = !silent && (await hasCheckout(tabId));
+  const checkout = !silent && isCheckout(await seenKinds(tabId));
   await browser.action.setBadgeText({ tabId, text: checkout ? '✓' : '' });
   if (checkout) await browser.action.setBadgeBackgroundColor({ tabId, color: '#1d5cff' });
   if (checkout && autoOpen && (await readLocal('enrolled')) !== undefined) await openOnce(tabId, origin);
@@ -80,23 +73,4 @@ export async function originOf(tabId: number): Promise<string | undefined> {
   if (tab?.url === undefined || !URL.canParse(tab.url)) return undefined;
   const { origin } = new URL(tab.url);
   return isMerchantOrigin(origin) ? origin : undefined;
-}
-
-/** Reads the tab's page and frames now; undefined where the page is gone or may not be read. */
-export async function readTab(tabId: number): Promise<TabReading | undefined> {
-  const origin = await originOf(tabId);
-  if (origin === undefined) return undefined;
-  const results = await browser.scripting
-    .executeScript({ target: { tabId, allFrames: true }, files: ['reader.js'] })
-    .catch(() => []);
-  const readings = results.flatMap(({ frameId, result }) =>
-    result === undefined ? [] : [{ frameId, reading: result as FrameReading }],
-  );
-  const top = readings.find(({ frameId }) => frameId === 0);
-  // The page may have gone elsewhere while it was read.
-  if (top === undefined || top.reading.origin !== origin) return undefined;
-  const frames = readings
-    .filter(({ reading }) => reading.kinds.length > 0)
-    .map(({ frameId, reading }) => ({ frameId, origin: reading.origin, kinds: reading.kinds }));
-  return { page: { origin, ...top.reading.page }, frames };
 }

@@ -1,13 +1,16 @@
 import type { Account, Payments } from '../../shared/schemas.ts';
+import { isCheckout } from '../detection/is-checkout.ts';
+import type { FieldKind } from '../messages/fields.ts';
 import type { Funds, Payer } from '../messages/payment.ts';
 import { fail, type Result } from '../messages/problem.ts';
 import type { Enrolling, OptionsView, View } from '../messages/view.ts';
 import { makeDraft } from './draft.ts';
 import { followPayment } from './follow.ts';
+import { readCardFrames, readPage } from './read-tab.ts';
 import { callAsShopper, readAccount } from './session.ts';
 import { siteOf } from './site.ts';
 import { type Enrolled, inTurn, readLocal, readSession, readSettings, writeSession } from './storage.ts';
-import { hasCheckout, originOf, readTab } from './tabs.ts';
+import { originOf, seenKinds } from './tabs.ts';
 
 /** What the popup shows for a tab: its open payment, else its checkout, else why there is nothing to do. */
 export async function viewOf(tabId: number): Promise<View> {
@@ -20,9 +23,9 @@ export async function viewOf(tabId: number): Promise<View> {
   const origin = await originOf(tabId);
   if (!on) return { screen: 'off' };
   if (origin !== undefined && never.includes(origin)) return { screen: 'never', origin };
-  const tab = await readTab(tabId);
-  const found = tab !== undefined && (tab.frames.length > 0 || (await hasCheckout(tabId)));
-  if (!found) return { screen: 'no-checkout' };
+  const page = await readPage(tabId);
+  const why = page === undefined ? [] : await checkoutIn(tabId);
+  if (page === undefined || why.length === 0) return { screen: 'no-checkout' };
   const account = await readAccount();
   if (!account.ok) return refusedView(enrolled, account);
   const funds = fundsOf(account.value);
@@ -31,11 +34,10 @@ export async function viewOf(tabId: number): Promise<View> {
   if (funds === undefined && payer !== undefined) return { screen: 'sign-in', mark };
   if (funds === undefined || payer === undefined)
     return { screen: 'problem', mark, problem: { reason: 'forbidden' } };
-  const { total } = tab.page;
+  const { total } = page;
   if (total !== undefined && total.currency !== funds.available.currency) {
     return { screen: 'problem', mark, problem: { reason: 'other-currency' } };
   }
-  const { page } = tab;
   const site = siteOf(page.origin);
   const facts = { name: page.name ?? site.domain, origin: page.origin, payer };
   return {
@@ -48,8 +50,15 @@ export async function viewOf(tabId: number): Promise<View> {
     funds,
     device: account.value.devices[0],
     firstHere: await isFirstPayment(page.origin),
-    why: [...new Set(tab.frames.flatMap(({ kinds }) => kinds))],
+    why,
   };
+}
+
+/** The kinds of card fields of a checkout; its frames are read where none has told of any. */
+async function checkoutIn(tabId: number): Promise<FieldKind[]> {
+  const seen = await seenKinds(tabId);
+  const kinds = isCheckout(seen) ? seen : (await readCardFrames(tabId)).flatMap((frame) => frame.kinds);
+  return [...new Set(kinds)];
 }
 
 async function paymentView(enrolled: Enrolled, tabId: number): Promise<View | undefined> {
