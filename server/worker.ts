@@ -23,10 +23,10 @@ const LONGEST_PAUSE_MS = 30_000;
 
 /** Sends what is in the outbox and writes down what time has done. Several servers may do so on one database. */
 export function startWorker(ports: Ports, channels: readonly ChannelPort[]): Worker {
-  let onFree = () => {};
-  const outbox = new OutboxWork(ports, channels, () => onFree());
+  let onAnswer = () => {};
+  const outbox = new OutboxWork(ports, channels, () => onAnswer());
   const sending = repeat(ports, 'outbox', OUTBOX_EVERY_MS, () => outbox.take());
-  onFree = sending.wake;
+  onAnswer = sending.wake;
   for (const channel of channels) channel.onReceipt?.((receipt) => recordReceipt(ports, receipt));
   const sweeps = [
     repeat(ports, 'outbox-end', SWEEP_EVERY_MS, async () => (await endOutlived(ports)) > 0),

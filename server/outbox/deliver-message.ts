@@ -1,4 +1,4 @@
-import { composeConfirmationMessage } from '../certificates/compose-message.ts';
+import { readConfirmationMessages } from '../certificates/compose-message.ts';
 import { type DeliveryNews, recordDelivery } from '../certificates/record-delivery.ts';
 import { composeDeviceMessage } from '../devices/compose-code.ts';
 import { composeEnrolmentMessage } from '../enrolments/compose-message.ts';
@@ -6,75 +6,104 @@ import { composeNotice } from '../notices/compose-notice.ts';
 import type { ChannelPort, Message, Ports } from '../ports.ts';
 import type { Row } from '../store/tables.ts';
 import type { Operation } from '../store/writer.ts';
+import { type Claim, claimMessages } from './claim-messages.ts';
 import { decideNext, type Fate } from './decide-next.ts';
 import { applyReceipts, type Half, joinHalves } from './record-receipt.ts';
 import { type Result, recordResults } from './record-result.ts';
 
-type Composer = (
-  deps: Pick<Ports, 'store' | 'keys' | 'clock' | 'config'>,
-  row: Row<'outbox'>,
-) => Promise<Message | undefined>;
+type Deps = Pick<Ports, 'store' | 'keys' | 'clock' | 'random' | 'config' | 'log'>;
+type Compose = (row: Row<'outbox'>) => Message | undefined | Promise<Message | undefined>;
 
-/** Who writes the text of each kind; undefined where there is nothing left to say. */
-const COMPOSERS: Readonly<Record<string, Composer>> = {
-  certificate: composeConfirmationMessage,
-  device: composeDeviceMessage,
-  enrolment: composeEnrolmentMessage,
-  notice: composeNotice,
+/** Reads what the claimed messages of a kind are about; answers who then writes each, undefined where nothing is left to say. */
+type Reader = (deps: Deps, rows: readonly Row<'outbox'>[]) => Promise<Compose>;
+
+/** For kinds that are rare: each reads for itself. */
+const each =
+  (compose: (deps: Deps, row: Row<'outbox'>) => Promise<Message | undefined>): Reader =>
+  async (deps) =>
+  (row) =>
+    compose(deps, row);
+
+const READERS: Readonly<Record<string, Reader>> = {
+  certificate: readConfirmationMessages,
+  device: each(composeDeviceMessage),
+  enrolment: each(composeEnrolmentMessage),
+  notice: each(composeNotice),
 };
 
-type Deps = Pick<Ports, 'store' | 'keys' | 'clock' | 'random' | 'config' | 'log'>;
+/** Reads at once what all messages of a claim are about; answers who writes each. */
+export async function readClaimed(deps: Deps, rows: readonly Row<'outbox'>[]): Promise<Compose> {
+  const byKind = Map.groupBy(rows, ({ kind }) => kind);
+  const reading = [...byKind].map(async ([kind, some]) => [kind, await READERS[kind]?.(deps, some)] as const);
+  const composeOf = new Map(await Promise.all(reading));
+  return (row) => composeOf.get(row.kind)?.(row);
+}
 
 /** Composes a claimed message now, so that no code is ever stored in it, and hands it to its carrier. */
 export async function sendMessage(
-  deps: Deps,
+  { clock }: Pick<Ports, 'clock'>,
   channels: readonly ChannelPort[],
   row: Row<'outbox'>,
+  compose: Compose,
 ): Promise<Fate> {
-  const compose = COMPOSERS[row.kind];
-  if (compose === undefined) return { outcome: 'refused', detail: 'unknown kind' };
-  const message = await compose(deps, row);
+  if (!Object.hasOwn(READERS, row.kind)) return { outcome: 'refused', detail: 'unknown kind' };
+  const message = await compose(row);
   if (message === undefined) return { outcome: 'dropped', detail: 'nothing to say any more' };
   const wanted = message.to.includes('@') ? 'email' : 'sms';
   const channel = channels.find((one) => one.channel === wanted);
   if (channel === undefined) return { outcome: 'refused', detail: `no ${wanted}` };
-  const goodForMs = row.expires_at - deps.clock();
+  const goodForMs = row.expires_at - clock();
   if (goodForMs <= 0) return { outcome: 'dropped', detail: 'too late' };
   return channel.send(message, goodForMs);
 }
 
-/** Writes down what became of a claimed message, for the worker and for the shopper. */
-export async function recordFate(
-  deps: Pick<Ports, 'store' | 'clock' | 'random'>,
+/** What is to be written down of a claimed message, for the worker and for the shopper. */
+export type Answer = { result: Result; news: DeliveryNews | undefined; half: Half | undefined };
+
+/** What the carrier said of a claimed message, as it is to be written down. */
+export function answerOf(
+  { clock, random }: Pick<Ports, 'clock' | 'random'>,
   row: Row<'outbox'>,
   fate: Fate,
-): Promise<void> {
-  const now = deps.clock();
-  const change = decideNext(row, fate, now, (deps.random(1)[0] ?? 0) / 255);
-  const news = newsOf(row, change, now);
+): Answer {
+  const now = clock();
+  const change = decideNext(row, fate, now, (random(1)[0] ?? 0) / 255);
   const { account_id, id: message_id } = row;
   const reference = 'reference' in fate ? fate.reference : undefined;
   const half = reference === undefined ? undefined : { reference, account_id, message_id, at: now };
-  await deps.store.submit(recordFates, { result: { claim: row, change }, news, half });
+  return { result: { claim: row, change }, news: newsOf(row, change, now), half };
 }
 
-type Recorded = { result: Result; news: DeliveryNews | undefined; half: Half | undefined };
-
 /** Both or neither: the shopper is told nothing by a worker whose message another has taken over. */
-const recordFates: Operation<Recorded, boolean> = async (transaction, items) => {
+export const recordAnswers: Operation<Answer, boolean> = async (transaction, answers) => {
   // Receipts are locked before messages, here as where a receipt comes.
   const receipts = await joinHalves(
     transaction,
-    items.flatMap(({ half }) => half ?? []),
+    answers.flatMap(({ half }) => half ?? []),
   );
   const recorded = await recordResults(
     transaction,
-    items.map(({ result }) => result),
+    answers.map(({ result }) => result),
   );
-  const news = items.flatMap(({ news }, place) => (recorded[place] && news !== undefined ? [news] : []));
+  const news = answers.flatMap(({ news }, place) => (recorded[place] && news !== undefined ? [news] : []));
   if (news.length > 0) await recordDelivery(transaction, news);
   await applyReceipts(transaction, receipts);
   return recorded;
+};
+
+/** What was answered since the last turn, and what is to be taken now. */
+export type Turn = { answers: readonly Answer[]; claim: Claim };
+
+/** Both in one transaction: a message takes the place of another only when that one's result is stored. */
+export const takeTurns: Operation<Turn, Row<'outbox'>[]> = async (transaction, turns) => {
+  await recordAnswers(
+    transaction,
+    turns.flatMap(({ answers }) => answers),
+  );
+  return claimMessages(
+    transaction,
+    turns.map(({ claim }) => claim),
+  );
 };
 
 /** What the shopper is told; a message that will be tried again is still `queued`. */

@@ -31,11 +31,20 @@ const recordReceipts: Operation<Half, undefined> = async (transaction, halves) =
 export async function joinHalves(transaction: Transaction, halves: readonly Half[]): Promise<Joined[]> {
   if (halves.length === 0) return [];
   const blank = { account_id: null, message_id: null, delivery: null, detail: '' };
-  await insertRows(
+  const firsts = new Map(halves.toReversed().map((half) => [half.reference, half]));
+  const inserted = await insertRows(
     transaction,
     'carrier_receipts',
-    halves.map(({ reference, at }) => ({ reference, ...blank, at })),
+    [...firsts.values()].map((half) => ({ ...blank, ...half })),
   );
+  // Almost every half is the first: it is stored, and the other is still to come.
+  const others = halves.filter(
+    (half) => !inserted.has(half.reference) || firsts.get(half.reference) !== half,
+  );
+  return joinOthers(transaction, others);
+}
+
+async function joinOthers(transaction: Transaction, halves: readonly Half[]): Promise<Joined[]> {
   const keys = halves.map(({ reference }) => ({ reference }));
   const rows = await selectRows(transaction, 'carrier_receipts', keys, { lock: true });
   const rowOf = new Map(rows.map((row) => [row.reference, row]));

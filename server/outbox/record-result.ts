@@ -1,28 +1,28 @@
-import { changeRows, selectRows } from '../store/rows.ts';
+import { changeRows } from '../store/rows.ts';
 import type { Row } from '../store/tables.ts';
 import type { Operation } from '../store/writer.ts';
 
 type Outbox = Row<'outbox'>;
 
-/** A change of a claimed message; `attempts` says which claim it was taken by. */
+/** A change of a claimed message, which is as it was claimed; its `attempts` say by which claim. */
 export type Result = {
-  claim: Pick<Outbox, 'account_id' | 'id' | 'attempts'>;
+  claim: Outbox;
   change: Partial<Pick<Outbox, 'state' | 'sends' | 'due_at' | 'lease_until' | 'sent_at' | 'detail'>>;
 };
 
-const CHANGED = ['state', 'sends', 'due_at', 'lease_until', 'sent_at', 'detail'] as const;
+const CHANGED = ['state', 'sends', 'due_at', 'lease_until', 'sent_at', 'detail', 'attempts'] as const;
+const STILL_CLAIMED = "outbox.state = 'sending' and outbox.attempts = r.attempts";
 
 /** Writes down what became of claimed messages; false for one that another worker has taken over since. */
 export const recordResults: Operation<Result, boolean> = async (transaction, results) => {
-  const keys = results.map(({ claim }) => ({ account_id: claim.account_id, id: claim.id }));
-  const rows = await selectRows(transaction, 'outbox', keys, { lock: true });
-  const rowOf = new Map(rows.map((row) => [`${row.account_id} ${row.id}`, row]));
-  const recorded = results.map(({ claim, change }) => {
-    const row = rowOf.get(`${claim.account_id} ${claim.id}`);
-    if (row === undefined || row.state !== 'sending' || row.attempts !== claim.attempts) return false;
-    Object.assign(row, change);
-    return true;
-  });
-  await changeRows(transaction, 'outbox', CHANGED, rows);
-  return recorded;
+  const rows = results
+    .map(({ claim, change }) => ({ ...claim, ...change }))
+    // In the order of their keys, as all who lock messages.
+    .sort((one, other) => (keyOf(one) < keyOf(other) ? -1 : 1));
+  const changed = await changeRows(transaction, 'outbox', CHANGED, rows, STILL_CLAIMED);
+  return results.map(({ claim }) => changed.has(keyOf(claim)));
 };
+
+function keyOf({ account_id, id }: Pick<Outbox, 'account_id' | 'id'>): string {
+  return `${account_id} ${id}`;
+}

@@ -20,6 +20,8 @@ export type Engine = {
   readonly dialect: Dialect;
   /** For reads outside of a transaction; sees what was committed before it was asked. */
   readonly read: Kysely<Tables>;
+  /** The same for statements whose few texts come again and again. */
+  readonly reads: Transaction;
   /** Runs the work in one durable transaction, again from the start when the engine asks for that. */
   transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T>;
   /** The same with the query builder, for all but the money path. */

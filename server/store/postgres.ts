@@ -22,6 +22,14 @@ export async function openPostgres(url: string): Promise<Engine> {
   return {
     dialect: 'postgres',
     read,
+    reads: {
+      dialect: 'postgres',
+      async query<R>(text: string, parameters: readonly unknown[]) {
+        assertParameters(parameters);
+        const { rows } = await pool.query({ name: statementName(text), text, values: [...parameters] });
+        return rows as R[];
+      },
+    },
     transaction: (work) => retrying(() => runTransaction(pool, work)),
     write: (work) => retrying(() => read.transaction().execute(work)),
     close: () => read.destroy(),

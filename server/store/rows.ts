@@ -38,24 +38,36 @@ export async function putRows<T extends TableName>(
   await transaction.query(sql, [rowsAsJson(dialect, columns, rows)]);
 }
 
-/** Stores some columns of rows that are there: what else they hold is neither sent nor written again. */
+/**
+ * Stores some columns of rows that are there: what else they hold is neither sent nor written again. With `where`, only of
+ * those for which it holds (`r` is the row as given); answers the keys, joined by a blank, of those that were changed.
+ */
 export async function changeRows<T extends TableName>(
   transaction: Transaction,
   table: T,
   changed: readonly (keyof Row<T> & string)[],
   rows: readonly Row<T>[],
-): Promise<void> {
-  if (rows.length === 0) return;
+  where = 'true',
+): Promise<Set<string>> {
+  if (rows.length === 0) return new Set();
   const { dialect } = transaction;
   const key = keyOf(table);
   const columns = [...key, ...changed];
-  const sql = textOf(`change ${dialect} ${table} ${columns}`, () => {
+  const sql = textOf(`change ${dialect} ${table} ${columns} ${where}`, () => {
     const set = changed.map((column) => `${column} = r.${column}`).join(', ');
     const match = key.map((column) => `${table}.${column} = r.${column}`).join(' and ');
     const source = `(select * from ${rowSource(dialect, table, columns)} limit $2) as r`;
-    return `update ${table} set ${set} from ${source} where ${match}`;
+    const keys = key.map((column) => `${table}.${column}`).join(', ');
+    return `update ${table} set ${set} from ${source} where ${match} and ${onlyByKey(where)} returning ${keys}`;
   });
-  await transaction.query(sql, [rowsAsJson(dialect, columns, rows), rows.length]);
+  const parameters = [rowsAsJson(dialect, columns, rows), rows.length];
+  const updated = await transaction.query<Record<string, string>>(sql, parameters);
+  return new Set(updated.map((row) => key.map((column) => row[column]).join(' ')));
+}
+
+/** Within a CASE no index serves a condition: rows are looked up by their keys and nothing else. */
+function onlyByKey(where: string): string {
+  return where === 'true' ? where : `case when ${where} then 1 else 0 end = 1`;
 }
 
 /**
@@ -75,9 +87,7 @@ export async function updateRows<T extends TableName>(
   const sql = textOf(`update ${dialect} ${table} ${set} ${where}`, () => {
     const match = key.map((column) => `${table}.${column} = r.${column}`).join(' and ');
     const source = `(select * from ${rowSource(dialect, table, key)} limit $2) as r`;
-    // Within a CASE no index serves the condition: the rows are looked up by their keys.
-    const holds = `case when ${where} then 1 else 0 end = 1`;
-    return `update ${table} set ${set} from ${source} where ${match} and ${holds} returning *`;
+    return `update ${table} set ${set} from ${source} where ${match} and ${onlyByKey(where)} returning *`;
   });
   return transaction.query<Row<T>>(sql, [rowsAsJson(dialect, key, keys), keys.length, ...parameters]);
 }

@@ -39,6 +39,11 @@ export async function openSqlite(file: string): Promise<Engine> {
   return {
     dialect: 'sqlite',
     read,
+    reads: {
+      dialect: 'sqlite',
+      query: <R>(sql: string, parameters: readonly unknown[]) =>
+        reader.own(() => reader.allPrepared(sql, parameters) as Promise<R[]>),
+    },
     transaction: (work) => exclusively(() => inOrder(writer, work)),
     write: (work) => exclusively(() => work(inTransaction)),
     async close() {

@@ -253,6 +253,36 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (engine) => {
     expect((await world.seen(certificate)).events).toEqual(['accepted', 'sent']);
   });
 
+  test('one result that cannot be stored: the others are, nothing more is taken, and nothing is repeated', async () => {
+    await using world = await OutboxWorld.open(cluster);
+    const certificates = [await world.submit(), await world.submit(), await world.submit()];
+    const bad = certificates[1] ?? '';
+    const { store } = world.ports;
+    let broken = true;
+    const submit: typeof store.submit = (operation, item) => {
+      const isBad = broken && JSON.stringify(item).includes(bad);
+      return isBad ? Promise.reject(new Error('not to be stored')) : store.submit(operation, item);
+    };
+    const carrier = new Carrier();
+    const worker = world.work(carrier, { store: { ...store, submit } });
+    worker.wake();
+    const others = certificates.filter((one) => one !== bad);
+    await vi.waitFor(async () => {
+      for (const one of others) expect((await world.message(one)).state).toBe('sent');
+    }, SOON);
+    const later = await world.submit();
+    worker.wake();
+    await new Promise((wait) => setTimeout(wait, 1200));
+    expect(carrier.handed).toHaveLength(3);
+    expect((await world.message(later)).state).toBe('queued');
+    broken = false;
+    await vi.waitFor(async () => {
+      for (const one of [bad, later])
+        expect(await world.message(one)).toMatchObject({ state: 'sent', sends: 1 });
+    }, SOON);
+    expect(carrier.handed).toHaveLength(4);
+  });
+
   test('a server that is told to stop waits for the answer to the message in hand', async () => {
     await using world = await OutboxWorld.open(cluster);
     world.mailbox.faults.slow = 1000;
