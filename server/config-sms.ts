@@ -31,13 +31,19 @@ export type SmsGateway = {
   mapping: GatewayMapping | undefined;
 };
 
-/** What a gateway is asked and how its answers are read. In values `{to}`, `{from}`, `{text}`, `{callback}`, `{seconds}`, `{user}`, `{password}` are filled in. */
+/**
+ * What a gateway is asked and how its answers are read. In values `{to}`, `{from}`, `{text}`, `{alphabet}`, `{callback}`,
+ * `{reference}`, `{seconds}`, `{minutes}`, `{user}`, `{password}` are filled in.
+ */
 export type GatewayMapping = {
-  format: 'form' | 'json';
+  /** `query`: a GET with all fields in its address, as Kannel wants it. */
+  format: 'form' | 'json' | 'query';
   fields: Readonly<Record<string, string>>;
   headers: Readonly<Record<string, string>>;
-  /** Where the answer names the message, such as `messages.0.id`. */
-  id: string;
+  /** Where the answer names the message, such as `messages.0.id`; undefined: it bears our own name, `{reference}`. */
+  id: string | undefined;
+  /** What the gateway calls a text of the GSM alphabet, and any other. */
+  alphabet: Readonly<{ gsm: string; unicode: string }>;
   /** The members of a status callback, and the words that end it. */
   status: { id: string; state: string; delivered: readonly string[]; failed: readonly string[] };
 };
@@ -86,6 +92,8 @@ const isTexts = (value: unknown): value is Record<string, string> =>
   typeof value === 'object' &&
   value !== null &&
   Object.values(value).every((one) => typeof one === 'string' && TEXTS.test(one));
+const FORMATS: readonly unknown[] = ['form', 'json', 'query'];
+const ALPHABET = { gsm: 'gsm', unicode: 'unicode' };
 const isWords = (value: unknown): value is string[] =>
   Array.isArray(value) && value.every((one) => typeof one === 'string');
 
@@ -97,12 +105,18 @@ export function readMapping(text: string): GatewayMapping | undefined {
   } catch {
     return undefined;
   }
-  const { format, fields, headers = {}, id, status, ...others } = read ?? {};
-  if ((format !== 'form' && format !== 'json') || !isTexts(fields) || !isTexts(headers)) return undefined;
-  if (typeof id !== 'string' || Object.keys(others).length > 0) return undefined;
+  const { format, fields, headers = {}, id, alphabet = ALPHABET, status, ...others } = read ?? {};
+  if (format === undefined || !FORMATS.includes(format) || !isTexts(fields) || !isTexts(headers))
+    return undefined;
+  if (Object.keys(others).length > 0 || !isTexts(alphabet)) return undefined;
+  const { gsm, unicode, ...otherAlphabets } = alphabet;
+  if (gsm === undefined || unicode === undefined || Object.keys(otherAlphabets).length > 0) return undefined;
+  // One of the two names the message, not both.
+  const isOurs = Object.values(fields).some((text) => text.includes('{reference}'));
+  if (isOurs ? id !== undefined : typeof id !== 'string') return undefined;
   if (typeof status?.id !== 'string' || typeof status.state !== 'string') return undefined;
   if (!isWords(status.delivered) || !isWords(status.failed)) return undefined;
-  return { format, fields, headers, id, status };
+  return { format, fields, headers, id, alphabet: { gsm, unicode }, status };
 }
 
 function readSmpp(url: URL): Smpp | undefined {

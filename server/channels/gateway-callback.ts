@@ -3,8 +3,8 @@ import type { SmsGateway } from '../config-sms.ts';
 import type { CarrierReceipt } from '../ports.ts';
 import { callbackKey, callbackUrl, mappingOf } from './gateway-mapping.ts';
 
-/** A status callback as it came. */
-export type Callback = { raw: Buffer; signature: unknown; key: unknown };
+/** A status callback as it came: its body, the members of its address, and a header. */
+export type Callback = { raw: Buffer; query: Readonly<Record<string, unknown>>; signature: unknown };
 
 /**
  * Reads a gateway's callback, whose sender is verified first: Twilio's by its signature over our address and its form, another's
@@ -13,16 +13,17 @@ export type Callback = { raw: Buffer; signature: unknown; key: unknown };
 export function readCallback(
   gateway: SmsGateway,
   publicUrl: string,
-  { raw, signature, key }: Callback,
+  { raw, query, signature }: Callback,
 ): CarrierReceipt | 'forged' | undefined {
   const text = raw.toString('utf8');
   const genuine =
     gateway.mapping === undefined
       ? isEqual(signature, twilioSignature(gateway.password, callbackUrl(gateway, publicUrl), text))
-      : isEqual(key, callbackKey(gateway));
+      : isEqual(query['key'], callbackKey(gateway));
   if (!genuine) return 'forged';
   const { status } = mappingOf(gateway);
-  const read = memberReader(text);
+  // Twilio signs its body; of another's address all is as genuine as the key in it.
+  const read = memberReader(text, gateway.mapping === undefined ? {} : query);
   const id = read(status.id);
   const state = read(status.state);
   if (id === undefined || state === undefined) return undefined;
@@ -55,8 +56,16 @@ function isEqual(given: unknown, expected: string): boolean {
   return one.length === other.length && timingSafeEqual(one, other);
 }
 
-/** Members of a form or of a JSON object, by a path such as `results.0.id`. */
-function memberReader(text: string): (path: string) => string | undefined {
+/** Members of a form or of a JSON object, by a path such as `results.0.id`; of the address where there is no body. */
+function memberReader(
+  text: string,
+  query: Readonly<Record<string, unknown>>,
+): (path: string) => string | undefined {
+  if (text === '')
+    return (name) => {
+      const value = Object.hasOwn(query, name) ? query[name] : undefined;
+      return typeof value === 'string' ? value : undefined;
+    };
   if (!text.trimStart().startsWith('{')) {
     const form = new URLSearchParams(text);
     return (name) => form.get(name) ?? undefined;

@@ -16,6 +16,7 @@ const TWILIO: GatewayMapping = {
   },
   headers: {},
   id: 'sid',
+  alphabet: { gsm: '', unicode: '' },
   status: {
     id: 'MessageSid',
     state: 'MessageStatus',

@@ -1,7 +1,9 @@
-import type { SmsGateway } from '../config-sms.ts';
+import { URL } from 'node:url';
+import type { GatewayMapping, SmsGateway } from '../config-sms.ts';
 import type { ChannelPort, SendResult } from '../ports.ts';
 import { gatewayReference, memberAt } from './gateway-callback.ts';
 import { callbackUrl, mappingOf } from './gateway-mapping.ts';
+import { encodeSmsText } from './sms-text.ts';
 
 /** From here to the gateway's answer, in milliseconds. */
 const ANSWER_MS = 15_000;
@@ -13,35 +15,71 @@ export function openSmsGateway(
   publicUrl: string,
   { answer = ANSWER_MS }: { answer?: number } = {},
 ): ChannelPort {
-  const { format, fields, headers, id } = mappingOf(gateway);
+  const mapping = mappingOf(gateway);
+  const { fields, id } = mapping;
   const callback = callbackUrl(gateway, publicUrl);
   return {
     channel: 'sms',
-    async send({ to, text }, goodForMs = LONGEST_VALIDITY_S * 1000) {
+    async send({ to, text, messageId }, goodForMs = LONGEST_VALIDITY_S * 1000) {
       const seconds = Math.min(LONGEST_VALIDITY_S, Math.max(1, Math.floor(goodForMs / 1000)));
       const { source: from, user, password } = gateway;
-      const fill = filler({ to, from, text, callback, seconds: String(seconds), user, password });
-      const filled = fill(fields);
-      const isForm = format === 'form';
+      const reference = messageId.replace(/@.*$/, '');
+      const fill = filler({
+        to,
+        from,
+        text,
+        alphabet: encodeSmsText(text).dataCoding === 0 ? mapping.alphabet.gsm : mapping.alphabet.unicode,
+        callback,
+        reference,
+        seconds: String(seconds),
+        minutes: String(Math.max(1, Math.floor(seconds / 60))),
+        user,
+        password,
+      });
+      const { url, ...request } = ask(gateway, mapping, fill(fields));
       try {
-        const response = await fetch(gateway.url, {
-          method: 'POST',
+        const response = await fetch(url, {
+          ...request,
           redirect: 'manual',
-          headers: {
-            accept: 'application/json',
-            'content-type': isForm ? 'application/x-www-form-urlencoded' : 'application/json',
-            ...(user === '' ? {} : { authorization: `Basic ${basic(user, password)}` }),
-            ...fill(headers),
-          },
-          body: isForm ? new URLSearchParams(filled).toString() : JSON.stringify(filled),
+          headers: { ...request.headers, ...fill(mapping.headers) },
           signal: AbortSignal.timeout(answer),
         });
-        return classifyAnswer(response.status, await response.text(), id);
+        const answered = await response.text();
+        return classifyAnswer(
+          response.status,
+          answered,
+          id === undefined ? reference : memberAt(answered, id),
+        );
       } catch (error) {
         return classifyFailure(error as Error);
       }
     },
     async close() {},
+  };
+}
+
+/** The request that says these fields in the gateway's format. */
+function ask(
+  { url, user, password }: SmsGateway,
+  { format }: GatewayMapping,
+  filled: Record<string, string>,
+) {
+  const headers = {
+    accept: 'application/json',
+    ...(user === '' ? {} : { authorization: `Basic ${basic(user, password)}` }),
+  };
+  const form = new URLSearchParams(filled).toString();
+  if (format === 'query') {
+    const whole = new URL(url);
+    whole.search = [whole.search, form].filter((part) => part !== '').join('&');
+    return { url: whole.href, method: 'GET', headers };
+  }
+  const type = format === 'form' ? 'application/x-www-form-urlencoded' : 'application/json';
+  return {
+    url,
+    method: 'POST',
+    headers: { ...headers, 'content-type': type },
+    body: format === 'form' ? form : JSON.stringify(filled),
   };
 }
 
@@ -64,9 +102,8 @@ function filler(values: Readonly<Record<string, string>>) {
  * An answer that the gateway gave. 401, 403, 404 and redirections are about our configuration and not about the message: to be
  * tried again. After 500, 502 and 504 nobody knows.
  */
-function classifyAnswer(status: number, body: string, idPath: string): SendResult {
+function classifyAnswer(status: number, body: string, id: string | undefined): SendResult {
   if (status >= 200 && status < 300) {
-    const id = memberAt(body, idPath);
     return {
       outcome: 'sent',
       detail: 'accepted',

@@ -17,13 +17,14 @@ export async function smsStatusRoutes(app: FastifyInstance, ports: Ports): Promi
     scope.addHook('onSend', async (_request, reply) => {
       reply.removeHeader('www-authenticate');
     });
-    scope.route<{ Body: Buffer | undefined; Querystring: { key?: unknown } }>({
-      method: 'POST',
+    scope.route<{ Body: Buffer | undefined; Querystring: Readonly<Record<string, unknown>> }>({
+      // Where the fields go in an address, so does what became of them (Kannel's `dlr-url`).
+      method: sms.mapping === undefined ? 'POST' : ['GET', 'POST'],
       url: STATUS_PATH,
       schema: { hide: true } as object,
       handler: async (request, reply) => {
         const { headers, query, body: raw = Buffer.alloc(0) } = request;
-        const callback = { raw, signature: headers['x-twilio-signature'], key: query.key };
+        const callback = { raw, query, signature: headers['x-twilio-signature'] };
         const receipt = readCallback(sms, publicUrl, callback);
         if (receipt === 'forged') return sendRefusal(reply, request, refuse('unauthenticated'));
         if (receipt !== undefined) await recordReceipt(ports, receipt);

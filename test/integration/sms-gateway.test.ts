@@ -208,6 +208,50 @@ test('another gateway, by a mapping', async () => {
   await app.close();
 });
 
+test('a gateway that is asked and answers in addresses, and gives messages no names', async () => {
+  const mapping = readMapping(
+    JSON.stringify({
+      format: 'query',
+      fields: { to: '{to}', text: '{text}', coding: '{alphabet}', dlr: '{callback}&id={reference}&state=%d' },
+      alphabet: { gsm: '0', unicode: '2' },
+      status: { id: 'id', state: 'state', delivered: ['1'], failed: ['2'] },
+    }),
+  );
+  await using world = await OutboxWorld.open();
+  await using fake = await FakeGateway.start();
+  const { app, certificate } = await withCallbacks(world, fake, mapping);
+  const { searchParams: asked } = new URL(fake.requests[0]?.path ?? '', 'http://sms.example');
+  expect(fake.requests).toMatchObject([{ body: '' }]);
+  expect([asked.get('to'), asked.get('coding')]).toEqual([ADA, '0']);
+  const { id } = await world.message(certificate);
+  const callback = new URL(asked.get('dlr') ?? '');
+  expect(callback.searchParams.get('id')).toBe(id);
+  const told = async (changes: Record<string, string>) => {
+    for (const [name, value] of Object.entries(changes)) callback.searchParams.set(name, value);
+    return (await app.inject({ method: 'GET', url: callback.pathname + callback.search })).statusCode;
+  };
+  expect(await told({ state: '8' })).toBe(204);
+  expect((await world.seen(certificate)).delivery).toBe('sent');
+  expect(await told({ state: '1' })).toBe(204);
+  expect((await world.seen(certificate)).delivery).toBe('delivered');
+  expect(await told({ key: 'x', state: '2' })).toBe(401);
+  await app.close();
+});
+
+test('Twilio’s callbacks say nothing by their address', async () => {
+  await using world = await OutboxWorld.open();
+  await using fake = await FakeGateway.start();
+  const { app, certificate, post } = await withCallbacks(world, fake);
+  const query = `?MessageSid=SM${'1'.padStart(32, '0')}&MessageStatus=delivered`;
+  const signature = getExpectedTwilioSignature(TOKEN, CALLBACK, {});
+  expect((await post(query, FORM, '', signature)).statusCode).toBe(204);
+  const got = await app.inject({ method: 'GET', url: `/v1/channels/sms/status${query}` });
+  expect(got.statusCode).toBe(405);
+  expect((await world.seen(certificate)).delivery).toBe('sent');
+  await app.close();
+});
+
+const STATUS = '"status":{"id":"a","state":"b","delivered":[],"failed":[]}';
 test.each([
   ['', 'nothing'],
   ['{}', 'no format'],
@@ -218,6 +262,9 @@ test.each([
     '{"format":"form","fields":{"a":1},"id":"a","status":{"id":"a","state":"b","delivered":[],"failed":[]}}',
     'a number',
   ],
+  [`{"format":"query","fields":{"a":"{to}"},${STATUS}}`, 'no name for a message'],
+  [`{"format":"query","fields":{"a":"{reference}"},"id":"a",${STATUS}}`, 'two names'],
+  [`{"format":"form","fields":{},"id":"a","alphabet":{"gsm":"0"},${STATUS}}`, 'one alphabet'],
 ])('%s is no mapping: %s', (text) => {
   expect(readMapping(text)).toBeUndefined();
 });

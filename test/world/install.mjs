@@ -13,12 +13,14 @@ import {
 import { delimiter, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { holdLock } from './install-lock.mjs';
-import { installSystemPackages } from './system-packages.mjs';
+import { installPeers, installSystemPackages, missingPeers } from './system-packages.mjs';
 
 export const root = resolve(dirname(fileURLToPath(import.meta.url)), '..', '..');
 const modules = join(root, 'node_modules');
 const hiddenLock = join(modules, '.package-lock.json');
 const stamp = join(modules, '.countersign-ready');
+const peersTried = join(modules, '.countersign-peers-tried');
+const DAY_MS = 24 * 60 * 60 * 1000;
 const MIN_NODE = [22, 12];
 
 /** What ends a start with one clear line and exit code 1. */
@@ -168,10 +170,24 @@ function ensureChromium() {
   if (!findChromium()) throw new Missing('Chromium is needed: install chromium, or set CHROMIUM to its path');
 }
 
+/** Tries once a day, and goes on without them: tests that need one say that they were skipped. */
+function tryPeers() {
+  const tried = existsSync(peersTried) && Date.now() - statSync(peersTried).mtimeMs < DAY_MS;
+  if (missingPeers().length === 0 || tried) return;
+  const release = holdLock(root, say);
+  try {
+    if (missingPeers().length > 0) installPeers(say);
+    writeFileSync(peersTried, '');
+  } finally {
+    release();
+  }
+}
+
 /** Installs what is missing and answers which Node runs the rest; throws `Missing` with one line. */
-export function install({ chromium = false } = {}) {
+export function install({ chromium = false, peers = false } = {}) {
   ensurePackages();
   if (chromium) ensureChromium();
+  if (peers) tryPeers();
   return findNode();
 }
 

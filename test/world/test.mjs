@@ -25,6 +25,13 @@ function stepsFor(suite, filters) {
   return suite === 'all' ? [...checks, [BUILD]] : checks;
 }
 
+/** Whether tests against other people's servers are among those that run. */
+function meetsPeers(suite, rest) {
+  const filters = rest.filter((argument) => !argument.startsWith('-'));
+  if (suite !== 'all' && suite !== 'soak') return false;
+  return filters.length === 0 || filters.some((filter) => /integration\/?$|peers/.test(filter));
+}
+
 let child; // what runs now, for Ctrl-C
 
 /** Runs a program; answers its exit code and what it said. */
@@ -93,7 +100,7 @@ async function main() {
     process.exitCode = 2;
     return;
   }
-  const node = install({ chromium: suite !== 'check' });
+  const node = install({ chromium: suite !== 'check', peers: meetsPeers(suite, rest) });
   const end = (signal) => {
     child?.kill(signal);
     process.exit(130);

@@ -1,5 +1,6 @@
 // A self-signed certificate for `localhost`, written in DER by hand: no openssl needed where tests run.
 import { generateKeyPairSync, randomBytes, sign } from 'node:crypto';
+import { isIPv4 } from 'node:net';
 
 function der(tag: number, ...parts: Uint8Array[]): Buffer {
   const content = Buffer.concat(parts);
@@ -41,7 +42,10 @@ export function selfSignedCertificate(host = 'localhost'): { key: string; cert: 
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const name = sequence(der(0x31, sequence(COMMON_NAME, der(0x0c, Buffer.from(host)))));
   const now = Date.now();
-  const names = sequence(der(0x82, Buffer.from(host)), der(0x87, Buffer.of(127, 0, 0, 1)));
+  const own = isIPv4(host)
+    ? der(0x87, Buffer.from(host.split('.').map(Number)))
+    : der(0x82, Buffer.from(host));
+  const names = sequence(own, der(0x87, Buffer.of(127, 0, 0, 1)));
   const extensions = sequence(
     sequence(SUBJECT_ALT_NAME, octets(names)),
     sequence(BASIC_CONSTRAINTS, der(0x01, Buffer.of(0xff)), octets(sequence(der(0x01, Buffer.of(0xff))))),
