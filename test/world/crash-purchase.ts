@@ -5,7 +5,7 @@ import { EXTENSION_ORIGIN } from './bank.ts';
 import type { Answer } from './client/calls.ts';
 import { type Card, type Certificate, Client, type Enrolment, type Submitted } from './client.ts';
 import type { CrashWorld } from './crash-world.ts';
-import { codeIn, type Letter } from './mailbox.ts';
+import { codeIn } from './mailbox.ts';
 import { Network } from './network.ts';
 import { SHOP } from './payer.ts';
 
@@ -48,7 +48,7 @@ function mustBe(status: number, { answer, lost }: { answer: Answer; lost: boolea
 /** Enrols a new shopper and lets them buy; every answer that the server's death has swallowed is asked for again. */
 export async function buy(world: CrashWorld, story: Story): Promise<Ended> {
   const { invitation, account } = await world.invite();
-  const address = `${randomUUID()}@mail.example`;
+  const address = world.newAddress();
   const authenticator = new Authenticator({ origin: EXTENSION_ORIGIN });
   const client = await Client.create({ baseUrl: world.server.url, authenticator });
   await enrol(world, client, invitation, address);
@@ -75,7 +75,7 @@ async function enrol(world: CrashWorld, client: Client, invitation: string, addr
   const path = `/v1/enrolments/${enrolment.id}`;
   const registration = client.authenticator.register(enrolment.creationOptions);
   mustBe(200, await world.insist(() => client.call('POST', `${path}/token`, { registration })), 'not-open');
-  const device = { channel: 'email', address };
+  const device = { channel: world.centre === undefined ? 'email' : 'sms', address };
   mustBe(202, await world.insist(() => client.call('POST', `${path}/device`, device)), 'resend-too-soon');
   const code = await world.until('the code of the enrolment', () => codesTo(world, address, 'adds this')[0]);
   const confirm = () => client.call('POST', `${path}/device/confirmation`, { code });
@@ -85,8 +85,12 @@ async function enrol(world: CrashWorld, client: Client, invitation: string, addr
 }
 
 /** Letters that say this, oldest first. */
-export function lettersTo({ mailbox }: CrashWorld, address: string, saying: string): Letter[] {
-  return mailbox.lettersTo(address).filter(({ text }) => text.replaceAll(/\s+/g, ' ').includes(saying));
+export function lettersTo(
+  world: CrashWorld,
+  address: string,
+  saying: string,
+): { text: string; raw: string }[] {
+  return world.letters(address).filter(({ text }) => text.replaceAll(/\s+/g, ' ').includes(saying));
 }
 
 function codesTo(world: CrashWorld, address: string, saying: string): string[] {

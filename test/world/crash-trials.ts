@@ -17,8 +17,8 @@ export class CrashTrials implements AsyncDisposable {
     this.world = world;
   }
 
-  static async open(databaseUrl?: string): Promise<CrashTrials> {
-    return new CrashTrials(await CrashWorld.open(databaseUrl));
+  static async open(databaseUrl?: string, channel?: 'email' | 'sms'): Promise<CrashTrials> {
+    return new CrashTrials(await CrashWorld.open(databaseUrl, channel));
   }
 
   /** Every step of every story, before and after it, as they go without a crash; each only in the first story that has it. */
@@ -45,6 +45,11 @@ export class CrashTrials implements AsyncDisposable {
     const every = telling.length / count;
     const places = Array.from({ length: count }, (_, place) => Math.floor((place + 0.5) * every));
     return places.flatMap((place) => telling[place] ?? []);
+  }
+
+  /** Those at which a message is taken, handed over, written down or receipted. */
+  static ofMessages(points: readonly CrashPoint[]): CrashPoint[] {
+    return points.filter(({ dieAt }) => /^(claimMessages|send|recordFates|recordReceipts) /.test(dieAt));
   }
 
   /** One purchase with its crash, and the look at what it left. */

@@ -1,4 +1,5 @@
-// A server that dies at a chosen step and is started again, its mailbox, and its database seen from outside.
+// A server that dies at a chosen step and is started again, its mailbox or SMS centre, and its database seen from outside.
+import { randomUUID } from 'node:crypto';
 import { appendFile, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -8,6 +9,7 @@ import { EXTENSION_ORIGIN } from './bank.ts';
 import type { CrashPlan } from './crash-points.ts';
 import { Mailbox } from './mailbox.ts';
 import { ServerProcess } from './server-process.ts';
+import { SmsCentre } from './sms-centre.ts';
 
 const PROGRAM = path.resolve(import.meta.dirname, 'crash-server.ts');
 /** What a crash left in hand is taken up again when its lease is over: the clock goes there, the test does not wait. */
@@ -17,6 +19,8 @@ const pause = (milliseconds: number) => new Promise((wait) => setTimeout(wait, m
 export class CrashWorld implements AsyncDisposable {
   readonly server: ServerProcess;
   readonly mailbox: Mailbox;
+  /** Where codes go by SMS, where they do. */
+  readonly centre: SmsCentre | undefined;
   /** The database, for looking only. */
   readonly store: Store;
   readonly #folder: string;
@@ -24,17 +28,21 @@ export class CrashWorld implements AsyncDisposable {
   /** Times that the server has died since `arm`. */
   deaths = 0;
 
-  private constructor(made: Pick<CrashWorld, 'server' | 'mailbox' | 'store'>, folder: string) {
+  #people = 0;
+
+  private constructor(made: Pick<CrashWorld, 'server' | 'mailbox' | 'store' | 'centre'>, folder: string) {
     this.server = made.server;
     this.mailbox = made.mailbox;
+    this.centre = made.centre;
     this.store = made.store;
     this.#folder = folder;
   }
 
   /** On SQLite where no database is given. */
-  static async open(databaseUrl?: string): Promise<CrashWorld> {
+  static async open(databaseUrl?: string, channel: 'email' | 'sms' = 'email'): Promise<CrashWorld> {
     const folder = await mkdtemp(path.join(tmpdir(), 'countersign-crash-'));
     const mailbox = await Mailbox.start();
+    const centre = channel === 'sms' ? await SmsCentre.start({ receipts: { stat: 'DELIVRD' } }) : undefined;
     const url = databaseUrl ?? `sqlite:${path.join(folder, 'crash.sqlite')}`;
     await writeFile(path.join(folder, 'plan.json'), JSON.stringify({ run: '0', aheadMs: 0 }));
     await appendFile(path.join(folder, 'steps'), '');
@@ -42,6 +50,7 @@ export class CrashWorld implements AsyncDisposable {
       DATABASE_URL: url,
       KEYS_FILE: path.join(folder, 'keys.json'),
       SMTP_URL: mailbox.url,
+      ...(centre === undefined ? {} : { SMS_URL: centre.url() }),
       EXTENSION_ORIGINS: EXTENSION_ORIGIN,
       LOG_LEVEL: 'silent',
       NODE_COMPILE_CACHE: path.join(folder, 'compiled'),
@@ -49,7 +58,20 @@ export class CrashWorld implements AsyncDisposable {
       CRASH_STEPS: path.join(folder, 'steps'),
     };
     const server = await ServerProcess.start({ environment, program: [PROGRAM] });
-    return new CrashWorld({ server, mailbox, store: await openStore(url) }, folder);
+    return new CrashWorld({ server, mailbox, centre, store: await openStore(url) }, folder);
+  }
+
+  /** An address that nobody has yet. */
+  newAddress(): string {
+    this.#people += 1;
+    if (this.centre === undefined) return `${randomUUID()}@mail.example`;
+    return `+447400${String(100_000 + this.#people)}`;
+  }
+
+  /** What has come to an address, oldest first; a text message has no headers. */
+  letters(address: string): { text: string; raw: string }[] {
+    if (this.centre === undefined) return this.mailbox.lettersTo(address);
+    return this.centre.texts(address).map((text) => ({ text, raw: '' }));
   }
 
   /** From now on steps are counted anew, and the server dies once at this one (`settleConfirmations 1 after`). */
@@ -141,6 +163,7 @@ export class CrashWorld implements AsyncDisposable {
     await this.server[Symbol.asyncDispose]();
     await this.store.close();
     await this.mailbox.down();
+    await this.centre?.down();
     await rm(this.#folder, { recursive: true, force: true });
   }
 }
