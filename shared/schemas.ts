@@ -161,6 +161,7 @@ export const Account = object({
 export type Account = Static<typeof Account>;
 
 export const ChangeOptions = SessionOptions;
+export type ChangeOptions = SessionOptions;
 /** What every change carries: the id of its options and the token's signature over the call. */
 const signed = { changeId: Id, assertion: Assertion };
 export const SignedChange = object(signed);
@@ -168,6 +169,7 @@ export type SignedChange = Static<typeof SignedChange>;
 /** A token's credential id, at most 1023 bytes. */
 export const CredentialId = Type.String({ pattern: '^[A-Za-z0-9_-]{1,1364}$' });
 export const TokenOptions = object({ creationOptions: Type.Object({}, { additionalProperties: true }) });
+export type TokenOptions = Static<typeof TokenOptions>;
 export const TokenRequest = object({ registration: Registration, label: Text(320), ...signed });
 export type TokenRequest = Static<typeof TokenRequest>;
 export const DeviceRequest = object({ channel: Channel, address: Text(320), ...signed });
@@ -176,6 +178,7 @@ export const DeviceAddition = object({ id: Id, hint: Type.String(), nextSendAt: 
 export type DeviceAddition = Static<typeof DeviceAddition>;
 export const AddedDevice = object({ device: Device });
 export const RecoveryCodes = object({ codes: Type.Array(Type.String()) });
+export type RecoveryCodes = Static<typeof RecoveryCodes>;
 
 export const CertificateRequest = object({ certificate: Certificate, deviceId: Type.Optional(Id) });
 const progress = {

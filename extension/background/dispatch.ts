@@ -2,24 +2,35 @@ import browser, { type Runtime } from 'webextension-polyfill';
 import type { CommandName, Commands, SiteMessage } from '../messages/commands.ts';
 import type { FieldKind } from '../messages/fields.ts';
 import { succeed } from '../messages/problem.ts';
+import {
+  beginChange,
+  freezeAccount,
+  keepNewToken,
+  leaveChange,
+  newTokenOptions,
+  proveDevice,
+} from './changing.ts';
 import { confirmationRequest, confirmPayment } from './confirm.ts';
 import {
   enrolBack,
   enrolCode,
   enrolDevice,
   enrolInvitation,
+  enrolLostToken,
   enrolMark,
   enrolServer,
   enrolToken,
   forgetBrowser,
 } from './enrolment.ts';
 import { cancelPayment, followPayment } from './follow.ts';
+import { optionsView } from './options-view.ts';
 import { allowFrame } from './release.ts';
 import { signIn, signInRequest, signOut } from './session.ts';
+import { changeRequest, makeChange } from './sign-change.ts';
 import { inTurn, readSettings, writeLocal, writeSession } from './storage.ts';
 import { resendCode, sendCertificate } from './submit.ts';
 import { noteCardFields, showBadges } from './tabs.ts';
-import { optionsView, viewOf } from './views.ts';
+import { viewOf } from './views.ts';
 
 type Handlers = { [C in CommandName]: (ask: Commands[C]['ask']) => Promise<Commands[C]['answer']> };
 
@@ -27,6 +38,9 @@ const done = (work: Promise<unknown>) => work.then(() => succeed(null));
 
 /** What concerns one payment goes one after another, however many windows ask at once. */
 const paying = <T>(tabId: number, work: () => Promise<T>) => inTurn(`payment:${tabId}`, work);
+
+/** The change in hand is one, however many pages show it. */
+const changing = <T>(work: () => Promise<T>) => inTurn('changing', work);
 
 /** What the extension's own pages may ask for. */
 const HANDLERS: Handlers = {
@@ -48,10 +62,19 @@ const HANDLERS: Handlers = {
   enrolServer: ({ server }) => enrolServer(server),
   enrolInvitation: ({ invitation }) => enrolInvitation(invitation),
   enrolToken: ({ registration, label }) => enrolToken(registration, label),
-  enrolDevice: ({ address }) => enrolDevice(address),
+  enrolLostToken,
+  enrolDevice: ({ channel, address }) => enrolDevice(channel, address),
   enrolCode: ({ code }) => enrolCode(code),
   enrolMark: ({ mark }) => enrolMark(mark),
   enrolBack,
+  beginChange: ({ beginning }) => changing(() => beginChange(beginning)),
+  leaveChange: () => changing(leaveChange),
+  changeRequest: ({ change }) => changeRequest(change),
+  change: ({ change, id, assertion }) => changing(() => makeChange(change, id, assertion)),
+  proveDevice: ({ code }) => changing(() => proveDevice(code)),
+  newTokenOptions,
+  keepNewToken: ({ registration, label }) => changing(() => keepNewToken(registration, label)),
+  freeze: freezeAccount,
   signOut,
   forget: forgetBrowser,
 };

@@ -1,5 +1,5 @@
 import { isLocalhost } from '../../shared/origin.ts';
-import type { AccessToken, Enrolment, Registration, Server } from '../../shared/schemas.ts';
+import type { AccessToken, Channel, Enrolment, Registration, Server } from '../../shared/schemas.ts';
 import { fail, type Result, succeed } from '../messages/problem.ts';
 import type { Mark } from '../messages/view.ts';
 import { callServer } from './api.ts';
@@ -17,21 +17,46 @@ export function serverOrigin(typed: string): string | undefined {
   return allowed ? url.origin : undefined;
 }
 
+/** Who a server is, and what its messages travel by. */
+export async function readServer(server: string): Promise<Result<Server>> {
+  const answer = await callServer<Server>({ server, method: 'GET', path: '/v1/server', proof: 'none' });
+  if (!answer.ok) return answer.problem.reason === 'unreachable' ? answer : fail('not-a-server');
+  const { payerEntity, rpId, channels } = answer.value;
+  if (typeof payerEntity !== 'string' || typeof rpId !== 'string' || !Array.isArray(channels))
+    return fail('not-a-server');
+  return succeed({ payerEntity, rpId, channels: channels.filter((one) => one === 'email' || one === 'sms') });
+}
+
 export async function enrolServer(typed: string): Promise<Step> {
   const server = serverOrigin(typed);
   if (server === undefined) return fail('not-a-server');
-  const answer = await callServer<Server>({ server, method: 'GET', path: '/v1/server', proof: 'none' });
-  if (!answer.ok) return answer.problem.reason === 'unreachable' ? answer : fail('not-a-server');
-  const { payerEntity, rpId } = answer.value;
-  if (typeof payerEntity !== 'string' || typeof rpId !== 'string') return fail('not-a-server');
-  await writeLocal('enrolling', { step: 'invitation', server, entity: payerEntity, rpId });
-  return succeed(null);
+  const answer = await readServer(server);
+  if (!answer.ok) return answer;
+  const { payerEntity: entity, rpId, channels } = answer.value;
+  return keep({ step: 'invitation', server, entity, channels, rpId });
 }
+
+/** A lost token is made up for with a printed recovery code, which goes where an invitation goes (server/README.md). */
+export async function enrolLostToken(): Promise<Step> {
+  const draft = await readLocal('enrolling');
+  const enrolled = await readLocal('enrolled');
+  if (draft?.step === 'invitation') return keep({ ...draft, recovery: true });
+  if (enrolled === undefined) return fail('not-open');
+  await writeSession('changing', undefined);
+  if (draft !== undefined) return succeed(null);
+  const answer = await readServer(enrolled.server);
+  if (!answer.ok) return answer;
+  const { server, entity, rpId } = enrolled;
+  return keep({ step: 'invitation', server, entity, rpId, channels: answer.value.channels, recovery: true });
+}
+
+/** Four groups of four letters and digits; an invitation is longer. */
+const RECOVERY_CODE = /^(?:[0-9a-z]{4}[\s-]*){4}$/i;
 
 export async function enrolInvitation(invitation: string): Promise<Step> {
   const draft = await readLocal('enrolling');
   if (draft === undefined || draft.step === 'server') return fail('not-open');
-  const { server, entity, rpId } = draft;
+  const { server, entity, channels, rpId } = draft;
   const body = { invitation: invitation.trim() };
   const answer = await callServer<Enrolment>({
     server,
@@ -46,11 +71,19 @@ export async function enrolInvitation(invitation: string): Promise<Step> {
     step: 'token',
     server,
     entity,
+    channels,
     name,
-    creationOptions,
+    creationOptions: creationJson(creationOptions, rpId),
     id,
     ...(rpId === undefined ? {} : { rpId }),
+    ...(RECOVERY_CODE.test(body.invitation) ? { recovery: true } : {}),
   });
+}
+
+/** Creation options for the relying party that this browser took its server for, whatever the server says now. */
+export function creationJson(creationOptions: object, rpId: string | undefined): object {
+  const { rp } = creationOptions as { rp?: object };
+  return rpId === undefined ? creationOptions : { ...creationOptions, rp: { ...rp, id: rpId } };
 }
 
 export async function enrolToken(registration: Registration, label: string): Promise<Step> {
@@ -65,10 +98,10 @@ export async function enrolToken(registration: Registration, label: string): Pro
 }
 
 /** Also sends the code again, and takes another address where the first was wrong. */
-export async function enrolDevice(address: string): Promise<Step> {
+export async function enrolDevice(channel: Channel, address: string): Promise<Step> {
   const draft = await readLocal('enrolling');
   if (draft?.step !== 'device' && draft?.step !== 'code') return fail('not-open');
-  const body = { channel: 'email', address: address.trim() };
+  const body = { channel, address: address.trim() };
   const path = `/v1/enrolments/${draft.id}/device`;
   const answer = await callServer<EnrolmentDeviceAnswer>({
     server: draft.server,
@@ -79,11 +112,12 @@ export async function enrolDevice(address: string): Promise<Step> {
   });
   if (!answer.ok) return answer;
   const { hint, nextSendAt } = answer.value;
-  return keep({ ...draft, step: 'code', address: body.address, hint, nextSendAt });
+  return keep({ ...draft, ...body, step: 'code', hint, nextSendAt });
 }
 
 type EnrolmentDeviceAnswer = { hint: string; nextSendAt: string };
 
+/** The last step at the server. Who had enrolled this browser before keeps their mark, and is done. */
 export async function enrolCode(code: string): Promise<Step> {
   const draft = await readLocal('enrolling');
   if (draft?.step !== 'code') return fail('not-open');
@@ -97,15 +131,12 @@ export async function enrolCode(code: string): Promise<Step> {
   });
   if (!answer.ok) return answer;
   await writeSession('session', answer.value);
-  const { server, entity, name, rpId, id } = draft;
-  return keep({
-    step: 'mark',
-    server,
-    entity,
-    name,
-    ...(id === undefined ? {} : { id }),
-    ...(rpId === undefined ? {} : { rpId }),
-  });
+  const { server, entity, channels, name, rpId } = draft;
+  const enrolled = await readLocal('enrolled');
+  if (enrolled === undefined)
+    return keep({ step: 'mark', server, entity, channels, name, ...(rpId === undefined ? {} : { rpId }) });
+  await writeLocal('enrolled', { ...enrolled, name });
+  return drop();
 }
 
 export async function enrolMark(mark: Mark): Promise<Step> {
@@ -113,19 +144,24 @@ export async function enrolMark(mark: Mark): Promise<Step> {
   if (draft?.step !== 'mark' || draft.rpId === undefined) return fail('not-open');
   const { server, entity, name, rpId } = draft;
   await writeLocal('enrolled', { server, entity, name, rpId, mark });
-  await writeLocal('enrolling', undefined);
-  return succeed(null);
+  return drop();
 }
 
-/** One step back, to another address or another invitation. */
+/** One step back: to another address, another invitation, another server. */
 export async function enrolBack(): Promise<Step> {
   const draft = await readLocal('enrolling');
-  if (draft?.step === 'code') {
-    const { address: _address, hint: _hint, nextSendAt: _next, ...rest } = draft;
-    return keep({ ...rest, step: 'device' });
+  if (draft === undefined || draft.step === 'server' || draft.step === 'mark') return drop();
+  const { server, entity, channels, rpId, recovery, id } = draft;
+  const place = { server, entity, channels, ...(rpId === undefined ? {} : { rpId }) };
+  if (draft.step === 'code') {
+    const { name } = draft;
+    const begun = { ...place, name, ...(id === undefined ? {} : { id }) };
+    return keep({ ...begun, step: 'device', ...(recovery && { recovery }) });
   }
-  await writeLocal('enrolling', undefined);
-  return succeed(null);
+  if (draft.step !== 'invitation')
+    return keep({ ...place, step: 'invitation', ...(recovery && { recovery }) });
+  const isFirst = (await readLocal('enrolled')) === undefined;
+  return isFirst && recovery ? keep({ ...place, step: 'invitation' }) : drop();
 }
 
 /** Forgets this browser's enrolment, its key and everything else that it kept. */
@@ -137,5 +173,10 @@ export async function forgetBrowser(): Promise<Step> {
 
 async function keep(draft: EnrolmentDraft): Promise<Step> {
   await writeLocal('enrolling', draft);
+  return succeed(null);
+}
+
+async function drop(): Promise<Step> {
+  await writeLocal('enrolling', undefined);
   return succeed(null);
 }

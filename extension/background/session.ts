@@ -80,5 +80,6 @@ export function readAccount(): Promise<Result<Account>> {
 export async function signOut(): Promise<Result<null>> {
   const ended = await callAsShopper<null>('DELETE', '/v1/sessions/current');
   await writeSession('session', undefined);
+  await writeSession('changing', undefined);
   return ended.ok || ended.problem.reason === 'unauthenticated' ? succeed(null) : ended;
 }

@@ -1,5 +1,6 @@
 import browser from 'webextension-polyfill';
 import type { Certificate } from '../../shared/schemas.ts';
+import type { Changing } from '../messages/change.ts';
 import type { FieldKind } from '../messages/fields.ts';
 import type { TabPayment } from '../messages/payment.ts';
 import type { Enrolling, Mark, Settings } from '../messages/view.ts';
@@ -22,6 +23,8 @@ type Local = {
 type InSession = {
   session: Session;
   clockOffsetMs: number;
+  /** The change of devices or tokens that was begun; never recovery codes. */
+  changing: Changing;
   /** Kinds of card fields by tab and frame. */
   [tab: `seen:${number}`]: Record<string, FieldKind[]>;
   [payment: `payment:${number}`]: TabPayment;

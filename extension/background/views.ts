@@ -2,8 +2,8 @@ import type { Account, Payments } from '../../shared/schemas.ts';
 import { isCheckout } from '../detection/is-checkout.ts';
 import type { FieldKind } from '../messages/fields.ts';
 import type { Funds, Payer } from '../messages/payment.ts';
-import { fail, type Result } from '../messages/problem.ts';
-import type { Enrolling, OptionsView, View } from '../messages/view.ts';
+import type { Result } from '../messages/problem.ts';
+import type { View } from '../messages/view.ts';
 import { makeDraft } from './draft.ts';
 import { followPayment } from './follow.ts';
 import { readCardFrames, readPage } from './read-tab.ts';
@@ -34,6 +34,8 @@ export async function viewOf(tabId: number): Promise<View> {
   if (funds === undefined && payer !== undefined) return { screen: 'sign-in', mark };
   if (funds === undefined || payer === undefined)
     return { screen: 'problem', mark, problem: { reason: 'forbidden' } };
+  if (account.value.frozenAt !== undefined)
+    return { screen: 'problem', mark, problem: { reason: 'account-frozen' } };
   const { total } = page;
   if (total !== undefined && total.currency !== funds.available.currency) {
     return { screen: 'problem', mark, problem: { reason: 'other-currency' } };
@@ -112,17 +114,4 @@ async function isFirstPayment(origin: string): Promise<boolean> {
     after = `&after=${encodeURIComponent(next)}`;
   }
   return false;
-}
-
-/** What the options page shows. */
-export async function optionsView(): Promise<OptionsView> {
-  const enrolled = await readLocal('enrolled');
-  const draft = await readLocal('enrolling');
-  const account = enrolled === undefined ? fail<Account>('unauthenticated') : await readAccount();
-  return {
-    enrolling: enrolled === undefined ? ((draft as Enrolling | undefined) ?? { step: 'server' }) : undefined,
-    enrolled,
-    account: account.ok ? account.value : undefined,
-    settings: await readSettings(),
-  };
 }

@@ -1,5 +1,6 @@
 import type { Money } from '../../shared/money.ts';
-import type { Assertion, Registration } from '../../shared/schemas.ts';
+import type { Assertion, Channel, Registration } from '../../shared/schemas.ts';
+import type { Beginning, Change, Changed } from './change.ts';
 import type { FieldKind } from './fields.ts';
 import type { Corrected, Payer } from './payment.ts';
 import type { Result } from './problem.ts';
@@ -42,10 +43,19 @@ export type Commands = {
   enrolServer: { ask: { server: string }; answer: Result<null> };
   enrolInvitation: { ask: { invitation: string }; answer: Result<null> };
   enrolToken: { ask: { registration: Registration; label: string }; answer: Result<null> };
-  enrolDevice: { ask: { address: string }; answer: Result<null> };
+  enrolLostToken: { ask: object; answer: Result<null> };
+  enrolDevice: { ask: { channel: Channel; address: string }; answer: Result<null> };
   enrolCode: { ask: { code: string }; answer: Result<null> };
   enrolMark: { ask: { mark: Mark }; answer: Result<null> };
   enrolBack: { ask: object; answer: Result<null> };
+  beginChange: { ask: { beginning: Beginning }; answer: Result<null> };
+  leaveChange: { ask: object; answer: Result<null> };
+  changeRequest: { ask: { change: Change }; answer: Result<TokenRequest> };
+  change: { ask: { change: Change; id: string; assertion: Assertion }; answer: Result<Changed> };
+  proveDevice: { ask: { code: string }; answer: Result<null> };
+  newTokenOptions: { ask: object; answer: Result<object> };
+  keepNewToken: { ask: { registration: Registration; label: string }; answer: Result<null> };
+  freeze: { ask: object; answer: Result<null> };
   signOut: { ask: object; answer: Result<null> };
   forget: { ask: object; answer: Result<null> };
 };

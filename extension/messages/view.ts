@@ -1,4 +1,5 @@
-import type { Account, Device } from '../../shared/schemas.ts';
+import type { Account, Channel, Device } from '../../shared/schemas.ts';
+import type { Changing } from './change.ts';
 import type { Funds, Payer, TabPayment } from './payment.ts';
 import type { Problem } from './problem.ts';
 import type { PageReading } from './reading.ts';
@@ -34,27 +35,33 @@ export type View =
     }
   | { screen: 'payment'; mark: Mark; payment: TabPayment; site: Site; clockOffsetMs: number };
 
+/** What a draft of an enrolment knows of its server; `recovery`: a printed recovery code takes the invitation's place. */
+type Place = { server: string; entity: string; channels: Channel[]; recovery?: true };
+
 /** How far enrolment has come; it survives being closed. */
 export type Enrolling =
   | { step: 'server' }
-  | { step: 'invitation'; server: string; entity: string }
-  | { step: 'token'; server: string; entity: string; name: string; creationOptions: object }
-  | { step: 'device'; server: string; entity: string; name: string }
-  | {
+  | (Place & { step: 'invitation' })
+  | (Place & { step: 'token'; name: string; creationOptions: object })
+  | (Place & { step: 'device'; name: string })
+  | (Place & {
       step: 'code';
-      server: string;
-      entity: string;
       name: string;
+      channel: Channel;
       address: string;
       hint: string;
       nextSendAt: string;
-    }
-  | { step: 'mark'; server: string; entity: string; name: string };
+    })
+  | (Place & { step: 'mark'; name: string });
 
 /** What the options page shows. */
 export type OptionsView = {
   enrolling: Enrolling | undefined;
   enrolled: { server: string; entity: string; name: string; mark: Mark } | undefined;
   account: Account | undefined;
+  /** Why the account cannot be shown, where it is not that nobody is signed in. */
+  problem: Problem | undefined;
+  changing: Changing | undefined;
   settings: Settings;
+  clockOffsetMs: number;
 };

@@ -1,31 +1,49 @@
+import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import { i18n } from '#i18n';
-import { CODE_DIGITS, hasCheckDigit, normaliseCode } from '../../shared/code.ts';
 import { isName } from '../../shared/name.ts';
 import { fail, type Result } from '../messages/problem.ts';
 import type { Enrolling } from '../messages/view.ts';
 import { ask } from './ask.ts';
+import { AddressForm, DeviceCodeForm } from './DeviceForms.tsx';
+import { MarkStep } from './MarkStep.tsx';
 import { LinkButton, PrimaryButton, ProblemNote, useCommand } from './Parts.tsx';
+import { Form, Screen } from './Screen.tsx';
+import { LostTokenButton } from './SignIn.tsx';
+import { TextField } from './TextField.tsx';
 import { registerToken } from './token.ts';
 
 const STEPS = ['server', 'invitation', 'token', 'device', 'code', 'mark'] as const;
-const COLOURS = ['#e07b1a', '#1f9d55', '#2563eb', '#b83280', '#7c3aed', '#0e7490'];
+/** Who is enrolled already keeps server and mark. */
+const STEPS_AGAIN = STEPS.slice(1, -1);
 
-type Props = { enrolling: Enrolling; refresh(): Promise<void> };
+type Props = {
+  enrolling: Enrolling;
+  /** Whether this browser is enrolled, and its token was lost. */
+  isAgain: boolean;
+  clockOffsetMs: number;
+  refresh(): Promise<void>;
+};
 
 /** Enrolment, a step a screen; where it stands survives the closing of the page. */
-export function Enrol({ enrolling, refresh }: Props) {
-  const place = STEPS.indexOf(enrolling.step) + 1;
+export function Enrol(props: Props) {
+  const { enrolling, isAgain } = props;
+  const steps = isAgain ? STEPS_AGAIN : STEPS;
+  const place = steps.indexOf(enrolling.step) + 1;
   return (
-    <section class="enrol">
-      <p class="fine">{i18n.t('enrol.step', [String(place), String(STEPS.length)])}</p>
-      <progress class="progress" value={place} max={STEPS.length} aria-hidden="true" />
-      <Step key={enrolling.step} enrolling={enrolling} refresh={refresh} />
-    </section>
+    <div class="enrol">
+      <p class="fine">{i18n.t('enrol.step', [String(place), String(steps.length)])}</p>
+      <progress class="progress" value={place} max={steps.length} aria-hidden="true" />
+      <Step key={`${enrolling.step} ${isRecovery(enrolling)}`} {...props} />
+    </div>
   );
 }
 
-function Step({ enrolling, refresh }: Props) {
+function isRecovery(enrolling: Enrolling): boolean {
+  return 'recovery' in enrolling && enrolling.recovery === true;
+}
+
+function Step({ enrolling, isAgain, clockOffsetMs, refresh }: Props) {
   switch (enrolling.step) {
     case 'server':
       return (
@@ -39,34 +57,60 @@ function Step({ enrolling, refresh }: Props) {
         />
       );
     case 'invitation':
-      return (
-        <TextStep
-          title={i18n.t('enrol.invitation', [enrolling.entity])}
-          text={i18n.t('enrol.invitationText')}
-          label={i18n.t('enrol.invitationLabel')}
-          send={(invitation) => ask('enrolInvitation', { invitation })}
-          refresh={refresh}
-          back
-        />
-      );
+      return <InvitationStep enrolling={enrolling} isAgain={isAgain} refresh={refresh} />;
     case 'token':
       return <TokenStep enrolling={enrolling} refresh={refresh} />;
     case 'device':
+      return <DeviceStep enrolling={enrolling} refresh={refresh} />;
+    case 'code': {
+      const { channel, address, hint, nextSendAt } = enrolling;
       return (
-        <TextStep
-          title={i18n.t('enrol.device')}
-          text={i18n.t('enrol.deviceText')}
-          label={i18n.t('enrol.deviceLabel')}
-          send={(address) => ask('enrolDevice', { address })}
-          refresh={refresh}
-          inputMode="email"
-        />
+        <Screen title={i18n.t('enrol.code')}>
+          <p>{i18n.t('enrol.codeText', [hint])}</p>
+          {isRecovery(enrolling) && <p class="quiet">{i18n.t('lost.codeText')}</p>}
+          <DeviceCodeForm
+            nextSendAt={nextSendAt}
+            clockOffsetMs={clockOffsetMs}
+            words={{ resend: i18n.t('code.resend') }}
+            prove={(code) => ask('enrolCode', { code })}
+            resend={() => ask('enrolDevice', { channel, address })}
+            other={() => ask('enrolBack', {})}
+            refresh={refresh}
+          />
+        </Screen>
       );
-    case 'code':
-      return <CodeStep enrolling={enrolling} refresh={refresh} />;
+    }
     case 'mark':
       return <MarkStep refresh={refresh} />;
   }
+}
+
+type StepProps<S extends Enrolling['step']> = {
+  enrolling: Extract<Enrolling, { step: S }>;
+  refresh(): Promise<void>;
+};
+
+function InvitationStep({ enrolling, isAgain, refresh }: StepProps<'invitation'> & { isAgain: boolean }) {
+  const lost = isRecovery(enrolling);
+  return (
+    <TextStep
+      title={lost ? i18n.t('lost.title') : i18n.t('enrol.invitation', [enrolling.entity])}
+      text={lost ? i18n.t('lost.text') : i18n.t('enrol.invitationText')}
+      label={lost ? i18n.t('lost.label') : i18n.t('enrol.invitationLabel')}
+      send={(invitation) => ask('enrolInvitation', { invitation })}
+      refresh={refresh}
+    >
+      {lost && <p class="quiet">{i18n.t('lost.noCode', [enrolling.entity])}</p>}
+      <div class="links">
+        <BackButton refresh={refresh}>{isAgain ? i18n.t('change.cancel') : i18n.t('enrol.back')}</BackButton>
+        {!lost && <LostTokenButton refresh={refresh} />}
+      </div>
+    </TextStep>
+  );
+}
+
+function BackButton({ refresh, children }: { refresh(): Promise<void>; children: string }) {
+  return <LinkButton onPress={() => void ask('enrolBack', {}).then(refresh)}>{children}</LinkButton>;
 }
 
 type TextStepProps = {
@@ -74,22 +118,12 @@ type TextStepProps = {
   text: string;
   label: string;
   initial?: string;
-  inputMode?: 'text' | 'email';
-  back?: boolean;
   send(text: string): Promise<Result<null>>;
   refresh(): Promise<void>;
+  children?: ComponentChildren;
 };
 
-function TextStep({
-  title,
-  text,
-  label,
-  initial = '',
-  inputMode = 'text',
-  back = false,
-  send,
-  refresh,
-}: TextStepProps) {
+function TextStep({ title, text, label, initial = '', send, refresh, children }: TextStepProps) {
   const [typed, setTyped] = useState(initial);
   const { busy, problem, run } = useCommand();
   const go = async () => {
@@ -98,47 +132,26 @@ function TextStep({
     await refresh();
   };
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        void go();
-      }}
-    >
-      <h2>{title}</h2>
-      <p>{text}</p>
-      <label>
-        {label}
-        <input
-          inputMode={inputMode}
-          autocomplete="off"
-          spellcheck={false}
-          value={typed}
-          onInput={(event) => setTyped(event.currentTarget.value)}
-        />
-      </label>
-      <ProblemNote problem={problem} />
-      <PrimaryButton busy={busy} disabled={typed.trim() === ''} onPress={() => void go()}>
-        {i18n.t('enrol.next')}
-      </PrimaryButton>
-      {back && (
-        <LinkButton onPress={() => void ask('enrolBack', {}).then(refresh)}>
-          {i18n.t('enrol.back')}
-        </LinkButton>
-      )}
-    </form>
+    <Screen title={title}>
+      <Form onSend={() => void go()}>
+        <p>{text}</p>
+        <TextField label={label} value={typed} onText={setTyped} ltr />
+        <ProblemNote problem={problem} about="account" />
+        <PrimaryButton busy={busy} disabled={typed.trim() === ''} onPress={() => void go()}>
+          {i18n.t('enrol.next')}
+        </PrimaryButton>
+        {children}
+      </Form>
+    </Screen>
   );
 }
 
-function TokenStep({
-  enrolling,
-  refresh,
-}: {
-  enrolling: Extract<Enrolling, { step: 'token' }>;
-  refresh(): Promise<void>;
-}) {
+function TokenStep({ enrolling, refresh }: StepProps<'token'>) {
+  const lost = isRecovery(enrolling);
   const [label, setLabel] = useState(i18n.t('enrol.tokenName'));
   const { busy, problem, run } = useCommand();
   const register = async () => {
+    if (busy) return;
     await run(async () => {
       if (!isName(label.trim())) return fail('no-name');
       const registered = await registerToken(enrolling.creationOptions);
@@ -148,126 +161,34 @@ function TokenStep({
     await refresh();
   };
   return (
-    <>
-      <h2>{i18n.t('enrol.token', [enrolling.name])}</h2>
-      <p>{i18n.t('enrol.tokenText')}</p>
-      <label>
-        {i18n.t('enrol.tokenLabel')}
-        <input
-          autocomplete="off"
-          maxLength={80}
-          value={label}
-          onInput={(event) => setLabel(event.currentTarget.value)}
-        />
-      </label>
-      <ProblemNote problem={problem} />
-      <PrimaryButton busy={busy} onPress={() => void register()}>
-        {busy ? i18n.t('code.waiting') : i18n.t('enrol.tokenButton')}
-      </PrimaryButton>
-    </>
+    <Screen title={lost ? i18n.t('lost.token') : i18n.t('enrol.token', [enrolling.name])}>
+      <Form onSend={() => void register()}>
+        <p>{i18n.t('enrol.tokenText')}</p>
+        {lost && <p class="quiet">{i18n.t('lost.tokenText')}</p>}
+        <TextField label={i18n.t('enrol.tokenLabel')} maxLength={80} value={label} onText={setLabel} />
+        <ProblemNote problem={problem} about="account" />
+        <PrimaryButton busy={busy} onPress={() => void register()}>
+          {busy ? i18n.t('code.waiting') : i18n.t('enrol.tokenButton')}
+        </PrimaryButton>
+        <BackButton refresh={refresh}>{i18n.t('enrol.again')}</BackButton>
+      </Form>
+    </Screen>
   );
 }
 
-function CodeStep({
-  enrolling,
-  refresh,
-}: {
-  enrolling: Extract<Enrolling, { step: 'code' }>;
-  refresh(): Promise<void>;
-}) {
-  const [code, setCode] = useState('');
-  const { busy, problem, run } = useCommand();
-  const confirm = async () => {
-    if (!hasCheckDigit(code)) return;
-    await run(() => ask('enrolCode', { code }));
-    await refresh();
-  };
-  const slip = code.length === CODE_DIGITS && !hasCheckDigit(code);
+function DeviceStep({ enrolling, refresh }: StepProps<'device'>) {
+  const lost = isRecovery(enrolling);
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        void confirm();
-      }}
-    >
-      <h2>{i18n.t('enrol.code')}</h2>
-      <p>{i18n.t('enrol.codeText', [enrolling.hint])}</p>
-      <label>
-        {i18n.t('enrol.codeLabel')}
-        <input
-          inputMode="numeric"
-          autocomplete="one-time-code"
-          dir="ltr"
-          value={code}
-          onInput={(event) => setCode(normaliseCode(event.currentTarget.value).slice(0, CODE_DIGITS))}
-        />
-      </label>
-      <ProblemNote problem={slip ? { reason: 'wrong-check-digit' } : problem} />
-      <PrimaryButton busy={busy} disabled={!hasCheckDigit(code)} onPress={() => void confirm()}>
-        {i18n.t('enrol.next')}
-      </PrimaryButton>
-      <div class="links">
-        <LinkButton
-          onPress={() => void run(() => ask('enrolDevice', { address: enrolling.address })).then(refresh)}
-        >
-          {i18n.t('code.resend')}
-        </LinkButton>
-        <LinkButton onPress={() => void ask('enrolBack', {}).then(refresh)}>
-          {i18n.t('enrol.otherAddress')}
-        </LinkButton>
-      </div>
-    </form>
-  );
-}
-
-function MarkStep({ refresh }: { refresh(): Promise<void> }) {
-  const [word, setWord] = useState('');
-  const [colour, setColour] = useState(COLOURS[0] ?? '');
-  const { busy, problem, run } = useCommand();
-  const chosen = word.trim().normalize('NFC');
-  const finish = async () => {
-    if (!isName(chosen, 24)) return;
-    await run(() => ask('enrolMark', { mark: { word: chosen, colour } }));
-    await refresh();
-  };
-  return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        void finish();
-      }}
-    >
-      <h2>{i18n.t('enrol.mark')}</h2>
-      <p>{i18n.t('enrol.markText')}</p>
-      <label>
-        {i18n.t('enrol.markWord')}
-        <input
-          autocomplete="off"
-          maxLength={24}
-          value={word}
-          onInput={(event) => setWord(event.currentTarget.value)}
-        />
-      </label>
-      <fieldset class="colours">
-        <legend>{i18n.t('enrol.markColour')}</legend>
-        {COLOURS.map((one, place) => (
-          <label key={one}>
-            <input type="radio" name="colour" checked={one === colour} onChange={() => setColour(one)} />
-            <svg
-              class="dot"
-              viewBox="0 0 12 12"
-              role="img"
-              aria-label={i18n.t('enrol.colour', [String(place + 1)])}
-            >
-              <circle cx="6" cy="6" r="6" fill={one} />
-            </svg>
-          </label>
-        ))}
-      </fieldset>
-      <ProblemNote problem={problem} />
-      <PrimaryButton busy={busy} disabled={!isName(chosen, 24)} onPress={() => void finish()}>
-        {i18n.t('enrol.finish')}
-      </PrimaryButton>
-    </form>
+    <Screen title={lost ? i18n.t('lost.device') : i18n.t('enrol.device')}>
+      <p>{lost ? i18n.t('lost.deviceText') : i18n.t('enrol.deviceText')}</p>
+      <AddressForm
+        channels={enrolling.channels}
+        words={{ button: i18n.t('enrol.next'), busy: i18n.t('enrol.next') }}
+        send={(channel, address) => ask('enrolDevice', { channel, address })}
+        refresh={refresh}
+      >
+        <BackButton refresh={refresh}>{i18n.t('enrol.again')}</BackButton>
+      </AddressForm>
+    </Screen>
   );
 }

@@ -1,13 +1,16 @@
 import { useCallback, useEffect, useState } from 'preact/hooks';
 import { i18n } from '#i18n';
-import type { Account } from '../../shared/schemas.ts';
-import type { OptionsView, Settings } from '../messages/view.ts';
+import type { OptionsView } from '../messages/view.ts';
+import { AccountCards } from './Account.tsx';
 import { ask } from './ask.ts';
+import { ChangeScreen, keyOfChange } from './ChangeScreen.tsx';
 import { Enrol } from './Enrol.tsx';
-import { day, Header, LinkButton } from './Parts.tsx';
-import { SignInButton } from './SignIn.tsx';
+import { Frozen } from './Freeze.tsx';
+import { Header, LinkButton, PrimaryButton, ProblemNote } from './Parts.tsx';
+import { SettingsForm } from './SettingsForm.tsx';
+import { LostTokenButton, SignInButton } from './SignIn.tsx';
 
-/** The options page: enrolment, then account, devices, tokens and settings. */
+/** The options page: enrolment, a change that was begun, or account, devices, tokens and settings. */
 export function Options() {
   const [view, setView] = useState<OptionsView>();
   const refresh = useCallback(async () => setView(await ask('optionsView', {})), []);
@@ -17,9 +20,7 @@ export function Options() {
     <>
       <Header mark={view.enrolled?.mark} />
       <main class="page">
-        {view.enrolling && <Enrol enrolling={view.enrolling} refresh={refresh} />}
-        {view.enrolled && <Enrolled view={view} refresh={refresh} />}
-        <SettingsForm settings={view.settings} refresh={refresh} />
+        <Matter view={view} refresh={refresh} />
       </main>
     </>
   );
@@ -27,19 +28,54 @@ export function Options() {
 
 type Props = { view: OptionsView; refresh(): Promise<void> };
 
-function Enrolled({ view: { enrolled, account }, refresh }: Props) {
+function Matter({ view, refresh }: Props) {
+  const { enrolling, enrolled, account, changing, settings, clockOffsetMs } = view;
+  if (enrolling !== undefined)
+    return <Enrol {...{ enrolling, clockOffsetMs, refresh }} isAgain={enrolled !== undefined} />;
   if (enrolled === undefined) return null;
-  const forget = async () => {
-    if (confirm(i18n.t('options.forgetSure'))) await ask('forget', {});
-    await refresh();
-  };
+  // What was begun goes on once the shopper has signed in; forgetting needs no session.
+  if (changing !== undefined && (account !== undefined || changing.kind === 'forget'))
+    return (
+      <ChangeScreen
+        key={keyOfChange(changing)}
+        who={enrolled}
+        {...{ changing, account, clockOffsetMs, refresh }}
+      />
+    );
   return (
-    <section class="account">
+    <>
+      {account?.frozenAt && <Frozen since={account.frozenAt} refresh={refresh} />}
+      <Who view={view} refresh={refresh} />
+      {account && <AccountCards {...{ account, clockOffsetMs, refresh }} />}
+      <SettingsForm settings={settings} refresh={refresh} />
+    </>
+  );
+}
+
+/** Who this browser pays as; signed out, the way back in. */
+function Who({ view: { enrolled, account, problem }, refresh }: Props) {
+  if (enrolled === undefined) return null;
+  const forget = () => ask('beginChange', { beginning: { kind: 'forget' } }).then(refresh);
+  return (
+    <section class="card">
       <h2>{enrolled.name}</h2>
-      <p>{i18n.t('options.enrolledAt', [enrolled.entity, new URL(enrolled.server).host])}</p>
-      {account ? <AccountLists account={account} /> : <SignInButton refresh={refresh} />}
+      <p class="quiet">{i18n.t('options.enrolledAt', [enrolled.entity, new URL(enrolled.server).host])}</p>
+      {account === undefined && problem === undefined && (
+        <>
+          <p>{i18n.t('signIn.options')}</p>
+          <SignInButton refresh={refresh} />
+        </>
+      )}
+      {problem && (
+        <>
+          <ProblemNote problem={problem} />
+          <PrimaryButton onPress={() => void refresh()}>{i18n.t('popup.again')}</PrimaryButton>
+        </>
+      )}
       <div class="links">
-        {account && (
+        {account === undefined ? (
+          <LostTokenButton refresh={refresh} />
+        ) : (
           <LinkButton onPress={() => void ask('signOut', {}).then(refresh)}>
             {i18n.t('options.signOut')}
           </LinkButton>
@@ -47,70 +83,5 @@ function Enrolled({ view: { enrolled, account }, refresh }: Props) {
         <LinkButton onPress={() => void forget()}>{i18n.t('options.forget')}</LinkButton>
       </div>
     </section>
-  );
-}
-
-function AccountLists({ account }: { account: Account }) {
-  return (
-    <>
-      <h3>{i18n.t('options.devices')}</h3>
-      <ul class="things">
-        {account.devices.map(({ id, hint, usableFrom }) => (
-          <li key={id}>
-            <bdi>{hint}</bdi> <span class="fine">{day(usableFrom)}</span>
-          </li>
-        ))}
-      </ul>
-      <h3>{i18n.t('options.tokens')}</h3>
-      <ul class="things">
-        {account.tokens.map(({ id, label, enrolledAt }) => (
-          <li key={id}>
-            <bdi>{label}</bdi> <span class="fine">{day(enrolledAt)}</span>
-          </li>
-        ))}
-      </ul>
-    </>
-  );
-}
-
-function SettingsForm({ settings, refresh }: { settings: Settings; refresh(): Promise<void> }) {
-  const change = async (changed: Partial<Settings>) => {
-    await ask('settings', { settings: { ...settings, ...changed } });
-    await refresh();
-  };
-  return (
-    <section class="settings">
-      <h2>{i18n.t('options.settings')}</h2>
-      <Switch label={i18n.t('options.on')} on={settings.on} onChange={(on) => void change({ on })} />
-      <Switch
-        label={i18n.t('options.autoOpen')}
-        on={settings.autoOpen}
-        onChange={(autoOpen) => void change({ autoOpen })}
-      />
-      {settings.never.length > 0 && (
-        <>
-          <h3>{i18n.t('options.never')}</h3>
-          <ul class="things">
-            {settings.never.map((origin) => (
-              <li key={origin}>
-                <bdi dir="ltr">{new URL(origin).host}</bdi>{' '}
-                <LinkButton onPress={() => void ask('neverHere', { origin, never: false }).then(refresh)}>
-                  {i18n.t('popup.allowAgain')}
-                </LinkButton>
-              </li>
-            ))}
-          </ul>
-        </>
-      )}
-    </section>
-  );
-}
-
-function Switch({ label, on, onChange }: { label: string; on: boolean; onChange(on: boolean): void }) {
-  return (
-    <label class="switch">
-      <input type="checkbox" checked={on} onChange={(event) => onChange(event.currentTarget.checked)} />
-      {label}
-    </label>
   );
 }

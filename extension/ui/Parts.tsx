@@ -39,7 +39,7 @@ export function PrimaryButton({ onPress, busy = false, disabled = false, childre
   );
 }
 
-type LinkProps = Omit<ButtonProps, 'busy'> & { expanded?: boolean };
+type LinkProps = Omit<ButtonProps, 'busy'> & { expanded?: boolean; label?: string };
 
 /** A small drawing of one path, in the colour of the text. */
 export function Icon({ path }: { path: string }) {
@@ -50,13 +50,14 @@ export function Icon({ path }: { path: string }) {
   );
 }
 
-export function LinkButton({ onPress, disabled = false, expanded, children }: LinkProps) {
+export function LinkButton({ onPress, disabled = false, expanded, label, children }: LinkProps) {
   return (
     <button
       type="button"
       class="link"
       disabled={disabled}
       {...(expanded === undefined ? {} : { 'aria-expanded': expanded })}
+      {...(label === undefined ? {} : { 'aria-label': label })}
       onClick={() => onPress()}
     >
       {children}
@@ -65,10 +66,10 @@ export function LinkButton({ onPress, disabled = false, expanded, children }: Li
 }
 
 /** What went wrong and what to do, said aloud by screen readers. */
-export function ProblemNote({ problem }: { problem: Problem | undefined }) {
+export function ProblemNote({ problem, about }: { problem: Problem | undefined; about?: 'account' }) {
   return (
     <div role="alert" class={problem ? 'note problem' : 'empty'}>
-      {problem && wordsFor(problem)}
+      {problem && wordsFor(problem, about)}
     </div>
   );
 }

@@ -2,8 +2,9 @@ import { useCallback, useEffect, useState } from 'preact/hooks';
 import browser from 'webextension-polyfill';
 import { i18n } from '#i18n';
 import type { TabPayment } from '../messages/payment.ts';
+import type { Problem } from '../messages/problem.ts';
 import type { Site, View } from '../messages/view.ts';
-import { ask, tabOfPopup } from './ask.ts';
+import { ask, openOptions, tabOfPopup } from './ask.ts';
 import { CardScreen } from './CardScreen.tsx';
 import { Cheque, PayerLines } from './Cheque.tsx';
 import { CodeEntry } from './CodeEntry.tsx';
@@ -84,19 +85,32 @@ function ScreenOf({ tabId, view, refresh }: Props) {
     case 'sign-in':
       return <SignIn refresh={refresh} />;
     case 'problem':
-      return (
-        <main class="screen">
-          <ProblemNote problem={view.problem} />
-          <footer class="actions">
-            <PrimaryButton onPress={() => void refresh()}>{i18n.t('popup.again')}</PrimaryButton>
-          </footer>
-        </main>
-      );
+      return <Refused problem={view.problem} refresh={refresh} />;
     case 'review':
       return <Review tabId={tabId} view={view} refresh={refresh} />;
     case 'payment':
       return <PaymentScreen view={view} refresh={refresh} />;
   }
+}
+
+/** Why nothing can be paid here now, and what can be done about it. */
+function Refused({ problem, refresh }: { problem: Problem; refresh(): Promise<void> }) {
+  const again = i18n.t('popup.again');
+  return (
+    <main class="screen">
+      <ProblemNote problem={problem} />
+      {problem.reason === 'account-frozen' ? (
+        <footer class="actions">
+          <PrimaryButton onPress={() => void openOptions()}>{i18n.t('popup.settings')}</PrimaryButton>
+          <LinkButton onPress={() => void refresh()}>{again}</LinkButton>
+        </footer>
+      ) : (
+        <footer class="actions">
+          <PrimaryButton onPress={() => void refresh()}>{again}</PrimaryButton>
+        </footer>
+      )}
+    </main>
+  );
 }
 
 function Never({ origin, refresh }: { origin: string; refresh(): Promise<void> }) {

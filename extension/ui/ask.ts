@@ -16,3 +16,8 @@ export async function tabOfPopup(): Promise<number | undefined> {
   const [tab] = await browser.tabs.query({ active: true, currentWindow: true });
   return tab?.id;
 }
+
+/** The options page as it is now: one that is open already may show what was before. */
+export async function openOptions(): Promise<void> {
+  await browser.tabs.create({ url: browser.runtime.getURL('options.html') });
+}

@@ -10,7 +10,7 @@ const WORDS: Readonly<Record<Reason, (problem: Problem) => string>> = {
   'unsupported-media-type': () => i18n.t('refusal.internal'),
   malformed: () => i18n.t('refusal.malformed'),
   unknown: () => i18n.t('refusal.unknown'),
-  'rate-limited': ({ retryAfterSeconds }) => i18n.t('refusal.rateLimited', [minutes(retryAfterSeconds)]),
+  'rate-limited': ({ retryAfterSeconds }) => i18n.t('refusal.rateLimited', [duration(retryAfterSeconds)]),
   'invitation-invalid': () => i18n.t('refusal.invitationInvalid'),
   'registration-refused': () => i18n.t('refusal.registrationRefused'),
   'certificate-reused': () => i18n.t('refusal.startAgain'),
@@ -36,7 +36,10 @@ const WORDS: Readonly<Record<Reason, (problem: Problem) => string>> = {
   'insufficient-funds': () => i18n.t('refusal.insufficientFunds'),
   'resend-too-soon': () => i18n.t('refusal.resendTooSoon'),
   'no-resend-left': () => i18n.t('refusal.noResendLeft'),
-  'not-confirmed': ({ attemptsLeft }) => i18n.t('refusal.notConfirmed', [String(attemptsLeft ?? 0)]),
+  'not-confirmed': ({ attemptsLeft }) =>
+    attemptsLeft === undefined
+      ? i18n.t('refusal.notSigned')
+      : i18n.t('refusal.notConfirmed', [String(attemptsLeft)]),
   'address-taken': () => i18n.t('refusal.addressTaken'),
   'last-token': () => i18n.t('refusal.lastOne'),
   'last-device': () => i18n.t('refusal.lastOne'),
@@ -56,18 +59,37 @@ const WORDS: Readonly<Record<Reason, (problem: Problem) => string>> = {
   'other-server': () => i18n.t('refusal.notAServer'),
 };
 
+/** The same where devices, tokens and the account are changed, and no payment is at stake. */
+const ACCOUNT_WORDS: Partial<typeof WORDS> = {
+  unknown: () => i18n.t('refusal.changeUnknown'),
+  'invitation-invalid': () => i18n.t('refusal.invitationOrCode'),
+  locked: () => i18n.t('refusal.codeLocked'),
+  expired: () => i18n.t('refusal.codeExpired'),
+  'not-open': () => i18n.t('refusal.changeUnknown'),
+  'no-resend-left': () => i18n.t('refusal.codeNoResend'),
+  'token-not-allowed': () => i18n.t('refusal.tokenTooNew'),
+  'not-confirmed': ({ attemptsLeft }) =>
+    attemptsLeft === undefined
+      ? i18n.t('refusal.notSigned')
+      : i18n.t('refusal.codeWrong', [String(attemptsLeft)]),
+};
+
 /** The words for a "no". */
-export function wordsFor(problem: Problem): string {
-  return WORDS[problem.reason](problem);
+export function wordsFor(problem: Problem, about?: 'account'): string {
+  const account = about === undefined ? undefined : ACCOUNT_WORDS[problem.reason];
+  return (account ?? WORDS[problem.reason])(problem);
 }
 
-function minutes(seconds = 60): string {
-  return new Intl.NumberFormat(undefined, { style: 'unit', unit: 'minute', unitDisplay: 'long' }).format(
-    Math.max(1, Math.ceil(seconds / 60)),
-  );
+const HOUR_S = 60 * 60;
+
+function duration(seconds = 60): string {
+  const unit = seconds > 2 * HOUR_S ? 'hour' : 'minute';
+  const count = Math.max(1, Math.ceil(seconds / (unit === 'hour' ? HOUR_S : 60)));
+  return new Intl.NumberFormat(undefined, { style: 'unit', unit, unitDisplay: 'long' }).format(count);
 }
 
-function when(instant: string | undefined): string {
+/** Day and time of an instant, as the shopper's language writes it. */
+export function when(instant: string | undefined): string {
   const format = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
   return instant === undefined ? '' : format.format(new Date(instant));
 }

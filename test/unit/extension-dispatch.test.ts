@@ -68,6 +68,42 @@ test.each([
   expect(kept).toEqual({ local: {}, session: {} });
 });
 
+/** What changes devices, tokens, the account or this browser, with what it would need. */
+const CHANGES = {
+  beginChange: { beginning: { kind: 'forget' } },
+  leaveChange: {},
+  changeRequest: { change: { kind: 'open-account' } },
+  change: { change: { kind: 'open-account' }, id: 'A'.repeat(22), assertion: {} },
+  proveDevice: { code: '12345674' },
+  newTokenOptions: {},
+  keepNewToken: { registration: { response: {} }, label: 'Key' },
+  freeze: {},
+  enrolLostToken: {},
+  enrolDevice: { channel: 'sms', address: '+4915112345678' },
+  signOut: {},
+  forget: {},
+};
+
+test.each(Object.entries(CHANGES))('%s is for the extension’s own pages alone', async (command, details) => {
+  const enrolled = { server: 'https://pay.example', rpId: 'pay.example', name: 'Ada', entity: 'Bank' };
+  kept['local'] = { enrolled };
+  const asked = vi.fn();
+  vi.stubGlobal('fetch', asked);
+  const senders = [
+    frame,
+    { ...frame, url: `https://shop.example/chrome-extension://${ID}/options.html` },
+    { ...frame, url: `chrome-extension://${ID}.shop.example/options.html` },
+    { ...ownPage, id: 'x'.repeat(32) },
+  ];
+  for (const sender of senders) {
+    expect(dispatch({ command, ...details }, sender)).toBeUndefined();
+    expect(dispatch({ command, ...details, seen: 'number' }, sender)).toBeUndefined();
+  }
+  expect(kept).toEqual({ local: { enrolled }, session: {} });
+  expect(asked).not.toHaveBeenCalled();
+  vi.unstubAllGlobals();
+});
+
 test.each([
   ['another extension', { id: 'x'.repeat(32), url: `chrome-extension://${'x'.repeat(32)}/options.html` }],
   [

@@ -48,17 +48,22 @@ export type BrowserOptions = {
 };
 
 type Credential = Protocol.WebAuthn.Credential;
+/** A page that has a token; a token may be at several pages, as far as they are open. */
+type Holder = { page: Page; session: CDPSession; authenticatorId: string; token: string };
 
-/** One browser with one person's virtual token, which goes along from page to page of the extension. */
+/** One browser with one person's virtual tokens; the one in the hand goes along from page to page of the extension. */
 export class ShopperBrowser implements AsyncDisposable {
   readonly browser: Browser;
   readonly extensionId: string;
   readonly pictures: string | undefined;
   readonly #profile: string;
   readonly #token: Required<NonNullable<BrowserOptions['token']>>;
-  /** The page that has the token now, and what the token has learned there. */
-  #holder: { session: CDPSession; authenticatorId: string } | undefined;
-  #credentials: Credential[] = [];
+  /** What each token has learned, by its name. */
+  readonly #credentials = new Map<string, Credential[]>();
+  readonly #holders = new Map<Page, Holder>();
+  /** The page that got the token last. */
+  #holder: Holder | undefined;
+  #inHand = 'first';
 
   private constructor(browser: Browser, extensionId: string, profile: string, options: BrowserOptions) {
     this.browser = browser;
@@ -197,14 +202,23 @@ export class ShopperBrowser implements AsyncDisposable {
     return target.url().startsWith(`chrome-extension://${this.extensionId}/popup.html`);
   }
 
-  /** Gives the token to a page: a virtual authenticator belongs to one page, what it holds is carried along. */
+  /** Takes another token into the hand, or a new one of that name; the page has it, and no other, from now on. */
+  async takeToken(page: Page, name: string): Promise<void> {
+    await this.rememberToken();
+    this.#inHand = name;
+    await this.attachToken(page);
+  }
+
+  /** Gives the token in the hand to a page: a virtual authenticator belongs to one page, what it holds is carried along. */
   async attachToken(page: Page): Promise<void> {
     await this.rememberToken();
-    const session = await page.createCDPSession();
-    await session.send('WebAuthn.enable');
-    // A popup may close at once after a touch: what the token counted is kept as it happens.
-    session.on('WebAuthn.credentialAsserted', ({ credential }) => this.#keep(credential));
-    session.on('WebAuthn.credentialAdded', ({ credential }) => this.#keep(credential));
+    const token = this.#inHand;
+    const before = this.#holders.get(page);
+    const session = before?.session ?? (await this.#openSession(page));
+    if (before !== undefined) {
+      const { authenticatorId } = before;
+      await session.send('WebAuthn.removeVirtualAuthenticator', { authenticatorId });
+    }
     const { authenticatorId } = await session.send('WebAuthn.addVirtualAuthenticator', {
       options: {
         protocol: 'ctap2',
@@ -217,23 +231,54 @@ export class ShopperBrowser implements AsyncDisposable {
         defaultBackupState: this.#token.synced,
       },
     });
-    for (const credential of this.#credentials) {
+    for (const credential of this.#credentials.get(token) ?? []) {
       await session.send('WebAuthn.addCredential', { authenticatorId, credential });
     }
-    this.#holder = { session, authenticatorId };
+    this.#holder = { page, session, authenticatorId, token };
+    this.#holders.set(page, this.#holder);
+  }
+
+  /** A popup may close at once after a touch: what the token counted is kept as it happens. */
+  async #openSession(page: Page): Promise<CDPSession> {
+    const session = await page.createCDPSession();
+    await session.send('WebAuthn.enable');
+    session.on('WebAuthn.credentialAdded', ({ credential }) => this.#keep(page, credential));
+    session.on('WebAuthn.credentialAsserted', ({ credential }) => {
+      this.#keep(page, credential);
+      void this.#tellOthers(page, credential);
+    });
+    return session;
   }
 
   /** Keeps what the token has learned and counted, while its page is still open. */
   async rememberToken(): Promise<void> {
     if (this.#holder === undefined) return;
-    const { session, authenticatorId } = this.#holder;
+    const { session, authenticatorId, token } = this.#holder;
     const known = await session.send('WebAuthn.getCredentials', { authenticatorId }).catch(() => undefined);
-    if (known !== undefined && known.credentials.length > 0) this.#credentials = known.credentials;
+    if (known !== undefined && known.credentials.length > 0) this.#credentials.set(token, known.credentials);
   }
 
-  #keep(credential: Credential): void {
-    const others = this.#credentials.filter(({ credentialId }) => credentialId !== credential.credentialId);
-    this.#credentials = [...others, credential];
+  #keep(page: Page, credential: Credential): void {
+    const token = this.#holders.get(page)?.token ?? this.#inHand;
+    const held = this.#credentials.get(token) ?? [];
+    const others = held.filter(({ credentialId }) => credentialId !== credential.credentialId);
+    this.#credentials.set(token, [...others, credential]);
+  }
+
+  /** The same token at other pages counts on from there, for it is one. */
+  async #tellOthers(page: Page, credential: Credential): Promise<void> {
+    const token = this.#holders.get(page)?.token;
+    for (const holder of [...this.#holders.values()]) {
+      if (holder.page === page || holder.token !== token) continue;
+      const { session, authenticatorId } = holder;
+      const { credentialId } = credential;
+      try {
+        await session.send('WebAuthn.removeCredential', { authenticatorId, credentialId });
+        await session.send('WebAuthn.addCredential', { authenticatorId, credential });
+      } catch {
+        this.#holders.delete(holder.page);
+      }
+    }
   }
 
   /** Saves a picture of a page under a name, where pictures are wanted. */
