@@ -25,6 +25,7 @@ export function AccountCards({ account, clockOffsetMs, refresh }: Props) {
             <Thing
               key={device.id}
               name={device.hint}
+              ltr
               facts={deviceFacts(device, Date.now() + clockOffsetMs)}
               onRemove={() => begin({ kind: 'remove-device', id: device.id })}
             />
@@ -72,13 +73,14 @@ export function Card({ title, text, children }: CardProps) {
   );
 }
 
-type ThingProps = { name: string; facts: string[]; onRemove(): void };
+/** Numbers and addresses run from left to right in every language. */
+type ThingProps = { name: string; facts: string[]; ltr?: boolean; onRemove(): void };
 
-function Thing({ name, facts, onRemove }: ThingProps) {
+function Thing({ name, facts, ltr, onRemove }: ThingProps) {
   return (
     <li>
       <div>
-        <bdi>{name}</bdi>
+        <bdi {...(ltr ? { dir: 'ltr' } : {})}>{name}</bdi>
         <ul class="facts">
           {facts.map((fact) => (
             <li key={fact}>{fact}</li>
