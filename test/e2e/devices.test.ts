@@ -9,6 +9,7 @@ import { otherCode } from './codes.ts';
 import { choose, namesUnder, pressRemove, reopen } from './holding.ts';
 
 const TABLET = 'tablet@ada.example';
+const WATCH = 'watch@ada.example';
 const PHONE = '+4915112345678';
 
 let centre: SmsCentre;
@@ -68,6 +69,33 @@ test('a mailbox is added, through closed pages, a slip and a wrong code; then it
   expect(await namesUnder(page, 'Second devices')).toEqual(['a•••@phone.example']);
   await page.close();
 });
+
+test('the code is sent again after half a minute, with a touch; a session that ended meanwhile is opened again', async () => {
+  let page = await world.browser.openExtensionPage('options.html');
+  await press(page, 'Add a device');
+  await field(page, 'E-mail address', WATCH);
+  await press(page, 'Send the code, with your token');
+  const first = await world.mailbox.waitForCode(WATCH);
+  await shown(page, 'Send again in');
+  await page.evaluate(() => {
+    type Storage = { chrome: { storage: { session: { remove(key: string): Promise<void> } } } };
+    return (globalThis as unknown as Storage).chrome.storage.session.remove('session');
+  });
+  page = await reopen(world.browser, page);
+  await press(page, 'Sign in with your token');
+  await shown(page, 'Prove the new device');
+  await expect.poll(() => textOf(page), { timeout: 40_000 }).toContain('Send again, with your token');
+  await press(page, 'Send again, with your token');
+  expect(await world.mailbox.waitForCode(WATCH, { after: 1 })).toBe(first);
+  await shown(page, 'Send again in');
+  await field(page, 'Code', first);
+  await press(page, 'Continue');
+  await shown(page, 'w•••@ada.example');
+  await pressRemove(page, 'w•••@ada.example');
+  await press(page, 'Remove it, with your token');
+  await shown(page, 'Add a device');
+  await page.close();
+}, 120_000);
 
 test('a phone is added; another address may be given first; one that is taken is told to who reads it', async () => {
   const page = await world.browser.openExtensionPage('options.html');
