@@ -141,7 +141,7 @@ describe('the European Central Bank’s daily XML', () => {
     const facts = { margin: '0', source: 'European Central Bank', asOf: '2026-11-27T00:00:00Z' };
     expect(table.rateOf('EUR', 'USD')).toEqual({ rate: '1.0876', ...facts });
     expect(table.rateOf('JPY', 'EUR')?.rate).toBe('0.0061199510404');
-    expect(table.rateOf('USD', 'JPY')?.rate).toMatch(/^150\.2390584773/);
+    expect(table.rateOf('USD', 'JPY')?.rate).toMatch(/^150\.2390584774$/);
     expect(table.rateOf('JPY', 'GBP')).toBeUndefined();
     const rate = table.rateOf('JPY', 'EUR')?.rate ?? '';
     expect(reserveFor({ currency: 'JPY', value: '16340' }, rate, 'EUR')?.value).toMatch(/^100\.0[01]$/);
