@@ -14,6 +14,7 @@ import {
   forgetBrowser,
 } from './enrolment.ts';
 import { cancelPayment, followPayment } from './follow.ts';
+import { quoteTyped } from './quote.ts';
 import { allowFrame } from './release.ts';
 import { signIn, signInRequest, signOut } from './session.ts';
 import { inTurn, readSettings, writeLocal, writeSession } from './storage.ts';
@@ -33,6 +34,7 @@ const HANDLERS: Handlers = {
   view: ({ tabId }) => viewOf(tabId),
   signInRequest,
   signIn: ({ id, assertion }) => signIn(id, assertion),
+  quote: ({ amount }) => quoteTyped(amount),
   send: (order) => paying(order.tabId, () => sendCertificate(order)),
   resend: ({ tabId }) => paying(tabId, () => resendCode(tabId)),
   tokenRequest: ({ tabId, code }) => paying(tabId, () => confirmationRequest(tabId, code)),

@@ -1,5 +1,5 @@
 import type { Money } from '../../shared/money.ts';
-import type { Assertion, Registration } from '../../shared/schemas.ts';
+import type { Assertion, Quote, Registration } from '../../shared/schemas.ts';
 import type { FieldKind } from './fields.ts';
 import type { Corrected, Payer } from './payment.ts';
 import type { Result } from './problem.ts';
@@ -16,6 +16,8 @@ export type Order = {
   payer: Payer;
   name: string;
   amount: Money;
+  /** What was shown of an amount in another currency than the account's. */
+  quote?: Quote | undefined;
   corrected: Corrected;
 };
 
@@ -27,6 +29,7 @@ export type Commands = {
   view: { ask: { tabId: number }; answer: View };
   signInRequest: { ask: object; answer: Result<TokenRequest> };
   signIn: { ask: { id: string; assertion: Assertion }; answer: Result<null> };
+  quote: { ask: { amount: Money }; answer: Result<Quote | undefined> };
   send: { ask: Order; answer: Result<null> };
   resend: { ask: { tabId: number }; answer: Result<null> };
   tokenRequest: { ask: { tabId: number; code: string }; answer: Result<TokenRequest> };

@@ -1,4 +1,4 @@
-import type { Account, Device } from '../../shared/schemas.ts';
+import type { Account, Device, Quote } from '../../shared/schemas.ts';
 import type { Funds, Payer, TabPayment } from './payment.ts';
 import type { Problem } from './problem.ts';
 import type { PageReading } from './reading.ts';
@@ -26,6 +26,8 @@ export type View =
       site: Site;
       /** Of the certificate as it stands here, where nothing has to be typed first. */
       digest: string | undefined;
+      /** Where the page asks for another currency than the account's. */
+      quote: Quote | undefined;
       payer: Payer;
       funds: Funds;
       device: Device | undefined;
