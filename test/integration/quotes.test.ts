@@ -116,6 +116,12 @@ both(
   },
 );
 
+both('the operator sees how old the rates are', async (bank) => {
+  const metrics = await (await fetch(`${bank.url}/metrics`)).text();
+  const age = Number(/^countersign_rates_age_seconds (\S+)$/m.exec(metrics)?.[1]);
+  expect(Math.abs(age - (bank.now() - Date.parse('2026-11-27T14:00:00Z')) / 1000)).toBeLessThan(60);
+});
+
 both('a certificate carries a reserve exactly when its amount is in another currency', async (bank) => {
   const payer = await bank.payer();
   const id = base64url(new Uint8Array(16).fill(9));
