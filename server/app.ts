@@ -14,6 +14,7 @@ import { answerErrors, refuseBadAddress } from './http/problem.ts';
 import { refuseOtherMethods } from './http/route.ts';
 import { smsStatusRoutes } from './outbox/routes.ts';
 import type { Ports } from './ports.ts';
+import { quoteRoutes } from './quotes/routes.ts';
 import { receiptRoutes } from './receipts/routes.ts';
 import { sessionRoutes } from './sessions/routes.ts';
 import { tokenRoutes } from './tokens/routes.ts';
@@ -53,6 +54,7 @@ export async function buildApp(ports: Ports, logger?: Logger): Promise<FastifyIn
   changeRoutes(app, ports);
   tokenRoutes(app, ports);
   deviceRoutes(app, ports);
+  quoteRoutes(app, ports);
   certificateRoutes(app, ports);
   await cardRoutes(app, ports);
   evidenceRoutes(app, ports);

@@ -1,5 +1,8 @@
 import { createPrivateKey } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { URL } from 'node:url';
+import type { Decimal } from '../shared/decimal.ts';
+import { parseMargin } from '../shared/margin.ts';
 import { isMessageLocale, type MessageLocale } from '../shared/message.ts';
 import { isName } from '../shared/name.ts';
 import { isLocalhost } from '../shared/origin.ts';
@@ -31,6 +34,10 @@ export type Config = {
   keysFile: string;
   issuer: 'sandbox';
   coolingHours: number;
+  /** A file or an address; undefined: there are no rates, and payments in the account's currency alone. */
+  ratesFile: string | undefined;
+  /** Added to rates that name no margin themselves. */
+  ratesMargin: Decimal;
 };
 
 /** The key is PEM text of an RSA key. */
@@ -105,6 +112,7 @@ export function readConfig(environment: Environment): Config {
     keysFile: read('KEYS_FILE', './data/keys.json', nonEmpty, 'a path'),
     issuer: read('ISSUER', 'sandbox', (text) => (text === 'sandbox' ? text : undefined), 'sandbox'),
     coolingHours: read('COOLING_HOURS', '72', wholeNumber(0, 8760), 'a whole number of hours from 0 to 8760'),
+    ...readRateSettings(environment, read),
   };
   if (mistakes.length > 0) throw new ConfigMistakes(mistakes);
   return config;
@@ -169,6 +177,29 @@ function readMessages(environment: Environment, read: Read): MessageSettings {
         }
       : undefined,
   };
+}
+
+/** Where exchange rates come from. What the file holds is looked at when it is opened. */
+function readRateSettings(environment: Environment, read: Read): Pick<Config, 'ratesFile' | 'ratesMargin'> {
+  return {
+    ratesFile: environment['RATES_FILE']
+      ? read('RATES_FILE', '', ratesPlace, 'a file, or an https URL (http only for localhost)')
+      : undefined,
+    ratesMargin: read(
+      'RATES_MARGIN',
+      '0',
+      parseMargin,
+      'a fraction from 0 to below 1 such as 0.015, or a percentage such as 1.5%',
+    ),
+  };
+}
+
+function ratesPlace(text: string): string | undefined {
+  if (!/^[a-z]+:\/\//i.test(text)) return nonEmpty(text);
+  if (!URL.canParse(text)) return undefined;
+  const { protocol, hostname, username, password } = new URL(text);
+  const allowed = protocol === 'https:' || (protocol === 'http:' && isLocalhost(hostname));
+  return allowed && username === '' && password === '' ? text : undefined;
 }
 
 function wholeNumber(least: number, most: number): (text: string) => number | undefined {

@@ -36,7 +36,7 @@ export type NetworkEvent = {
   final: boolean;
 };
 
-/** Limits that the provider keeps too, as a second line. The same key always comes with the same limits. */
+/** Limits that the provider keeps too, as a second line, in the account's currency. The same key always comes with the same limits. */
 export type CardLimits = { amount: NetworkMoney; holder: string; closesAt: number };
 export type IssuedCard = { providerRef: string; lastFour: string };
 export type CardDetails = { number: string; expiryMonth: number; expiryYear: number; cvc: string };

@@ -1,6 +1,7 @@
 import type { Config } from './config.ts';
 import type { IssuerAdapter } from './issuer-port.ts';
 import type { Keys } from './keys.ts';
+import type { RatesPort } from './rates-port.ts';
 import type { Store } from './store/store.ts';
 
 /** Milliseconds since the epoch. */
@@ -50,6 +51,7 @@ export type Ports = {
   random: Random;
   log: Log;
   issuer: IssuerAdapter;
+  rates: RatesPort;
   /** Wakes the worker: something was put into the outbox. */
   wakeWorker(): void;
 };

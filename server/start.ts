@@ -8,6 +8,7 @@ import { openSandbox } from './issuer/sandbox.ts';
 import { type Keys, openKeys } from './keys.ts';
 import type { Logger } from './log.ts';
 import type { ChannelPort, Clock, Ports } from './ports.ts';
+import { openRates } from './rates/open-rates.ts';
 import { DatabaseUnusable } from './store/engine.ts';
 import { keepSetting, readSetting } from './store/settings.ts';
 import { openStore, type Store } from './store/store.ts';
@@ -31,6 +32,7 @@ export async function openPorts(
   clock: Clock = Date.now,
   open = openStore,
 ): Promise<Ports> {
+  const rates = openRates({ config, log, clock });
   const store = await openDatabase(config, open);
   const keys = await openKeysOf(store, config).catch(async (error: Error) => {
     await store.close();
@@ -38,7 +40,7 @@ export async function openPorts(
   });
   const random = (bytes: number) => new Uint8Array(randomBytes(bytes));
   const issuer = openSandbox({ store, keys, random, clock });
-  return { config, store, keys, clock, random, log, issuer, wakeWorker: () => undefined };
+  return { config, store, keys, clock, random, log, issuer, rates, wakeWorker: () => undefined };
 }
 
 async function openKeysOf(store: Store, { keysFile, databaseUrl }: Config): Promise<Keys> {

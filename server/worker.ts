@@ -17,6 +17,7 @@ export type Worker = {
 const OUTBOX_EVERY_MS = 1000;
 const SWEEP_EVERY_MS = 3000;
 const DELETE_EVERY_MS = 10_000;
+const RATES_EVERY_MS = 10_000;
 const CARDS_AT_ONCE = 100;
 const BETWEEN_MS = 200;
 const LONGEST_PAUSE_MS = 30_000;
@@ -36,6 +37,10 @@ export function startWorker(ports: Ports, channels: readonly ChannelPort[]): Wor
       // Where the provider does not answer, the same cards come again: in their time.
       if (worked >= CARDS_AT_ONCE) await new Promise((wait) => setTimeout(wait, BETWEEN_MS));
       return worked >= CARDS_AT_ONCE;
+    }),
+    repeat(ports, 'rates', RATES_EVERY_MS, async () => {
+      await ports.rates.refresh();
+      return false;
     }),
     repeat(ports, 'retention', DELETE_EVERY_MS, async () => {
       await deleteOutlived(ports);

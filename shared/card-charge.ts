@@ -46,7 +46,9 @@ export type Charge = {
 export function foldCharge(events: readonly ChargeEvent[], verification = false): Charge {
   const ended = events.some(({ kind, final }) => kind === 'expiry' || (kind === 'clearing' && final));
   const amount = sideOf(events, 'amount', ended);
-  const billed = sideOf(events, 'billed', ended);
+  // Rates move between hold and clearing: what is left in the account's currency is held for nothing.
+  const used = amount.authorised > 0 && amount.held === 0;
+  const billed = sideOf(events, 'billed', ended || used);
   const reversals = events.filter(({ kind }) => kind === 'reversal');
   const authorised = events.some(({ kind }) => kind === 'authorization');
   const gone = authorised && amount.held === 0 && amount.cleared === 0 && !ended;

@@ -180,6 +180,17 @@ export const AddedDevice = object({ device: Device });
 export const RecoveryCodes = object({ codes: Type.Array(Type.String()) });
 export type RecoveryCodes = Static<typeof RecoveryCodes>;
 
+export const QuoteRequest = object({ amount: MoneySchema });
+/** What a payment in another currency may take at most from the account, and how that was worked out (PROTOCOL section 6). */
+export const Quote = object({
+  reserve: MoneySchema,
+  rate: Type.String(),
+  source: Type.String(),
+  asOf: Instant,
+  expiresAt: Instant,
+});
+export type Quote = Static<typeof Quote>;
+
 export const CertificateRequest = object({ certificate: Certificate, deviceId: Type.Optional(Id) });
 const progress = {
   id: Id,

@@ -5,14 +5,31 @@ import type { Money } from '../../shared/money.ts';
 import type { Certificate } from '../../shared/schemas.ts';
 import type { Payer } from '../messages/payment.ts';
 
-type Facts = { name: string; origin: string; amount: Money; payer: Payer; now: number; id?: Uint8Array };
+type Facts = {
+  name: string;
+  origin: string;
+  amount: Money;
+  /** Where the amount is in another currency than the account's. */
+  reserve?: Money | undefined;
+  payer: Payer;
+  now: number;
+  id?: Uint8Array;
+};
 
 /**
  * Constitutes the single-use payment certificate in this browser (PROTOCOL section 2), from what the shopper saw and
  * confirmed. Throws when it would not be well formed: the screens do not let such values through.
  */
 export function constituteCertificate(facts: Facts): { certificate: Certificate; digest: string } {
-  const { name, origin, amount, payer, now, id = crypto.getRandomValues(new Uint8Array(16)) } = facts;
+  const {
+    name,
+    origin,
+    amount,
+    reserve,
+    payer,
+    now,
+    id = crypto.getRandomValues(new Uint8Array(16)),
+  } = facts;
   const certificate: Certificate = {
     type: 'countersign/certificate',
     version: 1,
@@ -23,6 +40,7 @@ export function constituteCertificate(facts: Facts): { certificate: Certificate;
     payer: { name: payer.name, account: payer.account, entity: payer.entity },
     issuedAt: formatInstant(now),
     expiresAt: formatInstant(Math.floor(now / 1000) * 1000 + CERTIFICATE_LIFE_MS),
+    ...(reserve === undefined ? {} : { reserve: { currency: reserve.currency, value: reserve.value } }),
   };
   const problem = certificateProblem(certificate);
   if (problem !== undefined) throw new TypeError(problem);

@@ -24,6 +24,7 @@ import {
 } from './enrolment.ts';
 import { cancelPayment, followPayment } from './follow.ts';
 import { optionsView } from './options-view.ts';
+import { quoteTyped } from './quote.ts';
 import { allowFrame } from './release.ts';
 import { signIn, signInRequest, signOut } from './session.ts';
 import { changeRequest, makeChange } from './sign-change.ts';
@@ -47,6 +48,7 @@ const HANDLERS: Handlers = {
   view: ({ tabId }) => viewOf(tabId),
   signInRequest,
   signIn: ({ id, assertion }) => signIn(id, assertion),
+  quote: ({ amount }) => quoteTyped(amount),
   send: (order) => paying(order.tabId, () => sendCertificate(order)),
   resend: ({ tabId }) => paying(tabId, () => resendCode(tabId)),
   tokenRequest: ({ tabId, code }) => paying(tabId, () => confirmationRequest(tabId, code)),

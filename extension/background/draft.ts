@@ -10,7 +10,7 @@ import { readSession, writeSession } from './storage.ts';
 const FRESH_MS = 45_000;
 
 export type Made = { certificate: Certificate; digest: string };
-type Facts = { name: string; origin: string; amount: Money; payer: Payer };
+type Facts = { name: string; origin: string; amount: Money; reserve: Money | undefined; payer: Payer };
 
 /** Constitutes the certificate of what the popup is about to show, so that its cheque has its rosette already. */
 export async function makeDraft(tabId: number, facts: Facts): Promise<string> {
@@ -29,12 +29,18 @@ export async function takeDraft(tabId: number, facts: Facts, now: number): Promi
   return draft !== undefined && isFresh(draft, facts, now) ? draft : undefined;
 }
 
-function isFresh({ certificate }: Made, { name, origin, amount, payer }: Facts, now: number): boolean {
+function isFresh(
+  { certificate }: Made,
+  { name, origin, amount, reserve, payer }: Facts,
+  now: number,
+): boolean {
   const same =
     certificate.merchant.name === name &&
     certificate.merchant.origin === origin &&
     certificate.amount.currency === amount.currency &&
     certificate.amount.value === amount.value &&
+    certificate.reserve?.currency === reserve?.currency &&
+    certificate.reserve?.value === reserve?.value &&
     certificate.payer.name === payer.name &&
     certificate.payer.account === payer.account &&
     certificate.payer.entity === payer.entity;

@@ -9,6 +9,7 @@ import { serverNow } from './api.ts';
 import { constituteCertificate } from './constitute.ts';
 import { type Made, takeDraft } from './draft.ts';
 import { endWith, mayTryAgain, merge, progress, stayWith } from './payment-record.ts';
+import { reserveOfOrder } from './quote.ts';
 import { readPage } from './read-tab.ts';
 import { changeOf } from './release.ts';
 import { callAsShopper, readAccount } from './session.ts';
@@ -29,13 +30,14 @@ export async function sendCertificate(order: Order): Promise<Result<null>> {
   if (!account.ok) return account;
   const { number, name: holder, entity, currency } = account.value;
   if (number === undefined) return fail('forbidden');
-  if (amount.currency !== currency) return fail('other-currency');
   if (payer.account !== number || payer.name !== holder || payer.entity !== entity)
     return fail('payer-mismatch');
   const now = await serverNow();
-  const facts = { name, origin: page.origin, amount, payer };
+  const reserve = reserveOfOrder(order, currency, now);
+  if (!reserve.ok) return reserve;
+  const facts = { name, origin: page.origin, amount, reserve: reserve.value, payer };
   const made = (await takeDraft(tabId, facts, now)) ?? constituteCertificate({ ...facts, now });
-  const payment = newPayment(tabId, made, page, corrected, now);
+  const payment = { ...newPayment(tabId, made, page, corrected, now), quote: order.quote };
   // Written before it is sent: a background that dies in between sends the very same certificate again.
   await writeSession(`payment:${tabId}`, payment);
   return submit(payment);
@@ -98,9 +100,9 @@ async function isTooOld({ certificate }: TabPayment, reason: string): Promise<bo
 }
 
 async function madeAgain(payment: TabPayment): Promise<TabPayment> {
-  const { merchant, amount, payer } = payment.certificate;
+  const { merchant, amount, reserve, payer } = payment.certificate;
   const now = await serverNow();
-  const made = constituteCertificate({ ...merchant, amount, payer, now });
+  const made = constituteCertificate({ ...merchant, amount, reserve, payer, now });
   return merge(payment, { ...made, sentAt: now, codeExpiresAt: made.certificate.expiresAt });
 }
 

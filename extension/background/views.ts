@@ -6,6 +6,7 @@ import type { Result } from '../messages/problem.ts';
 import type { View } from '../messages/view.ts';
 import { makeDraft } from './draft.ts';
 import { followPayment } from './follow.ts';
+import { quoteFor } from './quote.ts';
 import { readCardFrames, readPage } from './read-tab.ts';
 import { callAsShopper, readAccount } from './session.ts';
 import { siteOf } from './site.ts';
@@ -37,17 +38,18 @@ export async function viewOf(tabId: number): Promise<View> {
   if (account.value.frozenAt !== undefined)
     return { screen: 'problem', mark, problem: { reason: 'account-frozen' } };
   const { total } = page;
-  if (total !== undefined && total.currency !== funds.available.currency) {
-    return { screen: 'problem', mark, problem: { reason: 'other-currency' } };
-  }
+  const quoted = await quoteFor(total, funds.available.currency);
+  if (!quoted.ok) return refusedView(enrolled, quoted);
+  const quote = quoted.value;
   const site = siteOf(page.origin);
-  const facts = { name: page.name ?? site.domain, origin: page.origin, payer };
+  const facts = { name: page.name ?? site.domain, origin: page.origin, reserve: quote?.reserve, payer };
   return {
     screen: 'review',
     mark,
     page,
     site,
     digest: total && (await makeDraft(tabId, { ...facts, amount: total })),
+    quote,
     payer,
     funds,
     device: account.value.devices[0],

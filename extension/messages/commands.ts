@@ -1,5 +1,5 @@
 import type { Money } from '../../shared/money.ts';
-import type { Assertion, Channel, Registration } from '../../shared/schemas.ts';
+import type { Assertion, Channel, Quote, Registration } from '../../shared/schemas.ts';
 import type { Beginning, Change, Changed } from './change.ts';
 import type { FieldKind } from './fields.ts';
 import type { Corrected, Payer } from './payment.ts';
@@ -17,6 +17,8 @@ export type Order = {
   payer: Payer;
   name: string;
   amount: Money;
+  /** What was shown of an amount in another currency than the account's. */
+  quote?: Quote | undefined;
   corrected: Corrected;
 };
 
@@ -28,6 +30,7 @@ export type Commands = {
   view: { ask: { tabId: number }; answer: View };
   signInRequest: { ask: object; answer: Result<TokenRequest> };
   signIn: { ask: { id: string; assertion: Assertion }; answer: Result<null> };
+  quote: { ask: { amount: Money }; answer: Result<Quote | undefined> };
   send: { ask: Order; answer: Result<null> };
   resend: { ask: { tabId: number }; answer: Result<null> };
   tokenRequest: { ask: { tabId: number; code: string }; answer: Result<TokenRequest> };

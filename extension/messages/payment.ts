@@ -3,6 +3,7 @@ import type {
   Card,
   CardSummary,
   Certificate,
+  Quote,
   RequestOptions,
   State,
   Submitted,
@@ -28,6 +29,8 @@ export type TabPayment = {
   /** The page as it was when the shopper decided; it must say the same when the card is asked for. */
   reading: PageReading;
   corrected: Corrected;
+  /** How the certificate's reserve was worked out. */
+  quote?: Quote | undefined;
   state: State;
   nonce: string;
   requestOptions: RequestOptions | undefined;

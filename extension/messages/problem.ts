@@ -6,7 +6,6 @@ export type OwnReason =
   | 'page-changed'
   | 'page-gone'
   | 'page-moved'
-  | 'other-currency'
   | 'wrong-check-digit'
   | 'token-silent'
   | 'no-amount'

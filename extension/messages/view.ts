@@ -1,4 +1,4 @@
-import type { Account, Channel, Device } from '../../shared/schemas.ts';
+import type { Account, Channel, Device, Quote } from '../../shared/schemas.ts';
 import type { Changing } from './change.ts';
 import type { Funds, Payer, TabPayment } from './payment.ts';
 import type { Problem } from './problem.ts';
@@ -27,6 +27,8 @@ export type View =
       site: Site;
       /** Of the certificate as it stands here, where nothing has to be typed first. */
       digest: string | undefined;
+      /** Where the page asks for another currency than the account's. */
+      quote: Quote | undefined;
       payer: Payer;
       funds: Funds;
       device: Device | undefined;

@@ -8,6 +8,7 @@ import { shownMoney } from './amount.ts';
 import { ask } from './ask.ts';
 import { Cheque, PayerLines } from './Cheque.tsx';
 import { Icon, LinkButton } from './Parts.tsx';
+import { Reserve } from './Reserve.tsx';
 import { fieldName } from './Why.tsx';
 
 const FOLLOW_EVERY_MS = 3000;
@@ -39,6 +40,7 @@ export function CardScreen({ payment, site, refresh }: Props) {
         digest={digest}
         corrected={payment.corrected}
       >
+        <Reserve {...certificate} quote={payment.quote} />
         <PayerLines payer={certificate.payer} date={certificate.issuedAt} />
       </Cheque>
       <footer class="actions links">
@@ -175,6 +177,7 @@ const STATES: Readonly<Record<string, () => string>> = {
   too_many_charges: () => i18n.t('decline.tooManyCharges'),
   card_not_open: () => i18n.t('decline.cardNotOpen'),
   card_check_failed: () => i18n.t('decline.cardCheckFailed'),
+  insufficient_reserve: () => i18n.t('decline.insufficientReserve'),
   no_certificate: () => i18n.t('decline.cardNotOpen'),
 };
 

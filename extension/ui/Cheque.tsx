@@ -67,10 +67,16 @@ function Corrected() {
 
 type LinesProps = { payer: Payer; available?: { money: Money; asOf: string }; date?: string };
 
-type SlipProps = { name: string; site: Site; amount: Money; digest: string };
+type SlipProps = {
+  name: string;
+  site: Site;
+  amount: Money;
+  digest: string;
+  children?: ComponentChildren;
+};
 
 /** The cheque in short, for screens where something else is to be done: its rosette whole, like a seal. */
-export function Slip({ name, site, amount, digest }: SlipProps) {
+export function Slip({ name, site, amount, digest, children }: SlipProps) {
   return (
     <section class="slip" aria-label={i18n.t('cheque.label')}>
       <Rosette digest={digest} />
@@ -84,6 +90,7 @@ export function Slip({ name, site, amount, digest }: SlipProps) {
         <p class="payee">
           <bdi>{name}</bdi>
         </p>
+        {children}
       </div>
     </section>
   );

@@ -15,6 +15,7 @@ import {
   useCommand,
   useSecondsUntil,
 } from './Parts.tsx';
+import { Reserve } from './Reserve.tsx';
 import { touchToken } from './token.ts';
 
 const FOLLOW_EVERY_MS = 3000;
@@ -47,7 +48,9 @@ export function CodeEntry({ payment, site, clockOffsetMs, refresh }: Props) {
     code.length === CODE_DIGITS && !hasCheckDigit(code) ? { reason: 'wrong-check-digit' } : undefined;
   return (
     <main class="screen">
-      <Slip name={certificate.merchant.name} site={site} amount={certificate.amount} digest={digest} />
+      <Slip name={certificate.merchant.name} site={site} amount={certificate.amount} digest={digest}>
+        <Reserve {...certificate} />
+      </Slip>
       <ol class="steps">
         <Delivery payment={payment} />
         <li class={touching ? 'done' : 'now'}>

@@ -10,6 +10,7 @@ import { Cheque, PayerLines } from './Cheque.tsx';
 import { CodeEntry } from './CodeEntry.tsx';
 import { restartGuard } from './guard.ts';
 import { Header, LinkButton, Message, PrimaryButton, ProblemNote } from './Parts.tsx';
+import { Reserve } from './Reserve.tsx';
 import { Review } from './Review.tsx';
 import { SignIn } from './SignIn.tsx';
 
@@ -25,7 +26,8 @@ export function Popup() {
   }, []);
   useEffect(() => void refresh(), [refresh]);
   const shown = view === undefined ? 'reading' : keyOf(view);
-  useEffect(restartGuard, [shown]);
+  const reserve = view?.screen === 'review' ? view.quote?.reserve.value : undefined;
+  useEffect(restartGuard, [shown, reserve]);
   return (
     <>
       <Header mark={view !== undefined && 'mark' in view ? view.mark : undefined} />
@@ -156,6 +158,7 @@ function Ended({ payment, site, refresh }: EndedProps) {
         amount={certificate.amount}
         digest={digest}
       >
+        <Reserve {...certificate} quote={payment.quote} />
         <PayerLines payer={certificate.payer} date={certificate.issuedAt} />
       </Cheque>
       <footer class="actions">

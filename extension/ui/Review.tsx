@@ -8,6 +8,7 @@ import { shownMoney } from './amount.ts';
 import { ask } from './ask.ts';
 import { Cheque, PayerLines } from './Cheque.tsx';
 import { LinkButton, PrimaryButton, ProblemNote, useCommand } from './Parts.tsx';
+import { Reserve, useQuote } from './Reserve.tsx';
 import { Why } from './Why.tsx';
 
 type Reviewed = Extract<View, { screen: 'review' }>;
@@ -20,10 +21,15 @@ export function Review({ tabId, view, refresh }: Props) {
   const [explaining, setExplaining] = useState(false);
   const { amount, payee, corrected, shownName, inputs } = useCorrections(view);
   const { busy, problem, run } = useCommand();
-  const short = amount !== undefined && (parseMoney(amount) ?? 0n) > (parseBalance(funds.available) ?? 0n);
+  const { quote, isMissing, askForTyped, forget } = useQuote(view, amount);
+  const taken = quote?.reserve ?? amount;
+  const short =
+    !isMissing && taken !== undefined && (parseMoney(taken) ?? 0n) > (parseBalance(funds.available) ?? 0n);
   const send = async () => {
     if (amount === undefined || payee === undefined) return;
-    await run(() => ask('send', { tabId, page, payer, name: payee, amount, corrected }));
+    if (isMissing) return void (await run(askForTyped));
+    const sent = await run(() => ask('send', { tabId, page, payer, name: payee, amount, quote, corrected }));
+    if (!sent) forget();
     await refresh();
   };
   const isAsShown = !corrected.name && !corrected.amount;
@@ -36,6 +42,7 @@ export function Review({ tabId, view, refresh }: Props) {
         corrected={corrected}
         {...(view.digest !== undefined && isAsShown ? { digest: view.digest } : {})}
       >
+        <Reserve amount={amount} reserve={quote?.reserve} quote={quote} />
         <PayerLines payer={payer} available={{ money: funds.available, asOf: funds.asOf }} />
       </Cheque>
       {view.firstHere && <p class="note first">{i18n.t('review.first', [view.site.domain])}</p>}
@@ -52,7 +59,7 @@ export function Review({ tabId, view, refresh }: Props) {
           disabled={amount === undefined || payee === undefined || short}
           onPress={send}
         >
-          {busy ? i18n.t('review.sending') : sendWords(device?.hint)}
+          {buttonWords({ busy, isMissing, hint: device?.hint })}
         </PrimaryButton>
         <div class="links">
           {!correcting && (
@@ -74,7 +81,7 @@ function useCorrections({ page, site, funds }: Reviewed) {
   const [typed, setTyped] = useState(page.total?.value ?? '');
   const { total } = page;
   const amount: Money | undefined =
-    typed === total?.value ? total : typedMoney(typed, funds.available.currency);
+    typed === total?.value ? total : typedMoney(typed, total?.currency ?? funds.available.currency);
   const payee = cleanName(name);
   return {
     amount,
@@ -94,7 +101,7 @@ function Corrections({ view: { page, funds }, name, setName, typed, setTyped }: 
     <fieldset class="correct">
       <legend>{page.total === undefined ? i18n.t('review.askAmount') : i18n.t('review.correct')}</legend>
       <label>
-        {i18n.t('review.amountIn', [funds.available.currency])}
+        {i18n.t('review.amountIn', [page.total?.currency ?? funds.available.currency])}
         <input
           ref={first}
           inputMode="decimal"
@@ -116,7 +123,11 @@ function Corrections({ view: { page, funds }, name, setName, typed, setTyped }: 
   );
 }
 
-function sendWords(hint: string | undefined): string {
+type Pressed = { busy: boolean; isMissing: boolean; hint: string | undefined };
+
+function buttonWords({ busy, isMissing, hint }: Pressed): string {
+  if (isMissing) return i18n.t('review.askRate');
+  if (busy) return i18n.t('review.sending');
   return hint === undefined ? i18n.t('review.send') : i18n.t('review.sendTo', [hint]);
 }
 

@@ -1,3 +1,4 @@
+import type { Rate } from '../../shared/exchange.ts';
 import { formatInstant } from '../../shared/instant.ts';
 import { newId } from '../ids.ts';
 import type { Random } from '../ports.ts';
@@ -7,7 +8,8 @@ import type { Row } from '../store/tables.ts';
 export type AuditEvent =
   | { type: 'token-enrolled'; credential: string; publicKey: string }
   | { type: 'certificate-accepted'; certificate: string; code: string }
-  | { type: 'certificate-validated'; certificate: string; receipt: string }
+  // Of a payment in another currency, with the rate that its reserve was worked out by.
+  | { type: 'certificate-validated'; certificate: string; receipt: string; rate?: Rate }
   | { type: 'card-released'; certificate: string; card: string; release: number };
 
 /** An entry to be stored in the transaction of what it tells. */

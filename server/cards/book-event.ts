@@ -64,12 +64,23 @@ export function bookFact(file: PaymentFile, told: Told): void {
   const chain = chainOf(file, told);
   const before = foldedOf(chain);
   append(chain, chargeEventOf(event, file));
+  if (isBeyondReserve(file)) chain.flags = withFlag(chain, 'beyond-reserve');
   const after = foldedOf(chain);
   if (event.kind === 'refund') addEvent(file.certificate, 'refunded', now);
   const released = event.kind === 'reversal' || event.kind === 'expiry';
   if (released && after.amount.held < before.amount.held) addEvent(file.certificate, 'reversed', now);
   if (after.flags.includes('force-posted') && !before.flags.includes('force-posted'))
     addEvent(file.certificate, 'charged', now);
+}
+
+/**
+ * A merchant may clear no more than was authorised and it may still cost more than was reserved, where the rate moved.
+ * In one currency the charge itself shows that.
+ */
+function isBeyondReserve({ certificate, chains }: PaymentFile): boolean {
+  if (certificateOf(certificate).reserve === undefined) return false;
+  const taken = chains.map(foldedOf).reduce((sum, { billed }) => sum + billed.held + billed.cleared, 0);
+  return taken > certificate.reserve;
 }
 
 /** What the shopper sees of a charge that was declined; it moves nothing. */

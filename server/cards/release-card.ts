@@ -1,5 +1,5 @@
+import { reserveOf } from '../../shared/certificate.ts';
 import { formatInstant } from '../../shared/instant.ts';
-import { parseMoney } from '../../shared/money.ts';
 import { type Refusal, refuse } from '../../shared/refusals.ts';
 import type { Card } from '../../shared/schemas.ts';
 import { certificateOf } from '../certificates/certificate-row.ts';
@@ -55,12 +55,13 @@ async function makeCard(
   }
 }
 
-/** What the provider is to keep too; neither certificate nor merchant is told to it. */
+/** What the provider is to keep too, in the account's currency: neither certificate nor merchant is told to it. */
 export function limitsOf(row: Prepared['certificate'], createdAt: number): CardLimits {
-  const { amount, payer } = certificateOf(row);
+  const certificate = certificateOf(row);
+  const { currency } = reserveOf(certificate);
   return {
-    amount: { currency: amount.currency, minor: Number(parseMoney(amount) ?? 0n) },
-    holder: payer.name,
+    amount: { currency, minor: row.reserve },
+    holder: certificate.payer.name,
     closesAt: createdAt + PROVIDER_CLOSES_AFTER_MS,
   };
 }

@@ -1,4 +1,5 @@
 import { reserveOf } from '../../shared/certificate.ts';
+import type { Rate } from '../../shared/exchange.ts';
 import { parseInstant } from '../../shared/instant.ts';
 import { parseMoney } from '../../shared/money.ts';
 import type { Verdict } from '../../shared/policy.ts';
@@ -6,6 +7,7 @@ import { type Refusal, refuse } from '../../shared/refusals.ts';
 import type { Certificate, Submitted } from '../../shared/schemas.ts';
 import { auditEntry } from '../audit/entries.ts';
 import type { Random } from '../ports.ts';
+import type { RateTable } from '../rates-port.ts';
 import type { Transaction } from '../store/engine.ts';
 import { changeRows, insertRows, selectRows } from '../store/rows.ts';
 import type { Row } from '../store/tables.ts';
@@ -41,6 +43,8 @@ export type Submission = {
   deviceId: string | undefined;
   entity: string;
   rpId: string;
+  /** Those in force, for certificates in another currency than the account's. */
+  rates: RateTable | undefined;
   now: number;
   random: Random;
 };
@@ -98,6 +102,7 @@ function decideOne(loaded: Loaded, submission: Submission): Decided {
     return { outcome: 'answered', body: challengeableOf(before, requestOptions, now), queued: false };
   }
   const device = chooseDevice(devices, verdict, deviceId);
+  const rate = submission.rates?.rateOf(certificate.amount.currency, account.currency ?? '');
   const refusal = acceptanceRefusal({
     certificate,
     account,
@@ -107,11 +112,12 @@ function decideOne(loaded: Loaded, submission: Submission): Decided {
     hasAllowedToken: (requestOptions.allowCredentials ?? []).length > 0,
     verdict,
     reused: loaded.claims.has(certificate.id),
+    rate,
     now,
   });
   if (refusal !== undefined) return refusal;
   if (device === undefined) throw new Error('accepted without a device');
-  const row = acceptedRow(submission, device, verdict);
+  const row = acceptedRow(submission, device, verdict, rate);
   account.sends = JSON.stringify([...recentSends(account, now), now]);
   loaded.claims.set(row.id, accountId);
   loaded.stored.set(row.id, row);
@@ -127,7 +133,12 @@ function stillAwaiting(rows: readonly CertificateRow[], now: number): Certificat
   return rows.filter((row) => stateOf(row, now) === 'awaiting-confirmation');
 }
 
-function acceptedRow(submission: Submission, device: Row<'devices'>, verdict: Verdict): CertificateRow {
+function acceptedRow(
+  submission: Submission,
+  device: Row<'devices'>,
+  verdict: Verdict,
+  rate: Rate | undefined,
+): CertificateRow {
   const { certificate, now } = submission;
   const expiresAt = parseInstant(certificate.expiresAt) ?? now;
   const row: CertificateRow = {
@@ -158,6 +169,7 @@ function acceptedRow(submission: Submission, device: Row<'devices'>, verdict: Ve
     receipt: null,
     policy: JSON.stringify({ version: 1, digest: submission.policyDigest, matched: verdict.matched }),
     history: '[]',
+    rate: rate === undefined ? null : JSON.stringify(rate),
   };
   addEvent(row, 'accepted', now);
   return row;

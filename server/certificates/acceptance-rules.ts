@@ -1,4 +1,5 @@
 import { reserveOf } from '../../shared/certificate.ts';
+import { type Rate, reserveFor } from '../../shared/exchange.ts';
 import { formatInstant, parseInstant } from '../../shared/instant.ts';
 import { parseMoney } from '../../shared/money.ts';
 import { builtInPolicy, decide, type Verdict } from '../../shared/policy.ts';
@@ -21,6 +22,8 @@ export type AcceptanceFacts = {
   hasAllowedToken: boolean;
   verdict: Verdict;
   reused: boolean;
+  /** Between the currencies of amount and account, where they differ. */
+  rate: Rate | undefined;
   now: number;
 };
 
@@ -57,10 +60,25 @@ export function acceptanceRefusal(facts: AcceptanceFacts): Refusal | undefined {
   if (facts.reused) return refuse('certificate-reused');
   if (Math.abs(issuedAt - now) > CLOCK_SKEW_MS) return refuse('clock-skew', { now: formatInstant(now) });
   if (!isPayer(facts)) return refuse('payer-mismatch');
-  if (certificate.amount.currency !== account.currency) return refuse('currency-not-supported');
+  const rateProblem = rateRefusal(facts);
+  if (rateProblem !== undefined) return rateProblem;
   if (certificate.demand !== undefined) return refuse('demand-mismatch');
   if ((parseInstant(certificate.expiresAt) ?? 0) <= now) return refuse('expired');
   return standingRefusal(facts) ?? deviceRefusal(facts) ?? fundsRefusal(certificate, account);
+}
+
+/**
+ * Without a rate there is no payment in another currency, and none for less than would be reserved now (PROTOCOL section
+ * 6); a larger reserve is the shopper's own. Looked at when a certificate is submitted and not again: what they then
+ * sign stands, for the minutes that their code is good.
+ */
+function rateRefusal({ certificate, rate }: AcceptanceFacts): Refusal | undefined {
+  const { amount, reserve } = certificate;
+  if (reserve === undefined) return undefined;
+  if (rate === undefined) return refuse('currency-not-supported');
+  const asked = reserveFor(amount, rate.rate, reserve.currency);
+  const enough = asked !== undefined && (parseMoney(reserve) ?? 0n) >= (parseMoney(asked) ?? 0n);
+  return enough ? undefined : refuse('quote-changed');
 }
 
 /** What can change between submission and confirmation and is looked at both times: account and policy. */

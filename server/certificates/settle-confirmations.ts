@@ -1,5 +1,6 @@
 import { encodeBase64url } from '../../shared/base64url.ts';
 import { sha256Text } from '../../shared/canonical.ts';
+import type { Rate } from '../../shared/exchange.ts';
 import { type Refusal, refuse } from '../../shared/refusals.ts';
 import type { Confirmed, State } from '../../shared/schemas.ts';
 import { refuseState } from '../../shared/states.ts';
@@ -132,6 +133,7 @@ function settleOne(
     type: 'certificate-validated',
     certificate: row.digest,
     receipt: encodeBase64url(sha256Text(found.receipt)),
+    ...(row.rate === null ? {} : { rate: JSON.parse(row.rate) as Rate }),
   } as const;
   written.audit.push(auditEntry(event, at, settlement.random));
   return { outcome: 'answered', body: { state: 'validated', receipt: found.receipt } };

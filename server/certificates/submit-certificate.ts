@@ -1,6 +1,6 @@
 import { encodeBase64url } from '../../shared/base64url.ts';
 import { canonicalJson, sha256Text } from '../../shared/canonical.ts';
-import { certificateProblem } from '../../shared/certificate.ts';
+import { certificateProblem, reserveOf } from '../../shared/certificate.ts';
 import { builtInPolicy } from '../../shared/policy.ts';
 import { type Refusal, refuse } from '../../shared/refusals.ts';
 import type { Certificate, Submitted } from '../../shared/schemas.ts';
@@ -8,7 +8,7 @@ import { commitToCode } from '../codes/derive-code.ts';
 import type { Caller, Ports } from '../ports.ts';
 import { acceptCertificates } from './accept-certificates.ts';
 
-type Deps = Pick<Ports, 'config' | 'store' | 'keys' | 'clock' | 'random' | 'wakeWorker'>;
+type Deps = Pick<Ports, 'config' | 'store' | 'keys' | 'clock' | 'random' | 'rates' | 'wakeWorker'>;
 type Command = { caller: Caller; certificate: Certificate; deviceId: string | undefined };
 
 /**
@@ -32,10 +32,11 @@ export async function submitCertificate(
     nonce: encodeBase64url(deps.random(32)),
     seed,
     codeCommitment: commitToCode(deps.keys, seed),
-    policyDigest: policyDigest(certificate.amount.currency),
+    policyDigest: policyDigest(reserveOf(certificate).currency),
     deviceId,
     entity: deps.config.payerEntity,
     rpId: deps.config.rpId,
+    rates: certificate.reserve === undefined ? undefined : await deps.rates.current(),
     now: deps.clock(),
     random: deps.random,
   });

@@ -3,23 +3,29 @@ import type { FastifyInstance } from 'fastify';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { Ports } from '../ports.ts';
 import { BATCHES } from '../store/writer.ts';
+import { rateGauge } from './rates-gauge.ts';
 
 const REASON = /"reason":"([a-z-]+)"/;
 
 export type Metrics = { contentType: string; text(): Promise<string> };
 
 /** Counts what is served, and reads the rest when it is asked for. No label holds anything about a person. */
-export function observeRequests(app: FastifyInstance, ports: Pick<Ports, 'store' | 'clock'>): Metrics {
+export function observeRequests(
+  app: FastifyInstance,
+  ports: Pick<Ports, 'config' | 'store' | 'clock' | 'rates'>,
+): Metrics {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
   countRequests(app, registers);
   countBatches(app, registers);
   const outbox = outboxGauges(ports, registers);
+  const rates = rateGauge(ports, registers);
   return {
     contentType: registry.contentType,
     async text() {
       await outbox();
+      await rates();
       return registry.metrics();
     },
   };

@@ -211,6 +211,8 @@ export const TABLES = {
       receipt: 'text?',
       policy: 'text',
       history: 'text',
+      // The rate in force at acceptance where the amount is in another currency: { rate, margin, source, asOf }.
+      rate: 'text?',
     },
   },
   certificate_ids: { key: ['id'], columns: { id: 'text', account_id: 'text' } },

@@ -112,6 +112,7 @@ function validatedRow({ accountId, minor, currency = 'EUR', charge, now }: Payme
     receipt: 'a.receipt.here',
     policy: '{}',
     history: JSON.stringify([{ at: now, event: 'validated' }]),
+    rate: null,
   };
 }
 

@@ -38,6 +38,7 @@ const OPERATIONS: readonly (readonly [method: string, path: string, status: numb
   ['post', '/v1/account/recovery-codes', 201, true],
   ['delete', '/v1/sessions/current', 204, false],
   ['get', '/v1/account', 200, false],
+  ['post', '/v1/quotes', 200, true],
   ['post', '/v1/certificates', 201, true],
   ['get', '/v1/certificates', 200, false],
   ['get', '/v1/certificates/{id}', 200, false],

@@ -201,6 +201,7 @@ export class OutboxWorld implements AsyncDisposable {
       receipt: null,
       policy: '{}',
       history: JSON.stringify([{ at: now, event: 'accepted' }]),
+      rate: null,
     };
   }
 }

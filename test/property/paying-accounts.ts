@@ -63,6 +63,7 @@ export function submission(run: number, paying: Paying, now: number): Submission
     deviceId: undefined,
     entity: ENTITY,
     rpId: 'localhost',
+    rates: undefined,
     now,
     random,
   };

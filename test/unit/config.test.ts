@@ -44,6 +44,10 @@ describe('each variable', () => {
     ['KEYS_FILE', '/etc/keys.json', 'keysFile', '/etc/keys.json'],
     ['ISSUER', 'sandbox', 'issuer', 'sandbox'],
     ['COOLING_HOURS', '0', 'coolingHours', 0],
+    ['RATES_FILE', './rates.json', 'ratesFile', './rates.json'],
+    ['RATES_FILE', 'https://rates.example/daily.xml', 'ratesFile', 'https://rates.example/daily.xml'],
+    ['RATES_FILE', 'http://localhost:9/daily.xml', 'ratesFile', 'http://localhost:9/daily.xml'],
+    ['RATES_MARGIN', '1.5%', 'ratesMargin', { digits: 15n, scale: 3 }],
   ];
   test.each(good)('%s=%s is taken', (name, value, member, wanted) => {
     expect(readConfig({ [name]: value })[member]).toEqual(wanted);
@@ -77,6 +81,13 @@ describe('each variable', () => {
     ['SMS_URL', 'smpp://u:p@sms.example?window=0', 'window'],
     ['SMS_URL', 'smpp://u:p@sms.example?color=red', 'smpp://'],
     ['SMS_COUNTRIES', 'Germany', 'ISO 3166'],
+    ['RATES_FILE', 'http://rates.example/daily.xml', 'an https URL'],
+    ['RATES_FILE', 'https://u:p@rates.example/', 'an https URL'],
+    ['RATES_FILE', 'ftp://rates.example/', 'an https URL'],
+    ['RATES_FILE', ' ', 'a file'],
+    ['RATES_MARGIN', '2', 'a fraction'],
+    ['RATES_MARGIN', '-0.01', 'a fraction'],
+    ['RATES_MARGIN', 'none', 'a fraction'],
     ['ISSUER', 'acme', 'sandbox'],
     ['COOLING_HOURS', 'three', 'hours'],
     ['COOLING_HOURS', '8761', 'hours'],

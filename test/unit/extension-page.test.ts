@@ -151,6 +151,7 @@ describe('a certificate', () => {
     [{ amount: eur('0.00') }],
     [{ amount: eur('42.5') }],
     [{ amount: { currency: 'XXX', value: '1' } }],
+    [{ reserve: eur('0.00') }],
   ])('is not made of %o', (wrong) => {
     expect(() => constituteCertificate({ ...facts, ...wrong })).toThrow(TypeError);
   });

@@ -58,6 +58,8 @@ export function signMessage(secret: string, id: string, timestamp: number, body:
 export class Network {
   /** Its time, which goes with the server's. */
   clock = () => Date.now();
+  /** What an amount costs in the account's currency by the scheme's own rates; nothing is said where that is the same. */
+  bill: (amount: Money) => Money | undefined = () => undefined;
   readonly #url: string;
   readonly #secret: () => Promise<string>;
 
@@ -89,7 +91,7 @@ export class Network {
   /** Asks the issuer for money: the yes or no. */
   async authorise(request: Omit<Chain, 'networkId'> & AuthorisationOptions): Promise<Decision> {
     const { card, merchant, amount, networkId = randomUUID(), channel = 'online' } = request;
-    const { initiator = 'cardholder', billing } = request;
+    const { initiator = 'cardholder', billing = this.bill(amount) } = request;
     const chain = { networkId, card, merchant, amount };
     const more = billing === undefined ? {} : { billing };
     const answer = await this.#tell('authorization', chain, { channel, initiator, ...more });
@@ -98,9 +100,16 @@ export class Network {
   }
 
   /** Clears an authorisation, in whole unless another amount is named. */
-  async capture(chain: Chain, options: { amount?: Money; final?: boolean } = {}): Promise<void> {
-    const { amount = chain.amount, final = true } = options;
-    await this.#tell('clearing', { ...chain, amount }, { final });
+  async capture(
+    chain: Chain,
+    options: { amount?: Money; final?: boolean; billing?: Money } = {},
+  ): Promise<void> {
+    const { amount = chain.amount, final = true, billing } = options;
+    await this.#tell(
+      'clearing',
+      { ...chain, amount },
+      { final, ...(billing === undefined ? {} : { billing }) },
+    );
   }
 
   /** Takes an authorisation back, in whole unless another amount is named. */
@@ -130,7 +139,11 @@ export class Network {
       networkId,
       at: `${new Date(this.clock()).toISOString().slice(0, 19)}Z`,
     };
-    const money = amount === undefined ? {} : { amount };
+    const billing = amount && this.bill(amount);
+    const money = {
+      ...(amount === undefined ? {} : { amount }),
+      ...(billing === undefined ? {} : { billing }),
+    };
     const { status, body } = await this.send({ ...common, card, merchant, ...money, ...more });
     if (status < 200 || status > 299) throw new Error(`${type}: ${status} ${JSON.stringify(body)}`);
     return body;

@@ -17,6 +17,7 @@ const STATUS = {
   'clock-skew': 422,
   'payer-mismatch': 422,
   'currency-not-supported': 422,
+  'quote-changed': 409,
   'demand-mismatch': 409,
   cancelled: 409,
   denied: 409,

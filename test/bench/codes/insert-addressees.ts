@@ -85,5 +85,6 @@ export function certificateRow(
     receipt: null,
     policy: '{}',
     history: JSON.stringify([{ at: now, event: 'accepted' }]),
+    rate: null,
   };
 }

@@ -7,9 +7,9 @@ import { CODE_FILES, FILES, placeOf, walk } from './source-tree.ts';
 const SERVER: readonly (readonly [tier: string, match: RegExp])[] = [
   [
     'ground',
-    /^server\/((config|config-sms|ports|keys|ids|issuer-port|shipped-origins|log)\.ts$|http\/|store\/|audit\/)/,
+    /^server\/((config|config-sms|ports|keys|ids|issuer-port|rates-port|shipped-origins|log)\.ts$|http\/|store\/|audit\/)/,
   ],
-  ['outside', /^server\/(channels|issuer)\//],
+  ['outside', /^server\/(channels|issuer|rates)\//],
   ['capability', /^server\/(?!console\/|cli\/)[a-z-]+\//],
   ['console', /^server\/console\//],
   ['process', /^server\/(app|worker)\.ts$/],
@@ -23,7 +23,7 @@ const EXTENSION: typeof SERVER = [
 ];
 const SHARED_PACKAGES = /^(@noble\/hashes\/|canonicalize$|typebox$|typebox\/)/;
 /** What the ports are made of; they name the types of the ground and nothing else. */
-const PORTS_TAKE = /^server\/(config|keys|issuer-port|store\/store)\.ts$/;
+const PORTS_TAKE = /^server\/(config|keys|issuer-port|rates-port|store\/store)\.ts$/;
 
 type Import = { from: string; target: string; place: string; typesOnly: boolean };
 
