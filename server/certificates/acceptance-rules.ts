@@ -21,6 +21,8 @@ export type AcceptanceFacts = {
   hasAllowedToken: boolean;
   verdict: Verdict;
   reused: boolean;
+  /** What the demand that it names says to it. */
+  demandRefusal: Refusal | undefined;
   now: number;
 };
 
@@ -58,7 +60,7 @@ export function acceptanceRefusal(facts: AcceptanceFacts): Refusal | undefined {
   if (Math.abs(issuedAt - now) > CLOCK_SKEW_MS) return refuse('clock-skew', { now: formatInstant(now) });
   if (!isPayer(facts)) return refuse('payer-mismatch');
   if (certificate.amount.currency !== account.currency) return refuse('currency-not-supported');
-  if (certificate.demand !== undefined) return refuse('demand-mismatch');
+  if (facts.demandRefusal !== undefined) return facts.demandRefusal;
   if ((parseInstant(certificate.expiresAt) ?? 0) <= now) return refuse('expired');
   return standingRefusal(facts) ?? deviceRefusal(facts) ?? fundsRefusal(certificate, account);
 }
