@@ -2,17 +2,42 @@ import { encodeBase64url } from '../../shared/base64url.ts';
 import { CERTIFICATE_LIFE_MS, certificateDigest, certificateProblem } from '../../shared/certificate.ts';
 import { formatInstant } from '../../shared/instant.ts';
 import type { Money } from '../../shared/money.ts';
-import type { Certificate } from '../../shared/schemas.ts';
+import type { Certificate, Demand } from '../../shared/schemas.ts';
 import type { Payer } from '../messages/payment.ts';
 
-type Facts = { name: string; origin: string; amount: Money; payer: Payer; now: number; id?: Uint8Array };
+/** What the merchant's own demand adds (PROTOCOL section 9). */
+export type Asked = Pick<Certificate, 'demand' | 'reference'>;
+type Facts = {
+  name: string;
+  origin: string;
+  amount: Money;
+  payer: Payer;
+  asked?: Asked;
+  now: number;
+  id?: Uint8Array;
+};
+
+/** What a demand that the shopper was shown adds to the certificate. */
+export function askedIn(demand: Demand | undefined): Asked {
+  if (demand === undefined) return {};
+  const { id, reference } = demand;
+  return { demand: id, ...(reference === undefined ? {} : { reference }) };
+}
 
 /**
  * Constitutes the single-use payment certificate in this browser (PROTOCOL section 2), from what the shopper saw and
  * confirmed. Throws when it would not be well formed: the screens do not let such values through.
  */
 export function constituteCertificate(facts: Facts): { certificate: Certificate; digest: string } {
-  const { name, origin, amount, payer, now, id = crypto.getRandomValues(new Uint8Array(16)) } = facts;
+  const {
+    name,
+    origin,
+    amount,
+    payer,
+    asked = {},
+    now,
+    id = crypto.getRandomValues(new Uint8Array(16)),
+  } = facts;
   const certificate: Certificate = {
     type: 'countersign/certificate',
     version: 1,
@@ -23,6 +48,8 @@ export function constituteCertificate(facts: Facts): { certificate: Certificate;
     payer: { name: payer.name, account: payer.account, entity: payer.entity },
     issuedAt: formatInstant(now),
     expiresAt: formatInstant(Math.floor(now / 1000) * 1000 + CERTIFICATE_LIFE_MS),
+    ...(asked.reference === undefined ? {} : { reference: asked.reference }),
+    ...(asked.demand === undefined ? {} : { demand: asked.demand }),
   };
   const problem = certificateProblem(certificate);
   if (problem !== undefined) throw new TypeError(problem);

@@ -3,14 +3,14 @@ import type { Money } from '../../shared/money.ts';
 import type { Certificate } from '../../shared/schemas.ts';
 import type { Payer } from '../messages/payment.ts';
 import { serverNow } from './api.ts';
-import { constituteCertificate } from './constitute.ts';
+import { type Asked, constituteCertificate } from './constitute.ts';
 import { readSession, writeSession } from './storage.ts';
 
 /** The server takes a certificate for a minute after it was issued; an older draft is made again. */
 const FRESH_MS = 45_000;
 
 export type Made = { certificate: Certificate; digest: string };
-type Facts = { name: string; origin: string; amount: Money; payer: Payer };
+type Facts = { name: string; origin: string; amount: Money; payer: Payer; asked: Asked };
 
 /** Constitutes the certificate of what the popup is about to show, so that its cheque has its rosette already. */
 export async function makeDraft(tabId: number, facts: Facts): Promise<string> {
@@ -29,12 +29,14 @@ export async function takeDraft(tabId: number, facts: Facts, now: number): Promi
   return draft !== undefined && isFresh(draft, facts, now) ? draft : undefined;
 }
 
-function isFresh({ certificate }: Made, { name, origin, amount, payer }: Facts, now: number): boolean {
+function isFresh({ certificate }: Made, { name, origin, amount, payer, asked }: Facts, now: number): boolean {
   const same =
     certificate.merchant.name === name &&
     certificate.merchant.origin === origin &&
     certificate.amount.currency === amount.currency &&
     certificate.amount.value === amount.value &&
+    certificate.demand === asked.demand &&
+    certificate.reference === asked.reference &&
     certificate.payer.name === payer.name &&
     certificate.payer.account === payer.account &&
     certificate.payer.entity === payer.entity;

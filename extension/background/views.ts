@@ -4,19 +4,22 @@ import type { FieldKind } from '../messages/fields.ts';
 import type { Funds, Payer } from '../messages/payment.ts';
 import { fail, type Result } from '../messages/problem.ts';
 import type { Enrolling, OptionsView, View } from '../messages/view.ts';
+import { askedIn } from './constitute.ts';
 import { makeDraft } from './draft.ts';
+import { findDemand } from './find-demand.ts';
 import { followPayment } from './follow.ts';
 import { readCardFrames, readPage } from './read-tab.ts';
 import { callAsShopper, readAccount } from './session.ts';
 import { siteOf } from './site.ts';
 import { type Enrolled, inTurn, readLocal, readSession, readSettings, writeSession } from './storage.ts';
-import { originOf, seenKinds } from './tabs.ts';
+import { originOf, seenKinds, takeByItself } from './tabs.ts';
 
 /** What the popup shows for a tab: its open payment, else its checkout, else why there is nothing to do. */
 export async function viewOf(tabId: number): Promise<View> {
   const enrolled = await readLocal('enrolled');
   if (enrolled === undefined) return { screen: 'not-enrolled' };
   const { mark } = enrolled;
+  const byItself = await takeByItself(tabId);
   const open = await paymentView(enrolled, tabId);
   if (open !== undefined) return open;
   const { on, never } = await readSettings();
@@ -34,12 +37,15 @@ export async function viewOf(tabId: number): Promise<View> {
   if (funds === undefined && payer !== undefined) return { screen: 'sign-in', mark };
   if (funds === undefined || payer === undefined)
     return { screen: 'problem', mark, problem: { reason: 'forbidden' } };
-  const { total } = page;
+  const demand = await findDemand(enrolled.server, page, { ask: !byItself });
+  const asked = demand?.state === 'open' ? demand.demand : undefined;
+  const total = asked?.amount ?? page.total;
   if (total !== undefined && total.currency !== funds.available.currency) {
     return { screen: 'problem', mark, problem: { reason: 'other-currency' } };
   }
   const site = siteOf(page.origin);
-  const facts = { name: page.name ?? site.domain, origin: page.origin, payer };
+  const name = asked?.merchant.name ?? page.name ?? site.domain;
+  const facts = { name, origin: page.origin, payer, asked: askedIn(asked) };
   return {
     screen: 'review',
     mark,
@@ -48,6 +54,7 @@ export async function viewOf(tabId: number): Promise<View> {
     digest: total && (await makeDraft(tabId, { ...facts, amount: total })),
     payer,
     funds,
+    demand,
     device: account.value.devices[0],
     firstHere: await isFirstPayment(page.origin),
     why,

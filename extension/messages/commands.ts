@@ -1,5 +1,5 @@
 import type { Money } from '../../shared/money.ts';
-import type { Assertion, Registration } from '../../shared/schemas.ts';
+import type { Assertion, Demand, Registration } from '../../shared/schemas.ts';
 import type { FieldKind } from './fields.ts';
 import type { Corrected, Payer } from './payment.ts';
 import type { Result } from './problem.ts';
@@ -17,6 +17,10 @@ export type Order = {
   name: string;
   amount: Money;
   corrected: Corrected;
+  /** What the shop asked for, where that is what was shown. */
+  demand: Demand | undefined;
+  /** The page announces a demand that nobody has asked the server for yet. */
+  unasked: boolean;
 };
 
 /** WebAuthn request options whose challenge this extension computed itself. */

@@ -1,4 +1,5 @@
 import type { Account, Device } from '../../shared/schemas.ts';
+import type { FoundDemand } from './demand.ts';
 import type { Funds, Payer, TabPayment } from './payment.ts';
 import type { Problem } from './problem.ts';
 import type { PageReading } from './reading.ts';
@@ -28,6 +29,8 @@ export type View =
       digest: string | undefined;
       payer: Payer;
       funds: Funds;
+      /** What the shop itself asks for; nothing depends on it. */
+      demand: FoundDemand | undefined;
       device: Device | undefined;
       firstHere: boolean;
       why: string[];

@@ -2,11 +2,13 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { i18n } from '#i18n';
 import { type Money, parseBalance, parseMoney } from '../../shared/money.ts';
 import { cleanName } from '../../shared/name.ts';
+import type { Demand } from '../../shared/schemas.ts';
 import { typedMoney } from '../detection/read-money.ts';
 import type { View } from '../messages/view.ts';
 import { shownMoney } from './amount.ts';
 import { ask } from './ask.ts';
 import { Cheque, PayerLines } from './Cheque.tsx';
+import { DemandNote } from './DemandNote.tsx';
 import { LinkButton, PrimaryButton, ProblemNote, useCommand } from './Parts.tsx';
 import { Why } from './Why.tsx';
 
@@ -18,15 +20,25 @@ export function Review({ tabId, view, refresh }: Props) {
   const { page, payer, funds, device } = view;
   const [correcting, setCorrecting] = useState(page.total === undefined);
   const [explaining, setExplaining] = useState(false);
-  const { amount, payee, corrected, shownName, inputs } = useCorrections(view);
+  // What the shop asked for is not to be edited: who corrects it pays without its demand.
+  const [ignoring, setIgnoring] = useState(false);
+  const found = ignoring ? undefined : view.demand;
+  const demand = found?.state === 'open' ? found.demand : undefined;
+  const own = useCorrections(view);
+  const { amount, payee, corrected, shownName } = demand === undefined ? own : asAsked(demand);
   const { busy, problem, run } = useCommand();
   const short = amount !== undefined && (parseMoney(amount) ?? 0n) > (parseBalance(funds.available) ?? 0n);
   const send = async () => {
     if (amount === undefined || payee === undefined) return;
-    await run(() => ask('send', { tabId, page, payer, name: payee, amount, corrected }));
+    const unasked = found?.state === 'unasked';
+    await run(() => ask('send', { tabId, page, payer, name: payee, amount, corrected, demand, unasked }));
     await refresh();
   };
-  const isAsShown = !corrected.name && !corrected.amount;
+  const correct = () => {
+    setIgnoring(demand !== undefined || ignoring);
+    setCorrecting(true);
+  };
+  const isAsShown = !corrected.name && !corrected.amount && !(ignoring && view.demand?.state === 'open');
   return (
     <main class="screen">
       <Cheque
@@ -38,8 +50,9 @@ export function Review({ tabId, view, refresh }: Props) {
       >
         <PayerLines payer={payer} available={{ money: funds.available, asOf: funds.asOf }} />
       </Cheque>
+      <DemandNote found={found} total={page.total} />
       {view.firstHere && <p class="note first">{i18n.t('review.first', [view.site.domain])}</p>}
-      {correcting && <Corrections view={view} {...inputs} />}
+      {correcting && demand === undefined && <Corrections view={view} {...own.inputs} />}
       {explaining && (
         <Why kinds={view.why} total={page.total && shownMoney(page.total)}>
           <LinkButton onPress={() => neverHere(page.origin, refresh)}>{i18n.t('review.never')}</LinkButton>
@@ -55,8 +68,8 @@ export function Review({ tabId, view, refresh }: Props) {
           {busy ? i18n.t('review.sending') : sendWords(device?.hint)}
         </PrimaryButton>
         <div class="links">
-          {!correcting && (
-            <LinkButton onPress={() => setCorrecting(true)}>{i18n.t('review.wrong')}</LinkButton>
+          {(!correcting || demand !== undefined) && (
+            <LinkButton onPress={correct}>{i18n.t('review.wrong')}</LinkButton>
           )}
           <LinkButton expanded={explaining} onPress={() => setExplaining(!explaining)}>
             {i18n.t('why.title')}
@@ -65,6 +78,11 @@ export function Review({ tabId, view, refresh }: Props) {
       </footer>
     </main>
   );
+}
+
+/** Name and amount as the shop asked for them. */
+function asAsked({ merchant: { name }, amount }: Demand) {
+  return { amount, payee: name, shownName: name, corrected: { name: false, amount: false } };
 }
 
 /** Name and amount as the page said them, until the shopper says otherwise. */
