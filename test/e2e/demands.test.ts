@@ -144,10 +144,7 @@ test('a window that opens by itself asks for nothing of the shop before the shop
   const before = world.server.log.length;
   const page = await visit(world);
   await page.bringToFront();
-  const target = await world.browser.browser.waitForTarget((one) => one.url().endsWith('/popup.html'), {
-    timeout: 10_000,
-  });
-  const popup = await target.asPage();
+  const popup = await world.browser.waitForPopup();
   await shown(popup, '42.50');
   expect(await textOf(popup)).not.toContain('Asked for by the shop');
   expect(looks(before)).toBe(0);
