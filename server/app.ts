@@ -4,6 +4,7 @@ import { accountRoutes } from './accounts/routes.ts';
 import { cardRoutes } from './cards/routes.ts';
 import { certificateRoutes } from './certificates/routes.ts';
 import { changeRoutes } from './changes/routes.ts';
+import { demandRoutes } from './demands/routes.ts';
 import { deviceRoutes } from './devices/routes.ts';
 import { enrolmentRoutes } from './enrolments/routes.ts';
 import { evidenceRoutes } from './evidence/routes.ts';
@@ -11,7 +12,7 @@ import { registerHealth } from './health/routes.ts';
 import { BODY_LIMIT_BYTES, readStrictBodies } from './http/body.ts';
 import { refuseBrokenRequest } from './http/broken-request.ts';
 import { answerErrors, refuseBadAddress } from './http/problem.ts';
-import { refuseOtherMethods } from './http/route.ts';
+import { MERCHANT_KEY, refuseOtherMethods } from './http/route.ts';
 import { smsStatusRoutes } from './outbox/routes.ts';
 import type { Ports } from './ports.ts';
 import { quoteRoutes } from './quotes/routes.ts';
@@ -44,7 +45,11 @@ export async function buildApp(ports: Ports, logger?: Logger): Promise<FastifyIn
     reply.header('cache-control', 'no-store').header('x-content-type-options', 'nosniff');
   });
   await app.register(swagger, {
-    openapi: { openapi: '3.1.0', info: { title: 'Countersign', version: '1' } },
+    openapi: {
+      openapi: '3.1.0',
+      info: { title: 'Countersign', version: '1' },
+      components: { securitySchemes: { [MERCHANT_KEY]: { type: 'http', scheme: 'bearer' } } },
+    },
   });
   const closeMethods = refuseOtherMethods(app);
   registerHealth(app, ports);
@@ -57,6 +62,7 @@ export async function buildApp(ports: Ports, logger?: Logger): Promise<FastifyIn
   quoteRoutes(app, ports);
   certificateRoutes(app, ports);
   await cardRoutes(app, ports);
+  await demandRoutes(app, ports);
   evidenceRoutes(app, ports);
   receiptRoutes(app, ports);
   await smsStatusRoutes(app, ports);

@@ -5,10 +5,11 @@ import { recordReceipt } from './outbox/record-receipt.ts';
 import { OutboxWork } from './outbox/work-outbox.ts';
 import type { ChannelPort, Ports } from './ports.ts';
 import { deleteOutlived } from './retention/delete-outlived.ts';
+import { WebhookWork } from './webhooks/work-webhooks.ts';
 
 /** What goes on beside the requests. */
 export type Worker = {
-  /** Something was put into the outbox. */
+  /** Something was put into the outbox, or waits to be told to a merchant. */
   wake(): void;
   /** Resolves when the messages in hand have their answer and no sweep is under way. */
   stop(): Promise<void>;
@@ -28,6 +29,10 @@ export function startWorker(ports: Ports, channels: readonly ChannelPort[]): Wor
   const outbox = new OutboxWork(ports, channels, () => onAnswer());
   const sending = repeat(ports, 'outbox', OUTBOX_EVERY_MS, () => outbox.take());
   onAnswer = sending.wake;
+  let onTold = () => {};
+  const webhooks = new WebhookWork(ports, () => onTold());
+  const telling = repeat(ports, 'webhooks', OUTBOX_EVERY_MS, () => webhooks.take());
+  onTold = telling.wake;
   for (const channel of channels) channel.onReceipt?.((receipt) => recordReceipt(ports, receipt));
   const sweeps = [
     repeat(ports, 'outbox-end', SWEEP_EVERY_MS, async () => (await endOutlived(ports)) > 0),
@@ -48,10 +53,13 @@ export function startWorker(ports: Ports, channels: readonly ChannelPort[]): Wor
     }),
   ];
   return {
-    wake: sending.wake,
+    wake() {
+      sending.wake();
+      telling.wake();
+    },
     async stop() {
-      await Promise.all([sending, ...sweeps].map((loop) => loop.stop()));
-      await outbox.finish();
+      await Promise.all([sending, telling, ...sweeps].map((loop) => loop.stop()));
+      await Promise.all([outbox.finish(), webhooks.finish()]);
     },
   };
 }

@@ -248,6 +248,22 @@ export const Card = object({
 });
 export type Card = Static<typeof Card>;
 
+/** What a merchant asks for, and what everybody may read of it (PROTOCOL section 9). */
+const asked = { amount: MoneySchema, reference: Type.Optional(Text(256)) };
+export const DemandRequest = object(asked);
+export type DemandRequest = Static<typeof DemandRequest>;
+export const MadeDemand = object({ id: Id, url: Type.String(), expiresAt: Instant });
+export type MadeDemand = Static<typeof MadeDemand>;
+const DemandState = Type.Union([Type.Literal('open'), Type.Literal('validated'), Type.Literal('expired')]);
+export const Demand = object({
+  id: Id,
+  merchant: Merchant,
+  ...asked,
+  expiresAt: Instant,
+  state: DemandState,
+});
+export type Demand = Static<typeof Demand>;
+
 /** All that an auditor needs to verify one payment offline (PROTOCOL section 8). */
 export const Evidence = object({
   certificate: Certificate,

@@ -2,9 +2,11 @@ import { encodeBase64url } from '../../shared/base64url.ts';
 import { CERTIFICATE_LIFE_MS, certificateDigest, certificateProblem } from '../../shared/certificate.ts';
 import { formatInstant } from '../../shared/instant.ts';
 import type { Money } from '../../shared/money.ts';
-import type { Certificate } from '../../shared/schemas.ts';
+import type { Certificate, Demand } from '../../shared/schemas.ts';
 import type { Payer } from '../messages/payment.ts';
 
+/** What the merchant's own demand adds (PROTOCOL section 9). */
+export type Asked = Pick<Certificate, 'demand' | 'reference'>;
 type Facts = {
   name: string;
   origin: string;
@@ -12,9 +14,17 @@ type Facts = {
   /** Where the amount is in another currency than the account's. */
   reserve?: Money | undefined;
   payer: Payer;
+  asked?: Asked;
   now: number;
   id?: Uint8Array;
 };
+
+/** What a demand that the shopper was shown adds to the certificate. */
+export function askedIn(demand: Demand | undefined): Asked {
+  if (demand === undefined) return {};
+  const { id, reference } = demand;
+  return { demand: id, ...(reference === undefined ? {} : { reference }) };
+}
 
 /**
  * Constitutes the single-use payment certificate in this browser (PROTOCOL section 2), from what the shopper saw and
@@ -27,6 +37,7 @@ export function constituteCertificate(facts: Facts): { certificate: Certificate;
     amount,
     reserve,
     payer,
+    asked = {},
     now,
     id = crypto.getRandomValues(new Uint8Array(16)),
   } = facts;
@@ -41,6 +52,8 @@ export function constituteCertificate(facts: Facts): { certificate: Certificate;
     issuedAt: formatInstant(now),
     expiresAt: formatInstant(Math.floor(now / 1000) * 1000 + CERTIFICATE_LIFE_MS),
     ...(reserve === undefined ? {} : { reserve: { currency: reserve.currency, value: reserve.value } }),
+    ...(asked.reference === undefined ? {} : { reference: asked.reference }),
+    ...(asked.demand === undefined ? {} : { demand: asked.demand }),
   };
   const problem = certificateProblem(certificate);
   if (problem !== undefined) throw new TypeError(problem);

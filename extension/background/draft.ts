@@ -3,14 +3,21 @@ import type { Money } from '../../shared/money.ts';
 import type { Certificate } from '../../shared/schemas.ts';
 import type { Payer } from '../messages/payment.ts';
 import { serverNow } from './api.ts';
-import { constituteCertificate } from './constitute.ts';
+import { type Asked, constituteCertificate } from './constitute.ts';
 import { readSession, writeSession } from './storage.ts';
 
 /** The server takes a certificate for a minute after it was issued; an older draft is made again. */
 const FRESH_MS = 45_000;
 
 export type Made = { certificate: Certificate; digest: string };
-type Facts = { name: string; origin: string; amount: Money; reserve: Money | undefined; payer: Payer };
+type Facts = {
+  name: string;
+  origin: string;
+  amount: Money;
+  reserve: Money | undefined;
+  payer: Payer;
+  asked: Asked;
+};
 
 /** Constitutes the certificate of what the popup is about to show, so that its cheque has its rosette already. */
 export async function makeDraft(tabId: number, facts: Facts): Promise<string> {
@@ -31,7 +38,7 @@ export async function takeDraft(tabId: number, facts: Facts, now: number): Promi
 
 function isFresh(
   { certificate }: Made,
-  { name, origin, amount, reserve, payer }: Facts,
+  { name, origin, amount, reserve, payer, asked }: Facts,
   now: number,
 ): boolean {
   const same =
@@ -41,6 +48,8 @@ function isFresh(
     certificate.amount.value === amount.value &&
     certificate.reserve?.currency === reserve?.currency &&
     certificate.reserve?.value === reserve?.value &&
+    certificate.demand === asked.demand &&
+    certificate.reference === asked.reference &&
     certificate.payer.name === payer.name &&
     certificate.payer.account === payer.account &&
     certificate.payer.entity === payer.entity;

@@ -46,4 +46,5 @@ export async function abandonPayment(tabId: number): Promise<void> {
   if (payment?.stage === 'code' || payment?.stage === 'confirmed') await cancelPayment(tabId);
   await writeSession(`payment:${tabId}`, undefined);
   await writeSession(`draft:${tabId}`, undefined);
+  await writeSession(`by-itself:${tabId}`, undefined);
 }

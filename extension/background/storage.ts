@@ -29,6 +29,8 @@ type InSession = {
   [tab: `seen:${number}`]: Record<string, FieldKind[]>;
   [payment: `payment:${number}`]: TabPayment;
   [opened: `opened:${number}`]: string;
+  /** The popup of this tab opens by itself: the shopper has not acted yet. */
+  [byItself: `by-itself:${number}`]: true;
   /** What the popup shows at this moment, constituted but not sent. */
   [draft: `draft:${number}`]: { certificate: Certificate; digest: string };
 };

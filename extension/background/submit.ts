@@ -1,19 +1,20 @@
 import { parseMoney } from '../../shared/money.ts';
 import { isName } from '../../shared/name.ts';
-import type { Resent, Submitted } from '../../shared/schemas.ts';
+import type { Demand, Resent, Submitted } from '../../shared/schemas.ts';
 import type { Order } from '../messages/commands.ts';
 import type { Corrected, TabPayment } from '../messages/payment.ts';
 import { fail, type Result, succeed } from '../messages/problem.ts';
 import type { PageReading } from '../messages/reading.ts';
 import { serverNow } from './api.ts';
-import { constituteCertificate } from './constitute.ts';
+import { askedIn, constituteCertificate } from './constitute.ts';
 import { type Made, takeDraft } from './draft.ts';
+import { findDemand } from './find-demand.ts';
 import { endWith, mayTryAgain, merge, progress, stayWith } from './payment-record.ts';
 import { reserveOfOrder } from './quote.ts';
 import { readPage } from './read-tab.ts';
 import { changeOf } from './release.ts';
 import { callAsShopper, readAccount } from './session.ts';
-import { readSession, writeSession } from './storage.ts';
+import { readLocal, readSession, writeSession } from './storage.ts';
 
 const SENDS = 3;
 
@@ -32,15 +33,35 @@ export async function sendCertificate(order: Order): Promise<Result<null>> {
   if (number === undefined) return fail('forbidden');
   if (payer.account !== number || payer.name !== holder || payer.entity !== entity)
     return fail('payer-mismatch');
+  const demand = order.unasked ? await askLate(order) : succeed(order.demand);
+  if (!demand.ok) return demand;
   const now = await serverNow();
   const reserve = reserveOfOrder(order, currency, now);
   if (!reserve.ok) return reserve;
-  const facts = { name, origin: page.origin, amount, reserve: reserve.value, payer };
+  const asked = askedIn(demand.value);
+  const facts = { name, origin: page.origin, amount, reserve: reserve.value, payer, asked };
   const made = (await takeDraft(tabId, facts, now)) ?? constituteCertificate({ ...facts, now });
   const payment = { ...newPayment(tabId, made, page, corrected, now), quote: order.quote };
   // Written before it is sent: a background that dies in between sends the very same certificate again.
   await writeSession(`payment:${tabId}`, payment);
   return submit(payment);
+}
+
+/**
+ * A window that opened by itself has not asked for the shop's demand; now that the shopper acts it is asked for. Where it
+ * says anything else than what was shown, the shopper sees it first.
+ */
+async function askLate({ page, name, amount }: Order): Promise<Result<Demand | undefined>> {
+  const server = (await readLocal('enrolled'))?.server ?? '';
+  const found = await findDemand(server, page, { ask: true });
+  if (found === undefined) return succeed(undefined);
+  if (found.state !== 'open') return fail('shop-asks');
+  const { demand } = found;
+  const isShown =
+    demand.merchant.name === name &&
+    demand.amount.currency === amount.currency &&
+    demand.amount.value === amount.value;
+  return isShown ? succeed(demand) : fail('shop-asks');
 }
 
 function newPayment(
@@ -100,9 +121,13 @@ async function isTooOld({ certificate }: TabPayment, reason: string): Promise<bo
 }
 
 async function madeAgain(payment: TabPayment): Promise<TabPayment> {
-  const { merchant, amount, reserve, payer } = payment.certificate;
+  const { merchant, amount, reserve, payer, demand, reference } = payment.certificate;
+  const asked = {
+    ...(demand === undefined ? {} : { demand }),
+    ...(reference === undefined ? {} : { reference }),
+  };
   const now = await serverNow();
-  const made = constituteCertificate({ ...merchant, amount, reserve, payer, now });
+  const made = constituteCertificate({ ...merchant, amount, reserve, payer, asked, now });
   return merge(payment, { ...made, sentAt: now, codeExpiresAt: made.certificate.expiresAt });
 }
 

@@ -64,7 +64,17 @@ async function openOnce(tabId: number, origin: string): Promise<void> {
   const { focused } = await browser.windows.get(tab.windowId);
   if (!focused) return;
   await writeSession(`opened:${tabId}`, origin);
-  await browser.action.openPopup({ windowId: tab.windowId }).catch(() => undefined);
+  await writeSession(`by-itself:${tabId}`, true);
+  await browser.action
+    .openPopup({ windowId: tab.windowId })
+    .catch(() => writeSession(`by-itself:${tabId}`, undefined));
+}
+
+/** Whether the popup that asks now opened by itself; whatever asks after it does so because the shopper acted. */
+export async function takeByItself(tabId: number): Promise<boolean> {
+  const byItself = (await readSession(`by-itself:${tabId}`)) === true;
+  if (byItself) await writeSession(`by-itself:${tabId}`, undefined);
+  return byItself;
 }
 
 /** The merchant's origin as the browser reports it, or undefined where no merchant can be (PROTOCOL section 2). */

@@ -4,20 +4,23 @@ import type { FieldKind } from '../messages/fields.ts';
 import type { Funds, Payer } from '../messages/payment.ts';
 import type { Result } from '../messages/problem.ts';
 import type { View } from '../messages/view.ts';
+import { askedIn } from './constitute.ts';
 import { makeDraft } from './draft.ts';
+import { findDemand } from './find-demand.ts';
 import { followPayment } from './follow.ts';
 import { quoteFor } from './quote.ts';
 import { readCardFrames, readPage } from './read-tab.ts';
 import { callAsShopper, readAccount } from './session.ts';
 import { siteOf } from './site.ts';
 import { type Enrolled, inTurn, readLocal, readSession, readSettings, writeSession } from './storage.ts';
-import { originOf, seenKinds } from './tabs.ts';
+import { originOf, seenKinds, takeByItself } from './tabs.ts';
 
 /** What the popup shows for a tab: its open payment, else its checkout, else why there is nothing to do. */
 export async function viewOf(tabId: number): Promise<View> {
   const enrolled = await readLocal('enrolled');
   if (enrolled === undefined) return { screen: 'not-enrolled' };
   const { mark } = enrolled;
+  const byItself = await takeByItself(tabId);
   const open = await paymentView(enrolled, tabId);
   if (open !== undefined) return open;
   const { on, never } = await readSettings();
@@ -37,12 +40,15 @@ export async function viewOf(tabId: number): Promise<View> {
     return { screen: 'problem', mark, problem: { reason: 'forbidden' } };
   if (account.value.frozenAt !== undefined)
     return { screen: 'problem', mark, problem: { reason: 'account-frozen' } };
-  const { total } = page;
+  const demand = await findDemand(enrolled.server, page, { ask: !byItself });
+  const asked = demand?.state === 'open' ? demand.demand : undefined;
+  const total = asked?.amount ?? page.total;
   const quoted = await quoteFor(total, funds.available.currency);
   if (!quoted.ok) return refusedView(enrolled, quoted);
   const quote = quoted.value;
   const site = siteOf(page.origin);
-  const facts = { name: page.name ?? site.domain, origin: page.origin, reserve: quote?.reserve, payer };
+  const name = asked?.merchant.name ?? page.name ?? site.domain;
+  const facts = { name, origin: page.origin, reserve: quote?.reserve, payer, asked: askedIn(asked) };
   return {
     screen: 'review',
     mark,
@@ -52,6 +58,7 @@ export async function viewOf(tabId: number): Promise<View> {
     quote,
     payer,
     funds,
+    demand,
     device: account.value.devices[0],
     firstHere: await isFirstPayment(page.origin),
     why,

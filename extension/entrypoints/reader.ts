@@ -1,5 +1,6 @@
 import { defineUnlistedScript } from 'wxt/utils/define-unlisted-script';
 import { findCardFields } from '../detection/find-card-fields.ts';
+import { readDemandLinks } from '../detection/read-demand-links.ts';
 import { readMerchant } from '../detection/read-merchant.ts';
 import { readTotal } from '../detection/read-total.ts';
 import type { FrameReading } from '../messages/reading.ts';
@@ -10,9 +11,14 @@ export default defineUnlistedScript((): FrameReading => {
   if (window.top !== window) return { origin: window.origin, kinds };
   const name = readMerchant(document);
   const total = readTotal(document);
+  const demands = readDemandLinks(document);
   return {
     origin: window.origin,
     kinds,
-    page: { ...(name === undefined ? {} : { name }), ...(total === undefined ? {} : { total }) },
+    page: {
+      ...(name === undefined ? {} : { name }),
+      ...(total === undefined ? {} : { total }),
+      ...(demands.length === 0 ? {} : { demands }),
+    },
   };
 });

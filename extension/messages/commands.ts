@@ -1,5 +1,5 @@
 import type { Money } from '../../shared/money.ts';
-import type { Assertion, Channel, Quote, Registration } from '../../shared/schemas.ts';
+import type { Assertion, Channel, Demand, Quote, Registration } from '../../shared/schemas.ts';
 import type { Beginning, Change, Changed } from './change.ts';
 import type { FieldKind } from './fields.ts';
 import type { Corrected, Payer } from './payment.ts';
@@ -20,6 +20,10 @@ export type Order = {
   /** What was shown of an amount in another currency than the account's. */
   quote?: Quote | undefined;
   corrected: Corrected;
+  /** What the shop asked for, where that is what was shown. */
+  demand: Demand | undefined;
+  /** The page announces a demand that nobody has asked the server for yet. */
+  unasked: boolean;
 };
 
 /** WebAuthn request options whose challenge this extension computed itself. */

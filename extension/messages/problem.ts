@@ -6,6 +6,7 @@ export type OwnReason =
   | 'page-changed'
   | 'page-gone'
   | 'page-moved'
+  | 'shop-asks'
   | 'wrong-check-digit'
   | 'token-silent'
   | 'no-amount'

@@ -1,5 +1,6 @@
 import type { Account, Channel, Device, Quote } from '../../shared/schemas.ts';
 import type { Changing } from './change.ts';
+import type { FoundDemand } from './demand.ts';
 import type { Funds, Payer, TabPayment } from './payment.ts';
 import type { Problem } from './problem.ts';
 import type { PageReading } from './reading.ts';
@@ -31,6 +32,8 @@ export type View =
       quote: Quote | undefined;
       payer: Payer;
       funds: Funds;
+      /** What the shop itself asks for; nothing depends on it. */
+      demand: FoundDemand | undefined;
       device: Device | undefined;
       firstHere: boolean;
       why: string[];

@@ -32,11 +32,12 @@ export function Reserve({ amount, reserve, quote }: ReserveProps) {
 
 type Reviewed = Extract<View, { screen: 'review' }>;
 
-/** The quote of what is about to be sent: the page's, or one for the amount that the shopper typed, once they ask. */
-export function useQuote({ page, funds, quote: ofPage }: Reviewed, amount: Money | undefined) {
+/** The quote of what is about to be sent: the shop's, or one for the amount that the shopper typed, once they ask. */
+export function useQuote({ page, demand, funds, quote: ofPage }: Reviewed, amount: Money | undefined) {
   const [typed, setTyped] = useState<{ amount: Money; quote: Quote }>();
   const isForeign = amount !== undefined && amount.currency !== funds.available.currency;
-  const found = isSame(amount, page.total)
+  const quoted = demand?.state === 'open' ? demand.demand.amount : page.total;
+  const found = isSame(amount, quoted)
     ? ofPage
     : isSame(amount, typed?.amount)
       ? typed?.quote

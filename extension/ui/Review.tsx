@@ -2,11 +2,13 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { i18n } from '#i18n';
 import { type Money, parseBalance, parseMoney } from '../../shared/money.ts';
 import { cleanName } from '../../shared/name.ts';
+import type { Demand } from '../../shared/schemas.ts';
 import { typedMoney } from '../detection/read-money.ts';
 import type { View } from '../messages/view.ts';
 import { shownMoney } from './amount.ts';
 import { ask } from './ask.ts';
 import { Cheque, PayerLines } from './Cheque.tsx';
+import { DemandNote } from './DemandNote.tsx';
 import { LinkButton, PrimaryButton, ProblemNote, useCommand } from './Parts.tsx';
 import { Reserve, useQuote } from './Reserve.tsx';
 import { Why } from './Why.tsx';
@@ -19,7 +21,12 @@ export function Review({ tabId, view, refresh }: Props) {
   const { page, payer, funds, device } = view;
   const [correcting, setCorrecting] = useState(page.total === undefined);
   const [explaining, setExplaining] = useState(false);
-  const { amount, payee, corrected, shownName, inputs } = useCorrections(view);
+  // What the shop asked for is not to be edited: who corrects it pays without its demand.
+  const [ignoring, setIgnoring] = useState(false);
+  const found = ignoring ? undefined : view.demand;
+  const demand = found?.state === 'open' ? found.demand : undefined;
+  const own = useCorrections(view);
+  const { amount, payee, corrected, shownName } = demand === undefined ? own : asAsked(demand);
   const { busy, problem, run } = useCommand();
   const { quote, isMissing, askForTyped, forget } = useQuote(view, amount);
   const taken = quote?.reserve ?? amount;
@@ -28,11 +35,17 @@ export function Review({ tabId, view, refresh }: Props) {
   const send = async () => {
     if (amount === undefined || payee === undefined) return;
     if (isMissing) return void (await run(askForTyped));
-    const sent = await run(() => ask('send', { tabId, page, payer, name: payee, amount, quote, corrected }));
+    const unasked = found?.state === 'unasked';
+    const order = { tabId, page, payer, name: payee, amount, quote, corrected, demand, unasked };
+    const sent = await run(() => ask('send', order));
     if (!sent) forget();
     await refresh();
   };
-  const isAsShown = !corrected.name && !corrected.amount;
+  const correct = () => {
+    setIgnoring(demand !== undefined || ignoring);
+    setCorrecting(true);
+  };
+  const isAsShown = !corrected.name && !corrected.amount && !(ignoring && view.demand?.state === 'open');
   return (
     <main class="screen">
       <Cheque
@@ -45,8 +58,9 @@ export function Review({ tabId, view, refresh }: Props) {
         <Reserve amount={amount} reserve={quote?.reserve} quote={quote} />
         <PayerLines payer={payer} available={{ money: funds.available, asOf: funds.asOf }} />
       </Cheque>
+      <DemandNote found={found} total={page.total} />
       {view.firstHere && <p class="note first">{i18n.t('review.first', [view.site.domain])}</p>}
-      {correcting && <Corrections view={view} {...inputs} />}
+      {correcting && demand === undefined && <Corrections view={view} {...own.inputs} />}
       {explaining && (
         <Why kinds={view.why} total={page.total && shownMoney(page.total)}>
           <LinkButton onPress={() => neverHere(page.origin, refresh)}>{i18n.t('review.never')}</LinkButton>
@@ -62,8 +76,8 @@ export function Review({ tabId, view, refresh }: Props) {
           {buttonWords({ busy, isMissing, hint: device?.hint })}
         </PrimaryButton>
         <div class="links">
-          {!correcting && (
-            <LinkButton onPress={() => setCorrecting(true)}>{i18n.t('review.wrong')}</LinkButton>
+          {(!correcting || demand !== undefined) && (
+            <LinkButton onPress={correct}>{i18n.t('review.wrong')}</LinkButton>
           )}
           <LinkButton expanded={explaining} onPress={() => setExplaining(!explaining)}>
             {i18n.t('why.title')}
@@ -72,6 +86,11 @@ export function Review({ tabId, view, refresh }: Props) {
       </footer>
     </main>
   );
+}
+
+/** Name and amount as the shop asked for them. */
+function asAsked({ merchant: { name }, amount }: Demand) {
+  return { amount, payee: name, shownName: name, corrected: { name: false, amount: false } };
 }
 
 /** Name and amount as the page said them, until the shopper says otherwise. */

@@ -6,6 +6,7 @@ import type { Verdict } from '../../shared/policy.ts';
 import { type Refusal, refuse } from '../../shared/refusals.ts';
 import type { Certificate, Submitted } from '../../shared/schemas.ts';
 import { auditEntry } from '../audit/entries.ts';
+import { type DemandRow, demandRefusal, demandsOf } from '../demands/demand-row.ts';
 import type { Random } from '../ports.ts';
 import type { RateTable } from '../rates-port.ts';
 import type { Transaction } from '../store/engine.ts';
@@ -59,6 +60,7 @@ type Loaded = {
   awaiting: Map<string, CertificateRow[]>;
   devices: Map<string, Row<'devices'>[]>;
   tokens: Map<string, Row<'tokens'>[]>;
+  demands: Map<string, DemandRow>;
 };
 
 /** Accepts certificates (PROTOCOL section 5.2): each is stored with its code to be sent and its audit entry, or refused. */
@@ -113,6 +115,7 @@ function decideOne(loaded: Loaded, submission: Submission): Decided {
     verdict,
     reused: loaded.claims.has(certificate.id),
     rate,
+    demandRefusal: demandRefusal(loaded.demands, submission),
     now,
   });
   if (refusal !== undefined) return refusal;
@@ -182,7 +185,7 @@ async function load(transaction: Transaction, submissions: readonly Submission[]
     id: certificate.id,
   }));
   const open = byAccount.map((key) => ({ ...key, state: 'awaiting-confirmation' }));
-  const [accounts, claims, awaiting, devices, tokens] = await Promise.all([
+  const [accounts, claims, awaiting, devices, tokens, demands] = await Promise.all([
     selectRows(transaction, 'accounts', byAccount, { lock: true }),
     selectRows(
       transaction,
@@ -192,6 +195,10 @@ async function load(transaction: Transaction, submissions: readonly Submission[]
     selectRows(transaction, 'certificates', open),
     selectRows(transaction, 'devices', byAccount),
     selectRows(transaction, 'tokens', byAccount),
+    demandsOf(
+      transaction,
+      submissions.map(({ certificate }) => certificate),
+    ),
   ]);
   const stored = claims.length === 0 ? [] : await selectRows(transaction, 'certificates', keys);
   return {
@@ -201,6 +208,7 @@ async function load(transaction: Transaction, submissions: readonly Submission[]
     awaiting: Map.groupBy(awaiting, (row) => row.account_id),
     devices: Map.groupBy(devices, (row) => row.account_id),
     tokens: Map.groupBy(tokens, (row) => row.account_id),
+    demands,
   };
 }
 

@@ -24,6 +24,8 @@ export type AcceptanceFacts = {
   reused: boolean;
   /** Between the currencies of amount and account, where they differ. */
   rate: Rate | undefined;
+  /** What the demand that it names says to it. */
+  demandRefusal: Refusal | undefined;
   now: number;
 };
 
@@ -62,7 +64,7 @@ export function acceptanceRefusal(facts: AcceptanceFacts): Refusal | undefined {
   if (!isPayer(facts)) return refuse('payer-mismatch');
   const rateProblem = rateRefusal(facts);
   if (rateProblem !== undefined) return rateProblem;
-  if (certificate.demand !== undefined) return refuse('demand-mismatch');
+  if (facts.demandRefusal !== undefined) return facts.demandRefusal;
   if ((parseInstant(certificate.expiresAt) ?? 0) <= now) return refuse('expired');
   return standingRefusal(facts) ?? deviceRefusal(facts) ?? fundsRefusal(certificate, account);
 }

@@ -1,5 +1,6 @@
 import { type Refusal, refuse } from '../../shared/refusals.ts';
 import { refuseState } from '../../shared/states.ts';
+import { type DemandRow, demandRefusal, demandsOf } from '../demands/demand-row.ts';
 import type { Transaction } from '../store/engine.ts';
 import { changeRows, selectRows } from '../store/rows.ts';
 import type { Row } from '../store/tables.ts';
@@ -45,11 +46,13 @@ export const beginConfirmations: Operation<Begin, BeginOutcome> = async (transac
     selectRows(transaction, 'tokens', tokenKeys),
   ]);
   const tokenOf = new Map(tokens.map((token) => [`${token.account_id} ${token.id}`, token]));
+  const demands = await demandsOf(transaction, [...rows.values()].map(certificateOf));
   const outcomes = begins.map((begin): BeginOutcome => {
     const row = rows.get(`${begin.accountId} ${begin.id}`);
     const account = accounts.get(begin.accountId);
     if (row === undefined || account === undefined || row.jkt !== begin.jkt) return refuse('unknown');
-    return beginOne(row, account, tokenOf.get(`${begin.accountId} ${begin.credentialId}`), begin.now);
+    const token = tokenOf.get(`${begin.accountId} ${begin.credentialId}`);
+    return beginOne(row, { account, token, demands }, begin.now);
   });
   await Promise.all([
     changeRows(
@@ -63,22 +66,26 @@ export const beginConfirmations: Operation<Begin, BeginOutcome> = async (transac
   return outcomes;
 };
 
-function beginOne(
-  row: CertificateRow,
-  account: Row<'accounts'>,
-  token: Row<'tokens'> | undefined,
-  now: number,
-): BeginOutcome {
+type Around = {
+  account: Row<'accounts'>;
+  token: Row<'tokens'> | undefined;
+  demands: ReadonlyMap<string, DemandRow>;
+};
+
+function beginOne(row: CertificateRow, { account, token, demands }: Around, now: number): BeginOutcome {
   if (row.confirmation !== null) return { outcome: 'confirmed', row: { ...row } };
   if (row.deciding_until > now) return { outcome: 'busy' };
   if (account.blocked_until > now) {
     return refuse('rate-limited', { retryAfterSeconds: Math.ceil((account.blocked_until - now) / 1000) });
   }
+  const certificate = certificateOf(row);
+  const mismatch = demandRefusal(demands, { certificate, digest: row.digest, now });
+  if (mismatch !== undefined) return mismatch;
   const state = stateOf(row, now);
   if (state === 'locked' && row.state !== 'locked') endAs(row, 'locked', now);
   if (state !== 'awaiting-confirmation') return refuseState(state);
-  const verdict = verdictOn(certificateOf(row), account);
-  const refusal = standingRefusal({ account, verdict }) ?? fundsRefusal(certificateOf(row), account);
+  const verdict = verdictOn(certificate, account);
+  const refusal = standingRefusal({ account, verdict }) ?? fundsRefusal(certificate, account);
   if (refusal !== undefined) return refusal;
   const blockedBefore = account.blocked_until;
   countFailure(account, row.id, now);

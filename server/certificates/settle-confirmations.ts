@@ -2,9 +2,11 @@ import { encodeBase64url } from '../../shared/base64url.ts';
 import { sha256Text } from '../../shared/canonical.ts';
 import type { Rate } from '../../shared/exchange.ts';
 import { type Refusal, refuse } from '../../shared/refusals.ts';
-import type { Confirmed, State } from '../../shared/schemas.ts';
+import type { Certificate, Confirmed, State } from '../../shared/schemas.ts';
 import { refuseState } from '../../shared/states.ts';
 import { auditEntry } from '../audit/entries.ts';
+import { type DemandRow, demandRefusal, demandsOf } from '../demands/demand-row.ts';
+import { type Met, meetDemand } from '../demands/meet-demand.ts';
 import { transfer } from '../ledger/transfer.ts';
 import { tellDevices } from '../notices/tell-devices.ts';
 import type { Random } from '../ports.ts';
@@ -33,6 +35,15 @@ type Written = {
   audit: Row<'audit_entries'>[];
   tokens: Row<'tokens'>[];
   blocked: { account: Row<'accounts'>; at: number; random: Random }[];
+  met: Met;
+};
+
+/** What one settlement is decided over, locked. */
+type Loaded = {
+  row: CertificateRow;
+  account: Row<'accounts'>;
+  token: Row<'tokens'> | undefined;
+  demands: ReadonlyMap<string, DemandRow>;
 };
 
 /** What settling may change of a certificate. */
@@ -64,16 +75,18 @@ export const settleConfirmations: Operation<
     selectRows(transaction, 'tokens', tokenKeys, { lock: true }),
   ]);
   const tokenOf = new Map(tokens.map((token) => [`${token.account_id} ${token.id}`, token]));
-  const written: Written = { transfers: [], audit: [], tokens: [], blocked: [] };
+  const demands = await demandsOf(transaction, [...rows.values()].map(certificateOf), { lock: true });
+  const met: Met = { demands: [], webhooks: [] };
+  const written: Written = { transfers: [], audit: [], tokens: [], blocked: [], met };
   const outcomes = settlements.map((settlement) => {
     const row = rows.get(`${settlement.accountId} ${settlement.id}`);
     const account = accounts.get(settlement.accountId);
     if (row === undefined || account === undefined)
       throw new Error('a certificate went away while it was confirmed');
     row.deciding_until = 0;
-    const { token } = settlement.begun;
-    const now = token && tokenOf.get(`${token.account_id} ${token.id}`);
-    return settleOne(settlement, row, account, now, written);
+    const { token: before } = settlement.begun;
+    const token = before && tokenOf.get(`${before.account_id} ${before.id}`);
+    return settleOne(settlement, { row, account, token, demands }, written);
   });
   await Promise.all([
     changeRows(transaction, 'certificates', DECIDED, [...rows.values()]),
@@ -86,6 +99,8 @@ export const settleConfirmations: Operation<
     changeRows(transaction, 'tokens', ['counter', 'last_used_at'], written.tokens),
     insertRows(transaction, 'transfers', written.transfers),
     insertRows(transaction, 'audit_entries', written.audit),
+    changeRows(transaction, 'demands', ['validated_at', 'digest'], met.demands),
+    insertRows(transaction, 'webhooks', met.webhooks),
   ]);
   for (const { account, at, random } of written.blocked)
     await tellDevices(transaction, {
@@ -99,13 +114,13 @@ export const settleConfirmations: Operation<
 
 function settleOne(
   settlement: Settlement,
-  row: CertificateRow,
-  account: Row<'accounts'>,
-  token: Row<'tokens'> | undefined,
+  loaded: Loaded,
   written: Written,
 ): Refusal | { outcome: 'answered'; body: Confirmed } {
-  const { begun, found, at } = settlement;
-  const refusal = refusalNow(row, account);
+  const { begun, found, at, random } = settlement;
+  const { row, account, token } = loaded;
+  const certificate = certificateOf(row);
+  const refusal = refusalNow(loaded, certificate, begun.now);
   if (refusal !== undefined) {
     row.failures = Math.max(0, row.failures - 1);
     takeFailureBack(account, row.id, begun.now, begun.blockedBefore);
@@ -128,14 +143,17 @@ function settleOne(
   token.last_used_at = at;
   written.tokens.push(token);
   const movement = { from: 'available', to: 'reserved', amount: row.reserve, kind: 'reserved' } as const;
-  written.transfers.push(transfer(account, { ...movement, certificateId: row.id, at }, settlement.random));
+  written.transfers.push(transfer(account, { ...movement, certificateId: row.id, at }, random));
+  const { digest } = row;
+  const demand = loaded.demands.get(certificate.demand ?? '');
+  meetDemand(demand, { digest, receipt: found.receipt, at, random }, written.met);
   const event = {
     type: 'certificate-validated',
-    certificate: row.digest,
+    certificate: digest,
     receipt: encodeBase64url(sha256Text(found.receipt)),
     ...(row.rate === null ? {} : { rate: JSON.parse(row.rate) as Rate }),
   } as const;
-  written.audit.push(auditEntry(event, at, settlement.random));
+  written.audit.push(auditEntry(event, at, random));
   return { outcome: 'answered', body: { state: 'validated', receipt: found.receipt } };
 }
 
@@ -157,9 +175,14 @@ function settleFailure(
 }
 
 /** What may have changed while the confirmation was looked at; the code's time counts from its beginning. */
-function refusalNow(row: CertificateRow, account: Row<'accounts'>): Refusal | undefined {
+function refusalNow(
+  { row, account, demands }: Loaded,
+  certificate: Certificate,
+  now: number,
+): Refusal | undefined {
+  const mismatch = demandRefusal(demands, { certificate, digest: row.digest, now });
+  if (mismatch !== undefined) return mismatch;
   if (row.state !== 'awaiting-confirmation') return refuseState(row.state as State);
-  const certificate = certificateOf(row);
   const standing = standingRefusal({ account, verdict: verdictOn(certificate, account) });
   return standing ?? fundsRefusal(certificate, account);
 }

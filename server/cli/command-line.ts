@@ -14,6 +14,10 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   'account unfreeze': async () => (await import('./account.ts')).accountUnfreeze,
   'token revoke': async () => (await import('./token-revoke.ts')).tokenRevoke,
   'device remove': async () => (await import('./device-remove.ts')).deviceRemove,
+  'merchant add': async () => (await import('./merchant.ts')).merchantAdd,
+  'merchant rotate': async () => (await import('./merchant.ts')).merchantRotate,
+  'merchant remove': async () => (await import('./merchant.ts')).merchantRemove,
+  'merchant list': async () => (await import('./merchant.ts')).merchantList,
   'evidence verify': async () => (await import('./evidence-verify.ts')).evidenceVerify,
 };
 

@@ -21,11 +21,11 @@ export function observeRequests(
   countBatches(app, registers);
   const outbox = outboxGauges(ports, registers);
   const rates = rateGauge(ports, registers);
+  const webhooks = webhookGauge(ports, registers);
   return {
     contentType: registry.contentType,
     async text() {
-      await outbox();
-      await rates();
+      await Promise.all([outbox(), rates(), webhooks()]);
       return registry.metrics();
     },
   };
@@ -103,5 +103,25 @@ function outboxGauges(
     for (const { state, count } of rows) messages.set({ state }, Number(count));
     const since = queued?.since ?? null;
     oldest.set(since === null ? 0 : Math.max(0, clock() - Number(since)) / 1000);
+  };
+}
+
+function webhookGauge({ store }: Pick<Ports, 'store'>, registers: Registry[]): () => Promise<void> {
+  const webhooks = new Gauge({
+    name: 'countersign_webhooks',
+    help: 'Webhooks to merchants by state; failed are the dead letters',
+    labelNames: ['state'],
+    registers,
+  });
+  return async () => {
+    const rows = await store.read
+      .selectFrom('webhooks')
+      .select(({ fn }) => ['state', fn.countAll<number>().as('count')])
+      .groupBy('state')
+      .execute();
+    for (const state of ['queued', 'sending', 'sent', 'failed', 'dropped']) {
+      const row = rows.find((one) => one.state === state);
+      webhooks.set({ state }, Number(row?.count ?? 0));
+    }
   };
 }

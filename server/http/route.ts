@@ -4,18 +4,21 @@ import { type Refusal, refuse } from '../../shared/refusals.ts';
 import { Problem } from '../../shared/schemas.ts';
 import type { Caller, Ports, Role } from '../ports.ts';
 import { authenticate, proveKey } from './authenticate.ts';
+import { authenticateMerchant } from './merchant-key.ts';
 import { sendRefusal } from './problem.ts';
 
 /**
- * Who may call: anybody; who proves a DPoP key; every signed-in person; or only some roles.
+ * Who may call: anybody; who proves a DPoP key; a merchant by its API key; every signed-in person; or only some roles.
  */
-export type Access = 'public' | 'proof' | 'session' | readonly Role[];
+export type Access = 'public' | 'proof' | 'merchant' | 'session' | readonly Role[];
 
 type CallerOf<A extends Access> = A extends 'public'
   ? undefined
   : A extends 'proof'
     ? { jkt: string }
-    : Caller;
+    : A extends 'merchant'
+      ? { merchantId: string }
+      : Caller;
 
 type Definition<
   A extends Access,
@@ -48,6 +51,9 @@ declare module 'fastify' {
   }
 }
 
+/** What the OpenAPI document calls a merchant's API key. */
+export const MERCHANT_KEY = 'merchantKey';
+
 const NoMembers = Type.Object({}, { additionalProperties: false });
 
 /** Serves one operation: access first, before the body is read; then the schemas; then the use case. */
@@ -67,6 +73,7 @@ export function route<
       ...(definition.body === undefined ? {} : { body: definition.body }),
       ...(definition.params === undefined ? {} : { params: definition.params }),
       response: { [answers.status]: answers.schema ?? Type.Null(), '4xx': Problem, '5xx': Problem },
+      ...(access === 'merchant' ? { security: [{ [MERCHANT_KEY]: [] }] } : {}),
     },
     onRequest: async (request, reply) => {
       const refusal = await admit(ports, request, access, definition.activity ?? true);
@@ -97,8 +104,8 @@ async function admit(
   activity: boolean,
 ): Promise<Refusal | undefined> {
   if (access === 'public') return undefined;
-  if (access === 'proof') {
-    const proved = await proveKey(ports, request);
+  if (access === 'proof' || access === 'merchant') {
+    const proved = await (access === 'proof' ? proveKey : authenticateMerchant)(ports, request);
     if (proved.outcome === 'refused') return proved;
     request.caller = proved;
     return undefined;

@@ -35,6 +35,11 @@ const OUTLIVED: readonly Outlived[] = [
     keptMs: DAY_MS,
     where: `state = '${state}'`,
   })),
+  { table: 'demands', column: 'expires_at', keptMs: DAY_MS, where: 'validated_at is null' },
+  // What has ended is due no more: that instant is when it did.
+  { table: 'webhooks', column: 'due_at', keptMs: DAY_MS, where: "state = 'sent'" },
+  { table: 'webhooks', column: 'due_at', keptMs: DAY_MS, where: "state = 'dropped'" },
+  { table: 'webhooks', column: 'due_at', keptMs: 30 * DAY_MS, where: "state = 'failed'" },
 ];
 
 /** Deletes rows that nobody will ask for again; answers how many. At most 20 000 of a table at once. */

@@ -4,6 +4,7 @@ import { laterDevicesAndTokens } from './migrations/003-later-devices-and-tokens
 import { carrierReceipts } from './migrations/004-carrier-receipts.ts';
 import { outboxIndexes } from './migrations/005-outbox-indexes.ts';
 import { ratesOfCertificates } from './migrations/020-rates-of-certificates.ts';
+import { demands } from './migrations/030-demands.ts';
 
 /** All migrations in order; the statements of one are run in one transaction. A landed migration never changes. */
 export const MIGRATIONS: readonly ((dialect: Dialect) => readonly string[])[] = [
@@ -12,4 +13,5 @@ export const MIGRATIONS: readonly ((dialect: Dialect) => readonly string[])[] = 
   carrierReceipts,
   outboxIndexes,
   ratesOfCertificates,
+  demands,
 ];

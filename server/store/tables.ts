@@ -321,6 +321,56 @@ export const TABLES = {
       closed_at: 'integer?',
     },
   },
+  // Who may make demands; the key as a hash, the webhooks' secret sealed.
+  merchants: {
+    key: ['id'],
+    columns: {
+      id: 'text',
+      name: 'text',
+      origin: 'text',
+      notify: 'text?',
+      key_hash: 'text',
+      secret: 'text',
+      created_at: 'integer',
+      removed_at: 'integer?',
+    },
+  },
+  demands: {
+    key: ['id'],
+    columns: {
+      id: 'text',
+      merchant_id: 'text',
+      // As the merchant's key fixed them when the demand was made.
+      name: 'text',
+      origin: 'text',
+      notify: 'text?',
+      currency: 'text',
+      amount: 'integer',
+      reference: 'text?',
+      created_at: 'integer',
+      expires_at: 'integer',
+      // When, and by the certificate of which digest, it was met.
+      validated_at: 'integer?',
+      digest: 'text?',
+    },
+  },
+  // What merchants are told; nothing of the payer but what the receipt says.
+  webhooks: {
+    key: ['id'],
+    columns: {
+      id: 'text',
+      merchant_id: 'text',
+      address: 'text',
+      body: 'text',
+      state: 'text',
+      attempts: 'integer',
+      created_at: 'integer',
+      due_at: 'integer',
+      lease_until: 'integer',
+      ended_at: 'integer?',
+      detail: 'text',
+    },
+  },
   settings: { key: ['name'], columns: { name: 'text', value: 'text' } },
   locks: { key: ['name'], columns: { name: 'text', held_by: 'text', until: 'integer' } },
 } as const satisfies Readonly<Record<string, Table>>;

@@ -134,6 +134,29 @@ test('claim 6: no merchant has to demand anything; a link to somebody else is no
   await page.close();
 });
 
+test('claim 6: where a merchant demands it, the certificate is its demand, and the merchant is told of the payment', async () => {
+  await world.letShopMakeDemands();
+  const { page, popup } = await atCheckout();
+  const url = await page.$eval('link[rel=payment-certificate]', (link) => link.getAttribute('href') ?? '');
+  expect(new URL(url).origin).toBe(world.server.url);
+  await shown(popup, 'Asked for by the shop');
+  await world.shopper.confirm(popup);
+  const { certificate, digest } = await newestPayment();
+  const { id: demand, reference } = (await (await fetch(url)).json()) as { id: string; reference: string };
+  expect(certificate).toMatchObject({ demand, reference });
+  const told = () => [...world.shop.receipts.values()];
+  await expect.poll(told).toMatchObject([{ demand, reference, digest }]);
+  await page.close();
+
+  world.shop.makeDemands(undefined);
+  const { page: plain, popup: bare } = await atCheckout();
+  expect(await textOf(bare)).not.toContain('Asked for by the shop');
+  await world.shopper.confirm(bare);
+  expect((await newestPayment()).certificate.demand).toBeUndefined();
+  expect(told()).toHaveLength(1);
+  await plain.close();
+});
+
 test('claim 7: the token signs certificate and code, by a challenge that the extension computed', async () => {
   const { page, popup } = await atCheckout();
   const before = await world.shopper.sendCode(popup);

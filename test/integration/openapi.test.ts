@@ -5,6 +5,7 @@ import type { Bank } from '../world/bank.ts';
 import { bothEngines } from '../world/both-engines.ts';
 import type { Answer } from '../world/client/calls.ts';
 import { wrongCode } from '../world/client.ts';
+import { Merchant } from '../world/merchant.ts';
 import { expectRefusal } from '../world/refusal.ts';
 
 const both = bothEngines();
@@ -14,10 +15,15 @@ type Operation = {
   requestBody?: Media;
   responses: Record<string, Media>;
   parameters?: { in: string; name: string }[];
+  security?: Record<string, string[]>[];
 };
-type Document = { openapi: string; paths: Record<string, Record<string, Operation>> };
+type Document = {
+  openapi: string;
+  paths: Record<string, Record<string, Operation>>;
+  components: { securitySchemes: Record<string, object> };
+};
 
-/** Every operation of PROTOCOL sections 5.1, 5.2, 5.4 and 8 that is served now, with its good status and whether it takes a body. */
+/** Every operation of PROTOCOL sections 5.1, 5.2, 5.4, 8 and 9 that is served now, with its good status and whether it takes a body. */
 const OPERATIONS: readonly (readonly [method: string, path: string, status: number, body: boolean])[] = [
   ['get', '/v1/server', 200, false],
   ['post', '/v1/enrolments', 201, true],
@@ -48,6 +54,8 @@ const OPERATIONS: readonly (readonly [method: string, path: string, status: numb
   ['post', '/v1/certificates/{id}/card', 200, true],
   ['get', '/v1/certificates/{id}/evidence', 200, false],
   ['get', '/.well-known/jwks.json', 200, false],
+  ['post', '/v1/demands', 201, true],
+  ['get', '/v1/demands/{id}', 200, false],
 ];
 
 async function documentOf(bank: Bank): Promise<Document> {
@@ -84,6 +92,17 @@ both('nothing is listed that is not served, and nothing of our own frameworks', 
   );
   const own = listed.filter((one) => / \/v1\/(?!issuer\/)/.test(one));
   expect(own.filter((one) => !known.has(one))).toEqual([]);
+});
+
+both("a merchant's key is asked for where demands are made, and nowhere else", async (bank) => {
+  const { paths, components } = await documentOf(bank);
+  const secured = Object.entries(paths).flatMap(([path, item]) =>
+    Object.entries(item).flatMap(([method, { security }]) =>
+      security === undefined ? [] : [[`${method} ${path}`, ...security.flatMap(Object.keys)]],
+    ),
+  );
+  expect(secured).toEqual([['post /v1/demands', 'merchantKey']]);
+  expect(components.securitySchemes['merchantKey']).toEqual({ type: 'http', scheme: 'bearer' });
 });
 
 both('refusals are listed as problem documents', async (bank) => {
@@ -141,6 +160,11 @@ both('answers are what the document says', async (bank) => {
   check('get', one, await client.call('GET', path));
   check('get', '/v1/certificates', await client.call('GET', '/v1/certificates?limit=1'));
   check('get', `${one}/evidence`, await client.call('GET', `${path}/evidence`));
+  const merchant = await Merchant.add(bank);
+  const made = await merchant.call({ amount: { currency: 'EUR', value: '1.00' }, reference: 'Order 7' });
+  check('post', '/v1/demands', made);
+  check('post', '/v1/demands', await merchant.call({}));
+  check('get', '/v1/demands/{id}', await merchant.read((made.body as { id: string }).id));
   check('get', '/.well-known/jwks.json', await client.call('GET', '/.well-known/jwks.json'));
   const cancelled = await client.call('DELETE', path);
   expect([cancelled.status, cancelled.text]).toEqual([204, '']);

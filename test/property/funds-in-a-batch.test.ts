@@ -16,9 +16,11 @@ import { Postgres } from '../world/postgres.ts';
 import {
   type Confirming,
   CREDENTIAL,
+  DEMANDS,
   NOW,
   type Opening,
   openAccounts,
+  openDemands,
   type Paying,
   submission,
 } from './paying-accounts.ts';
@@ -81,16 +83,20 @@ async function both<Item, Result>(
   return results;
 }
 
+type Held = { accounts: readonly string[]; demands: readonly string[] };
 type AccountTable = 'accounts' | 'certificates' | 'certificate_ids' | 'tokens' | 'transfers' | 'outbox';
 
-/** What a store holds of some accounts, without the ids that are drawn at random. */
-async function stored(store: Store, accounts: readonly string[]) {
+/** What a store holds of some accounts and demands, without the ids that are drawn at random. */
+async function stored(store: Store, { accounts, demands }: Held) {
   const wanted = accounts.map((account_id) => ({ account_id }));
   const of = <T extends AccountTable>(table: T): Promise<Row<T>[]> =>
     store.engine.transaction((transaction) => selectRows(transaction, table, wanted as never));
   const withoutId = (rows: object[]) => rows.map((row) => JSON.stringify({ ...row, id: '' })).sort();
   const certificates = await of('certificates');
   const digests = new Set(certificates.map(({ digest }) => digest));
+  const asked = await store.read.selectFrom('demands').selectAll().where('id', 'in', demands).execute();
+  const merchant = asked[0]?.merchant_id ?? '';
+  const told = store.read.selectFrom('webhooks').selectAll().where('merchant_id', '=', merchant);
   const audit = await store.read.selectFrom('audit_entries').selectAll().execute();
   return {
     accounts: (await of('accounts')).sort((one, other) => one.account_id.localeCompare(other.account_id)),
@@ -100,6 +106,8 @@ async function stored(store: Store, accounts: readonly string[]) {
     transfers: await of('transfers'),
     transferTexts: withoutId(await of('transfers')),
     outbox: withoutId(await of('outbox')),
+    demands: asked.sort((one, other) => one.id.localeCompare(other.id)),
+    webhooks: withoutId(await told.execute()),
     audit: withoutId(audit.filter(({ entry }) => digests.has(JSON.parse(entry).certificate))),
   };
 }
@@ -118,6 +126,12 @@ const paying: fc.Arbitrary<Paying> = fc.record({
   slot: small(16),
   amount: fc.constantFrom(1, 499, 500, 500, 501, 1000, 1000, 1500),
   otherPayer: seldom,
+  demand: fc.option(small(DEMANDS.length), { nil: undefined, freq: 2 }),
+});
+/** Most that name a demand have its amount. */
+const matching = fc.tuple(paying, seldom).map(([one, differs]): Paying => {
+  const amount = one.demand === undefined || differs ? one.amount : (DEMANDS[one.demand] ?? one.amount);
+  return { ...one, amount };
 });
 const confirming: fc.Arbitrary<Confirming> = fc.record({
   accepted: fc.nat(),
@@ -126,7 +140,7 @@ const confirming: fc.Arbitrary<Confirming> = fc.record({
   counter: fc.constantFrom(0, 0, 0, 5, 6, 7),
 });
 const round = fc.record({
-  payings: fc.array(paying, { minLength: 6, maxLength: 20 }),
+  payings: fc.array(matching, { minLength: 6, maxLength: 20 }),
   confirmings: fc.array(confirming, { minLength: 4, maxLength: 20 }),
   /** Which of the begun confirmations are settled, in which order, some twice. */
   settling: fc.array(small(8), { minLength: 4, maxLength: 20 }),
@@ -151,12 +165,13 @@ test.each([
         run += 1;
         const accepted: Submission[] = [];
         const accounts = await openAccounts([grouped, single], run, openings);
+        const demands = await openDemands([grouped, single], run);
         for (const [place, { payings, confirmings, settling }] of rounds.entries()) {
           const now = NOW + place * 20_000;
           const submissions = payings.map((one) => submission(run, one, now));
           accepted.push(...(await acceptBatch(submissions)));
           if (accepted.length > 0) await confirmBatch(accepted, confirmings, settling, now + 1000);
-          await checkMoney(accounts, openings);
+          await checkMoney({ accounts, demands }, openings);
         }
       }),
       { numRuns, endOnFailure: engine === 'postgres' },
@@ -217,11 +232,12 @@ function settlementOf(
 }
 
 /** Both stores hold the same, and each account's balances are what plain addition of its validated payments says. */
-async function checkMoney(accounts: readonly string[], openings: readonly Opening[]): Promise<void> {
-  const held = await stored(grouped, accounts);
-  const wanted = await stored(single, accounts);
-  expect({ ...held, transfers: [] }).toEqual({ ...wanted, transfers: [] });
-  accounts.forEach((accountId, place) => {
+async function checkMoney(wanted: Held, openings: readonly Opening[]): Promise<void> {
+  const held = await stored(grouped, wanted);
+  const alone = await stored(single, wanted);
+  expect({ ...held, transfers: [] }).toEqual({ ...alone, transfers: [] });
+  checkDemands(held);
+  wanted.accounts.forEach((accountId, place) => {
     const account = held.accounts.find(({ account_id }) => account_id === accountId);
     const validated = held.certificates.filter(
       (row) => row.account_id === accountId && row.state === 'validated',
@@ -242,4 +258,16 @@ async function checkMoney(accounts: readonly string[], openings: readonly Openin
     );
     expect(moved.reduce((sum, { amount }) => sum + amount, 0)).toBe(reserved);
   });
+}
+
+/** A demand is met by exactly one validated certificate, whose merchant is told once, or by none. */
+function checkDemands({ certificates, demands, webhooks }: Awaited<ReturnType<typeof stored>>): void {
+  const validated = certificates.filter(({ state }) => state === 'validated');
+  for (const { id, digest, validated_at } of demands) {
+    const named = validated.filter(({ body }) => JSON.parse(body).demand === id);
+    expect(named.map((row) => [row.digest, row.validated_at])).toEqual(
+      digest === null ? [] : [[digest, validated_at]],
+    );
+  }
+  expect(webhooks).toHaveLength(demands.filter(({ digest }) => digest !== null).length);
 }

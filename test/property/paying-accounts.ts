@@ -14,8 +14,20 @@ const ENTITY = 'Example Bank';
 
 /** How an account begins: funds in minor units, codes sent within the hour, frozen or not. */
 export type Opening = { funds: number; sends: number; frozen: boolean };
-/** A certificate that is submitted: the slot gives its id, so that ids meet again with other content. */
-export type Paying = { account: number; key: number; slot: number; amount: number; otherPayer: boolean };
+/**
+ * A certificate that is submitted: the slot gives its id, so that ids meet again with other content. Some name one of the
+ * demands, whose amount need not be theirs.
+ */
+export type Paying = {
+  account: number;
+  key: number;
+  slot: number;
+  amount: number;
+  otherPayer: boolean;
+  demand: number | undefined;
+};
+/** In minor units; the last one has run out when the second round begins. */
+export const DEMANDS = [500, 500, 1000, 1] as const;
 /** A confirmation of one of the certificates that were accepted, and what comes out of comparing it. */
 export type Confirming = { accepted: number; otherKey: boolean; corresponds: boolean; counter: number };
 
@@ -33,7 +45,7 @@ function random(bytes: number): Uint8Array<ArrayBuffer> {
 
 /** What the account of that place submits; nonce and seed follow from it, so that two stores are given the same. */
 export function submission(run: number, paying: Paying, now: number): Submission {
-  const { account, key, slot, amount, otherPayer } = paying;
+  const { account, key, slot, amount, otherPayer, demand } = paying;
   const certificate: Certificate = {
     type: 'countersign/certificate',
     version: 1,
@@ -48,6 +60,7 @@ export function submission(run: number, paying: Paying, now: number): Submission
     },
     issuedAt: formatInstant(NOW),
     expiresAt: formatInstant(NOW + 600_000),
+    ...(demand === undefined ? {} : { demand: id('demand', run, demand) }),
   };
   const body = canonicalJson(certificate);
   return {
@@ -85,6 +98,35 @@ export async function openAccounts(
     });
   }
   return accounts.map(({ account_id }) => account_id);
+}
+
+/** Puts the same merchant and demands into each store and answers the demands' ids. */
+export async function openDemands(stores: readonly Store[], run: number): Promise<string[]> {
+  const merchant_id = id('merchant', run);
+  const of = { name: 'Example Shop', origin: 'https://shop.example', notify: 'https://shop.example/told' };
+  const merchant = { id: merchant_id, ...of, key_hash: `hash ${run}`, secret: '', created_at: NOW };
+  const open = { reference: null, created_at: NOW, validated_at: null, digest: null };
+  const rows = DEMANDS.map(
+    (amount, place): Row<'demands'> => ({
+      id: id('demand', run, place),
+      merchant_id,
+      ...of,
+      currency: 'EUR',
+      amount,
+      ...open,
+      expires_at: NOW + (place === DEMANDS.length - 1 ? 15_000 : 600_000),
+    }),
+  );
+  for (const store of stores) {
+    await store.write(async (tables) => {
+      await tables
+        .insertInto('merchants')
+        .values({ ...merchant, removed_at: null })
+        .execute();
+      await tables.insertInto('demands').values(rows).execute();
+    });
+  }
+  return rows.map((row) => row.id);
 }
 
 function accountRow(run: number, place: number, { funds, sends, frozen }: Opening): Row<'accounts'> {

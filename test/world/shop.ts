@@ -1,8 +1,9 @@
-// A small shop that has never heard of the extension: cart, checkout, its own pay button.
+// A small shop that has never heard of the extension: cart, checkout, its own pay button. Where it wants more, it makes demands.
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { listenOn } from './listen.ts';
+import { receiptReader } from './merchant/read-receipt.js';
 import type { Money, NetworkMerchant } from './network.ts';
-import { readJson, sendAsset, sendJson, sendPage } from './pages/assets.ts';
+import { readBody, readJson, sendAsset, sendJson, sendPage } from './pages/assets.ts';
 import { orderOf } from './pages/order.ts';
 import { type Checkout, checkoutPage, homePage, loginPage, productPage } from './pages/shop-pages.ts';
 import type { Psp } from './psp.ts';
@@ -21,6 +22,9 @@ export type ShopOptions = {
   charge?: string;
 };
 
+/** What a shop that makes demands was given by `merchant add`, and the payment server that gave it. */
+export type ShopKeys = { server: string; apiKey: string; webhookSecret: string };
+
 const DEFAULTS: ShopOptions = {
   name: 'Example Shop',
   fields: 'frame',
@@ -38,6 +42,9 @@ export class Shop implements AsyncDisposable {
     this.#serve(request, response).catch((error: Error) => sendJson(response, { error: error.message }, 500));
   });
   #origin = '';
+  #keys: ShopKeys | undefined;
+  /** What was told and found genuine: the claims of receipts, by the id of the webhook, so that a repeat counts once. */
+  readonly receipts = new Map<string, Record<string, unknown>>();
 
   private constructor(psp: Psp, options: Partial<ShopOptions>) {
     this.#psp = psp;
@@ -62,9 +69,23 @@ export class Shop implements AsyncDisposable {
     return { acceptorId: 'EXAMPLESHOP0001', descriptor, ...place, url: this.#origin };
   }
 
+  /** From now on this shop asks for certificates, or does no more. */
+  makeDemands(keys: ShopKeys | undefined): void {
+    this.#keys = keys;
+  }
+
+  /** Where it wants to be told; Node knows no names below localhost. */
+  get notify(): string {
+    return `${this.#origin.replace('shop.localhost', 'localhost')}/paid`;
+  }
+
   /** The address of a checkout of that kind. */
   checkoutUrl(
-    options: Partial<Omit<ShopOptions, 'total'>> & { total?: string; currency?: string } = {},
+    options: Partial<Omit<ShopOptions, 'total'>> & {
+      total?: string;
+      currency?: string;
+      demand?: string;
+    } = {},
   ): string {
     const entries = Object.entries(options).map(([name, value]) => [name, String(value)]);
     const query = entries.length === 0 ? '' : `?${new URLSearchParams(Object.fromEntries(entries))}`;
@@ -79,21 +100,50 @@ export class Shop implements AsyncDisposable {
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? '/', this.#origin);
     const { name } = this.options;
-    const pages: Record<string, () => string> = {
+    const pages: Record<string, () => string | Promise<string>> = {
       '/': () => homePage(name),
       '/product': () => productPage(name),
       '/login': () => loginPage(name),
-      '/checkout': () => checkoutPage(this.#openCheckout(url.searchParams)),
+      '/checkout': async () => checkoutPage(await this.#openCheckout(url.searchParams)),
     };
     const page = pages[url.pathname];
-    if (page) return sendPage(response, page(), this.#psp.origin);
+    if (page) return sendPage(response, await page(), this.#psp.origin);
     if (url.pathname === '/shop.css') return sendAsset(response, 'shop.css');
     if (url.pathname === '/checkout.js') return sendAsset(response, 'checkout.js');
     if (url.pathname === '/pay' && request.method === 'POST') return this.#pay(request, response);
+    if (url.pathname === '/paid' && request.method === 'POST') return this.#paid(request, response);
     response.writeHead(404).end();
   }
 
-  #openCheckout(query: URLSearchParams): Checkout {
+  /** Asks the payment server that a certificate be issued. */
+  async #demand(amount: Money, reference: string): Promise<string | undefined> {
+    if (this.#keys === undefined) return undefined;
+    const { server, apiKey } = this.#keys;
+    const answer = await fetch(`${server}/v1/demands`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ amount, reference }),
+    });
+    if (!answer.ok) throw new Error(`no demand: ${await answer.text()}`);
+    return ((await answer.json()) as { url: string }).url;
+  }
+
+  /** The payment server tells that a demand was met. */
+  async #paid(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (this.#keys === undefined) return void response.writeHead(410).end();
+    try {
+      const { server, webhookSecret } = this.#keys;
+      const readReceipt = receiptReader(server, webhookSecret);
+      const headers = request.headers as Record<string, string>;
+      const { id, receipt } = await readReceipt(headers, await readBody(request));
+      this.receipts.set(id, receipt);
+      response.writeHead(204).end();
+    } catch {
+      response.writeHead(400).end();
+    }
+  }
+
+  async #openCheckout(query: URLSearchParams): Promise<Checkout> {
     const { options } = this;
     const currency = query.get('currency') ?? options.total.currency;
     const total = { currency, value: query.get('total') ?? options.total.value };
@@ -101,6 +151,7 @@ export class Shop implements AsyncDisposable {
     const charge = query.get('charge') ?? options.charge;
     const digital = query.has('digital') ? query.get('digital') !== 'false' : options.digital;
     const payment = this.#psp.open({ merchant: this.merchant, amount: total, digital });
+    const demand = query.get('demand') ?? (await this.#demand(total, `Order ${payment.id}`));
     const checkout: Checkout = {
       name: query.get('name') ?? options.name,
       fields: (query.get('fields') ?? options.fields) as ShopOptions['fields'],
@@ -108,6 +159,7 @@ export class Shop implements AsyncDisposable {
       payment: payment.id,
       service: this.#psp.origin,
       order: orderOf(total, digital),
+      ...(demand === undefined ? {} : { demand }),
       ...(changes === undefined ? {} : { changes: Number(changes) }),
       ...(charge === undefined ? {} : { charge: { currency, value: charge } }),
     };

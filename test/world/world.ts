@@ -14,6 +14,8 @@ export type WorldOptions = {
   browser?: BrowserOptions;
   environment?: Record<string, string>;
   fund?: string;
+  /** Whether the shop asks for certificates by itself. */
+  demands?: boolean;
   /** The program to run in place of `server/main.ts start`. */
   program?: readonly string[];
   /** Ports of server, shop and mailbox, where a person is to find them again. */
@@ -69,7 +71,16 @@ export class World implements AsyncDisposable {
     const shopper = await orAborted(signal, enrol({ browser, server, mailbox, invitation }));
     const world = new World({ server, mailbox, network, psp, shop, browser, shopper, account });
     world.#parts = started.move();
+    if (options.demands === true) await world.letShopMakeDemands();
     return world;
+  }
+
+  /** Gives the shop a merchant's key, as an operator does. */
+  async letShopMakeDemands(): Promise<void> {
+    const { server, shop } = this;
+    const who = ['--name', shop.options.name, '--origin', shop.origin, '--notify', shop.notify];
+    const keys = await server.cli<{ apiKey: string; webhookSecret: string }>('merchant', 'add', ...who);
+    shop.makeDemands({ server: server.url, ...keys });
   }
 
   #parts = new AsyncDisposableStack();

@@ -26,9 +26,14 @@ export function sendJson(response: ServerResponse, value: unknown, status = 200)
   response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(value));
 }
 
-/** Reads a JSON body. */
-export async function readJson(request: IncomingMessage): Promise<Record<string, unknown>> {
+/** Reads a body as it came. */
+export async function readBody(request: IncomingMessage): Promise<string> {
   const chunks: Uint8Array[] = [];
   for await (const chunk of request) chunks.push(chunk as Uint8Array);
-  return JSON.parse(Buffer.concat(chunks).toString('utf8')) as Record<string, unknown>;
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+/** Reads a JSON body. */
+export async function readJson(request: IncomingMessage): Promise<Record<string, unknown>> {
+  return JSON.parse(await readBody(request)) as Record<string, unknown>;
 }

@@ -12,12 +12,14 @@ export type Checkout = {
   payment: string;
   service: string;
   order: Order;
+  /** Where the payment server says what this shop asks for. */
+  demand?: string;
   changes?: number;
   charge?: Money;
 };
 
-function layout(name: string, title: string, body: Html): string {
-  const head = html`<meta property="og:site_name" content="${name}">`;
+function layout(name: string, title: string, body: Html, more: Html = html``): string {
+  const head = html`<meta property="og:site_name" content="${name}">${more}`;
   const header = html`<header class="site"><a class="brand" href="/">${name}</a>
     <a href="/product">New in</a><a href="/login">Sign in</a><a href="/checkout">Basket (2)</a></header>`;
   return documentOf({ title: `${title} – ${name}`, head, body: html`${header}${body}` });
@@ -106,5 +108,6 @@ export function checkoutPage(checkout: Checkout): string {
     <button id="pay">Pay ${moneyText(locale, order.totals.standard)}</button>
     <p id="result" role="status" hidden></p></section></div>
     ${summary(checkout)}</form></main>${fieldsScript}<script src="/checkout.js"></script>`;
-  return layout(name, 'Checkout', body);
+  const link = checkout.demand && html`<link rel="payment-certificate" href="${checkout.demand}">`;
+  return layout(name, 'Checkout', body, link || html``);
 }
