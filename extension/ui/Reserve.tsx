@@ -37,11 +37,7 @@ export function useQuote({ page, demand, funds, quote: ofPage }: Reviewed, amoun
   const [typed, setTyped] = useState<{ amount: Money; quote: Quote }>();
   const isForeign = amount !== undefined && amount.currency !== funds.available.currency;
   const quoted = demand?.state === 'open' ? demand.demand.amount : page.total;
-  const found = isSame(amount, quoted)
-    ? ofPage
-    : isSame(amount, typed?.amount)
-      ? typed?.quote
-      : undefined;
+  const found = isSame(amount, quoted) ? ofPage : isSame(amount, typed?.amount) ? typed?.quote : undefined;
   const quote = isForeign ? found : undefined;
   const askForTyped = async (): Promise<Result<null>> => {
     if (amount === undefined) return fail('no-amount');
