@@ -8,8 +8,8 @@ import { openSandbox } from './issuer/sandbox.ts';
 import { type Keys, openKeys } from './keys.ts';
 import type { Logger } from './log.ts';
 import type { ChannelPort, Clock, Ports } from './ports.ts';
+import { hasKeysRecord, keysProblem } from './rotation/keys-record.ts';
 import { DatabaseUnusable } from './store/engine.ts';
-import { keepSetting, readSetting } from './store/settings.ts';
 import { openStore, type Store } from './store/store.ts';
 import { startWorker, type Worker } from './worker.ts';
 
@@ -42,11 +42,11 @@ export async function openPorts(
 }
 
 async function openKeysOf(store: Store, { keysFile, databaseUrl }: Config): Promise<Keys> {
-  const before = await readSetting(store, 'keys');
-  const keys = openKeys(keysFile, before === undefined);
-  if ((await keepSetting(store, 'keys', keys.fingerprint)) === keys.fingerprint) return keys;
+  const keys = openKeys(keysFile, !(await hasKeysRecord(store)));
+  const problem = await keysProblem(store, keys);
+  if (problem === undefined) return keys;
   throw new Error(
-    `KEYS_FILE ${keysFile} is not that of the database ${withoutSecret(databaseUrl)}: bring back the file that belongs to it`,
+    `KEYS_FILE ${keysFile} ${problem} ${withoutSecret(databaseUrl)}: bring back the file that belongs to it`,
   );
 }
 

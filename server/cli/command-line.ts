@@ -14,6 +14,10 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   'account unfreeze': async () => (await import('./account.ts')).accountUnfreeze,
   'token revoke': async () => (await import('./token-revoke.ts')).tokenRevoke,
   'device remove': async () => (await import('./device-remove.ts')).deviceRemove,
+  'keys status': async () => (await import('./keys.ts')).keysStatusCommand,
+  'keys prepare': async () => (await import('./keys.ts')).keysPrepare,
+  'keys rotate': async () => (await import('./keys.ts')).keysRotate,
+  'keys retire': async () => (await import('./keys.ts')).keysRetire,
   'evidence verify': async () => (await import('./evidence-verify.ts')).evidenceVerify,
 };
 
