@@ -31,6 +31,8 @@ export type Config = {
   keysFile: string;
   issuer: 'sandbox';
   coolingHours: number;
+  /** For how many calendar years after the last one payments of an erased person are kept. */
+  recordsYears: number;
 };
 
 /** The key is PEM text of an RSA key. */
@@ -104,6 +106,7 @@ export function readConfig(environment: Environment): Config {
     ...readMessages(environment, read),
     keysFile: read('KEYS_FILE', './data/keys.json', nonEmpty, 'a path'),
     issuer: read('ISSUER', 'sandbox', (text) => (text === 'sandbox' ? text : undefined), 'sandbox'),
+    recordsYears: read('RECORDS_YEARS', '10', wholeNumber(0, 100), 'a whole number of years from 0 to 100'),
     coolingHours: read('COOLING_HOURS', '72', wholeNumber(0, 8760), 'a whole number of hours from 0 to 8760'),
   };
   if (mistakes.length > 0) throw new ConfigMistakes(mistakes);

@@ -12,6 +12,8 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   fund: async () => (await import('./fund.ts')).fund,
   'account freeze': async () => (await import('./account.ts')).accountFreeze,
   'account unfreeze': async () => (await import('./account.ts')).accountUnfreeze,
+  'account export': async () => (await import('./account-data.ts')).accountExport,
+  'account erase': async () => (await import('./account-data.ts')).accountErase,
   'token revoke': async () => (await import('./token-revoke.ts')).tokenRevoke,
   'device remove': async () => (await import('./device-remove.ts')).deviceRemove,
   'keys status': async () => (await import('./keys.ts')).keysStatusCommand,

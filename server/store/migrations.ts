@@ -3,6 +3,7 @@ import { firstSchema } from './migrations/001-first-schema.ts';
 import { laterDevicesAndTokens } from './migrations/003-later-devices-and-tokens.ts';
 import { carrierReceipts } from './migrations/004-carrier-receipts.ts';
 import { outboxIndexes } from './migrations/005-outbox-indexes.ts';
+import { erasures } from './migrations/006-erasures.ts';
 
 /** All migrations in order; the statements of one are run in one transaction. A landed migration never changes. */
 export const MIGRATIONS: readonly ((dialect: Dialect) => readonly string[])[] = [
@@ -10,4 +11,5 @@ export const MIGRATIONS: readonly ((dialect: Dialect) => readonly string[])[] = 
   laterDevicesAndTokens,
   carrierReceipts,
   outboxIndexes,
+  erasures,
 ];

@@ -319,6 +319,11 @@ export const TABLES = {
       closed_at: 'integer?',
     },
   },
+  // People who were erased: what is kept of them, and until when.
+  erasures: {
+    key: ['account_id'],
+    columns: { account_id: 'text', number: 'text', at: 'integer', kept_until: 'integer' },
+  },
   settings: { key: ['name'], columns: { name: 'text', value: 'text' } },
   locks: { key: ['name'], columns: { name: 'text', held_by: 'text', until: 'integer' } },
 } as const satisfies Readonly<Record<string, Table>>;

@@ -54,5 +54,10 @@ export const en: MessageTexts = {
       'New recovery codes were made',
       (time) => `new recovery codes were made at ${time} UTC; older ones are void.`,
     ),
+    'account-erased': {
+      subject: 'Your data was erased',
+      text: (entity, time) =>
+        `${entity}: your data was erased at ${time} UTC, but for what law keeps of payments. Not you? Tell us.`,
+    },
   },
 };

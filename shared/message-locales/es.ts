@@ -55,5 +55,10 @@ export const es: MessageTexts = {
       'Nuevas claves de reserva',
       (time) => `hay nuevas claves de reserva desde las ${time} UTC; las anteriores ya no valen.`,
     ),
+    'account-erased': {
+      subject: 'Sus datos se han borrado',
+      text: (entity, time) =>
+        `${entity}: sus datos se han borrado a las ${time} UTC, salvo lo que la ley guarda de pagos. ¿No es usted? Avise.`,
+    },
   },
 };

@@ -22,6 +22,7 @@ test('with nothing set it runs on this machine', () => {
     keysFile: './data/keys.json',
     issuer: 'sandbox',
     coolingHours: 72,
+    recordsYears: 10,
   });
   expect(readConfig({ PORT: '', HOST: '' })).toEqual(readConfig({}));
   expect(readConfig({ PORT: '4711' }).publicUrl).toBe('http://localhost:4711');
