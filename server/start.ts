@@ -9,6 +9,7 @@ import { type Keys, openKeys } from './keys.ts';
 import type { Logger } from './log.ts';
 import type { ChannelPort, Clock, Ports } from './ports.ts';
 import { hasKeysRecord, keysProblem } from './rotation/keys-record.ts';
+import { openSim } from './sim-changes/sim-port.ts';
 import { DatabaseUnusable } from './store/engine.ts';
 import { openStore, type Store } from './store/store.ts';
 import { startWorker, type Worker } from './worker.ts';
@@ -38,7 +39,8 @@ export async function openPorts(
   });
   const random = (bytes: number) => new Uint8Array(randomBytes(bytes));
   const issuer = openSandbox({ store, keys, random, clock });
-  return { config, store, keys, clock, random, log, issuer, wakeWorker: () => undefined };
+  const sim = openSim(config, { clock, log });
+  return { config, store, keys, clock, random, log, issuer, sim, wakeWorker: () => undefined };
 }
 
 async function openKeysOf(store: Store, { keysFile, databaseUrl }: Config): Promise<Keys> {

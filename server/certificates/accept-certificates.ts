@@ -6,6 +6,7 @@ import { type Refusal, refuse } from '../../shared/refusals.ts';
 import type { Certificate, Submitted } from '../../shared/schemas.ts';
 import { auditEntry } from '../audit/entries.ts';
 import type { Random } from '../ports.ts';
+import { type SimHolds, withSimHolds } from '../sim-changes/find-sim-holds.ts';
 import type { Transaction } from '../store/engine.ts';
 import { changeRows, insertRows, selectRows } from '../store/rows.ts';
 import type { Row } from '../store/tables.ts';
@@ -39,6 +40,8 @@ export type Submission = {
   codeCommitment: string;
   policyDigest: string;
   deviceId: string | undefined;
+  /** Found out before the transaction. */
+  simHolds: SimHolds;
   entity: string;
   rpId: string;
   now: number;
@@ -97,7 +100,7 @@ function decideOne(loaded: Loaded, submission: Submission): Decided {
   if (before !== undefined && isRepeat(before, submission)) {
     return { outcome: 'answered', body: challengeableOf(before, requestOptions, now), queued: false };
   }
-  const device = chooseDevice(devices, verdict, deviceId);
+  const device = chooseDevice(withSimHolds(devices, submission.simHolds), verdict, deviceId);
   const refusal = acceptanceRefusal({
     certificate,
     account,

@@ -15,6 +15,7 @@ export const PERSONAL_TABLES: { readonly [T in TableName]: Rule<T> } = {
   account_numbers: { erased: 'deleted' },
   devices: { erased: 'after the last notice', export: { hidden: ['account_id', 'address_hash'] } },
   device_additions: { erased: 'deleted', export: { hidden: ['account_id', 'address_hash', 'seed'] } },
+  sim_changes: { erased: 'deleted', export: { hidden: ['account_id'] } },
   addresses: { erased: 'deleted' },
   tokens: { erased: 'tokens', export: { hidden: ['account_id'] } },
   token_ids: { erased: 'tokens' },

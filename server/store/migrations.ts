@@ -4,6 +4,7 @@ import { laterDevicesAndTokens } from './migrations/003-later-devices-and-tokens
 import { carrierReceipts } from './migrations/004-carrier-receipts.ts';
 import { outboxIndexes } from './migrations/005-outbox-indexes.ts';
 import { erasures } from './migrations/006-erasures.ts';
+import { simChanges } from './migrations/007-sim-changes.ts';
 
 /** All migrations in order; the statements of one are run in one transaction. A landed migration never changes. */
 export const MIGRATIONS: readonly ((dialect: Dialect) => readonly string[])[] = [
@@ -12,4 +13,5 @@ export const MIGRATIONS: readonly ((dialect: Dialect) => readonly string[])[] = 
   carrierReceipts,
   outboxIndexes,
   erasures,
+  simChanges,
 ];

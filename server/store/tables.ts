@@ -161,6 +161,11 @@ export const TABLES = {
       last_sent_at: 'integer',
     },
   },
+  // Changes of a phone's SIM that the other devices were told of.
+  sim_changes: {
+    key: ['account_id', 'device_id', 'changed_at'],
+    columns: { account_id: 'text', device_id: 'text', changed_at: 'integer' },
+  },
   addresses: {
     key: ['address_hash'],
     columns: { address_hash: 'text', account_id: 'text', device_id: 'text' },

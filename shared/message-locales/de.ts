@@ -59,5 +59,9 @@ export const de: MessageTexts = {
       text: (entity, time) =>
         `${entity}: Um ${time} UTC wurden Ihre Daten gelöscht, bis auf gesetzliche Zahlungsbelege. Nicht Sie? Bei uns melden.`,
     },
+    'sim-changed': changed(
+      'Die SIM eines Telefons wurde getauscht',
+      (time) => `die SIM eines Telefons für Ihre Codes wurde getauscht, bemerkt um ${time} UTC.`,
+    ),
   },
 };

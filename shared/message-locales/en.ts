@@ -59,5 +59,9 @@ export const en: MessageTexts = {
       text: (entity, time) =>
         `${entity}: your data was erased at ${time} UTC, but for what law keeps of payments. Not you? Tell us.`,
     },
+    'sim-changed': changed(
+      'The SIM of a phone was changed',
+      (time) => `the SIM of a phone for your codes was changed, seen at ${time} UTC.`,
+    ),
   },
 };

@@ -60,5 +60,9 @@ export const es: MessageTexts = {
       text: (entity, time) =>
         `${entity}: sus datos se han borrado a las ${time} UTC, salvo lo que la ley guarda de pagos. ¿No es usted? Avise.`,
     },
+    'sim-changed': changed(
+      'Ha cambiado la SIM de un móvil',
+      (time) => `ha cambiado la SIM de un teléfono para sus claves, visto a las ${time} UTC.`,
+    ),
   },
 };

@@ -59,5 +59,9 @@ export const fr: MessageTexts = {
       text: (entity, time) =>
         `${entity} : vos données effacées à ${time} UTC, sauf ce que la loi garde des paiements. Pas vous ? Prévenez-nous.`,
     },
+    'sim-changed': changed(
+      'La SIM d’un mobile a changé',
+      (time) => `la SIM d'un téléphone pour vos codes a changé, vu à ${time} UTC.`,
+    ),
   },
 };

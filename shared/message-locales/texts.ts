@@ -9,7 +9,8 @@ export type NoticeKind =
   | 'account-frozen'
   | 'account-unfrozen'
   | 'recovery-codes-made'
-  | 'account-erased';
+  | 'account-erased'
+  | 'sim-changed';
 
 /** One piece of news; `time` is a clock's, in UTC: when it happened, or until when a block lasts. */
 export type NoticeText = { subject: string; text(payerEntity: string, time: string): string };

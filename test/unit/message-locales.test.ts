@@ -22,6 +22,7 @@ const NOTICES: Readonly<Record<NoticeKind, true>> = {
   'account-unfrozen': true,
   'recovery-codes-made': true,
   'account-erased': true,
+  'sim-changed': true,
 };
 const KINDS = Object.keys(NOTICES) as NoticeKind[];
 const LONG_ENTITY = 'Österreichische Beispielbank 12';

@@ -22,8 +22,8 @@ const EXTENSION: typeof SERVER = [
   ['entrypoints', /^extension\/entrypoints\//],
 ];
 const SHARED_PACKAGES = /^(@noble\/hashes\/|canonicalize$|typebox$|typebox\/)/;
-/** What the ports are made of; they name the types of the ground and nothing else. */
-const PORTS_TAKE = /^server\/(config|keys|issuer-port|store\/store)\.ts$/;
+/** What the ports are made of; they name the types of the ground and of what a network says, and nothing else. */
+const PORTS_TAKE = /^(server\/(config|keys|issuer-port|store\/store)|shared\/sim-change)\.ts$/;
 
 type Import = { from: string; target: string; place: string; typesOnly: boolean };
 
