@@ -38,6 +38,12 @@ export type Config = {
   ratesFile: string | undefined;
   /** Added to rates that name no margin themselves. */
   ratesMargin: Decimal;
+  /** A phone network's API that knows of changed SIMs; undefined: nobody is asked. */
+  simChange: { url: string; tokenFile: string | undefined } | undefined;
+  /** How long a phone whose SIM was changed takes no code of a payment above the cooling limit. */
+  simChangeHours: number;
+  /** For how many calendar years after the last one payments of an erased person are kept. */
+  recordsYears: number;
 };
 
 /** The key is PEM text of an RSA key. */
@@ -111,6 +117,19 @@ export function readConfig(environment: Environment): Config {
     ...readMessages(environment, read),
     keysFile: read('KEYS_FILE', './data/keys.json', nonEmpty, 'a path'),
     issuer: read('ISSUER', 'sandbox', (text) => (text === 'sandbox' ? text : undefined), 'sandbox'),
+    recordsYears: read('RECORDS_YEARS', '10', wholeNumber(0, 100), 'a whole number of years from 0 to 100'),
+    simChange: environment['SIM_CHANGE_URL']
+      ? {
+          url: read('SIM_CHANGE_URL', '', apiUrl, 'an https URL (http only for localhost)'),
+          tokenFile: environment['SIM_CHANGE_TOKEN_FILE'] || undefined,
+        }
+      : undefined,
+    simChangeHours: read(
+      'SIM_CHANGE_HOURS',
+      '72',
+      wholeNumber(0, 8760),
+      'a whole number of hours from 0 to 8760',
+    ),
     coolingHours: read('COOLING_HOURS', '72', wholeNumber(0, 8760), 'a whole number of hours from 0 to 8760'),
     ...readRateSettings(environment, read),
   };
@@ -226,6 +245,14 @@ function publicUrl(text: string): string | undefined {
   const url = new URL(text);
   const allowed = url.protocol === 'https:' || (url.protocol === 'http:' && isLocalhost(url.hostname));
   return allowed && (text === url.origin || text === `${url.origin}/`) ? url.origin : undefined;
+}
+
+function apiUrl(text: string): string | undefined {
+  if (!URL.canParse(text)) return undefined;
+  const { protocol, hostname } = new URL(text);
+  const allowed = protocol === 'https:' || (protocol === 'http:' && isLocalhost(hostname));
+  // Neither a password nor a query: the operation's path is put behind it.
+  return allowed && !/[@?#]/.test(text) ? text.replace(/\/+$/, '') : undefined;
 }
 
 function smtpUrl(text: string): string | undefined {

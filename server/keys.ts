@@ -1,64 +1,42 @@
-import {
-  createCipheriv,
-  createDecipheriv,
-  createHmac,
-  createPrivateKey,
-  createSecretKey,
-  generateKeyPairSync,
-  type KeyObject,
-  randomBytes,
-} from 'node:crypto';
-import {
-  closeSync,
-  fsyncSync,
-  linkSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import path from 'node:path';
+import { createHmac, createPrivateKey, createPublicKey, createSecretKey, type KeyObject } from 'node:crypto';
+import { statSync } from 'node:fs';
+import { type KeysFile, readKeysFile, readOrMakeKeysFile, type StoredReceiptKey } from './keys-file.ts';
+import { keyIdOf, openText, type SealKey, sealKeyOf, sealText } from './sealed-text.ts';
 
-/** What KEYS_FILE holds, as base64url; made on first start, kept outside the database. */
-type KeysFile = {
-  version: 1;
-  /** Derives codes and salts from the seeds in the database. */
-  code: string;
-  /** Finds addresses and cards without their text. */
-  lookup: string;
-  /** Encrypts addresses and card numbers at rest. */
-  seal: string;
-  /** Makes the nonces of session options, which nobody has to store. */
-  nonce: string;
-  /** Signs receipts (Ed25519, PKCS #8); the first signs, all verify. */
-  receipts: { kid: string; privateKey: string }[];
-  /** Verifies the sandbox network's requests. */
-  sandboxNetwork: { secret: string };
-};
-
-export type ReceiptKey = { kid: string; privateKey: KeyObject };
+/** A key of receipts; one that signs no more has lost its private half. */
+export type ReceiptKey = { kid: string; publicKey: KeyObject; privateKey: KeyObject | undefined };
 
 /** The server's secrets and what they are for. */
 export type Keys = {
   /** A keyed PRF for one named purpose: 32 bytes. */
   prf(purpose: 'code' | 'salt' | 'address' | 'card' | 'card-check' | 'session-nonce', input: string): Buffer;
-  /** AES-256-GCM; the purpose is authenticated, so that one field's text cannot stand in for another's. */
+  /**
+   * AES-256-GCM by the newest key, whose id stands in the text; the purpose is authenticated, so that one field's text cannot
+   * stand in for another's.
+   */
   seal(purpose: string, plain: string): string;
-  /** Throws when the text was not sealed for that purpose with this key. */
+  /** Throws when the text was not sealed for that purpose with a key of the file. */
   open(purpose: string, sealed: string): string;
-  receipts: readonly ReceiptKey[];
+  /** The first signs, all verify. */
+  readonly receipts: readonly ReceiptKey[];
   sandboxNetworkSecret: Buffer;
-  /** Tells the keys that a database cannot do without from all others, and nothing about them. */
+  /** The ids of the keys that seal and open, the one that seals first. */
+  readonly sealKeyIds: readonly string[];
+  /** Tells the keys that never change from all others, and nothing about them. */
   fingerprint: string;
+  /** The same as the first release made it: with a seal key, one for each. */
+  readonly firstFingerprints: readonly string[];
 };
 
+/** What rotation changes: read from the file again whenever that has another text. */
+type Ring = { stamp: string; sealKeys: readonly SealKey[]; receipts: readonly ReceiptKey[]; seals: string[] };
+
 /**
- * Reads KEYS_FILE, or makes it with mode 0600 when there is none and it may be made; throws one clear line when it cannot
- * be used.
+ * Opens KEYS_FILE, or makes it when there is none and it may be made; throws one clear line when it cannot be used. A
+ * rotation puts another file in its place: it is looked at before each use of the newest key, and for an unknown key's id.
  */
 export function openKeys(file: string, mayMake = true): Keys {
-  const stored = readOrMake(file, mayMake);
+  const stored = readOrMakeKeysFile(file, mayMake);
   const secret = (text: string) => Buffer.from(text, 'base64url');
   // A key that is made once costs a fifth of one that is made for every use.
   const [code, lookup, nonce] = [stored.code, stored.lookup, stored.nonce].map((text) =>
@@ -72,133 +50,91 @@ export function openKeys(file: string, mayMake = true): Keys {
     'card-check': lookup,
     'session-nonce': nonce,
   };
-  const sealKey = secret(stored.seal);
-  const receipts = readReceiptKeys(file, stored);
+  let ring = ringOf(file, stored, '');
+  const newest = () => {
+    ring = readAgain(file, stored, ring);
+    return ring;
+  };
+  const keyFor = (id: string) => {
+    const of = ({ sealKeys }: Ring) => sealKeys.find((one) => one.id === id);
+    return of(ring) ?? of(newest());
+  };
   return {
     prf: (purpose, input) => createHmac('sha256', prfKeys[purpose]).update(`${purpose}\0${input}`).digest(),
-    seal: (purpose, plain) => sealWith(sealKey, purpose, plain),
-    open: (purpose, sealed) => openWith(sealKey, purpose, sealed),
-    receipts,
+    seal: (purpose, plain) => sealText(newest().sealKeys[0] as SealKey, purpose, plain),
+    open(purpose, sealed) {
+      const id = keyIdOf(sealed);
+      if (id === undefined) return openUnnamed(ring.sealKeys, purpose, sealed);
+      const key = keyFor(id);
+      if (key === undefined)
+        throw new Error(`a text is sealed with key ${id}, which KEYS_FILE does not hold`);
+      return openText(key, purpose, sealed);
+    },
+    get receipts() {
+      return newest().receipts;
+    },
     sandboxNetworkSecret: secret(stored.sandboxNetwork.secret),
-    fingerprint: fingerprintOf([stored.code, stored.lookup, stored.seal]),
+    get sealKeyIds() {
+      return newest().sealKeys.map(({ id }) => id);
+    },
+    fingerprint: fingerprintOf('countersign/keys/v2', [stored.code, stored.lookup]),
+    get firstFingerprints() {
+      return ring.seals.map((seal) =>
+        fingerprintOf('countersign/keys/v1', [stored.code, stored.lookup, seal]),
+      );
+    },
   };
 }
 
 /** A keyed hash of a constant. */
-function fingerprintOf(keys: readonly string[]): string {
-  return createHmac('sha256', keys.join('.')).update('countersign/keys/v1').digest('base64url');
+function fingerprintOf(label: string, keys: readonly string[]): string {
+  return createHmac('sha256', keys.join('.')).update(label).digest('base64url');
 }
 
-function readOrMake(file: string, mayMake: boolean): KeysFile {
-  try {
-    return checked(readFileSync(file, 'utf8'));
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (code !== 'ENOENT') throw new Error(`KEYS_FILE ${file} cannot be used: ${code ?? message}`);
-    if (!mayMake)
-      throw new Error(
-        `KEYS_FILE ${file} is missing, but the database was used with one: bring back the backup`,
-      );
+/** Texts of the first release name no key: they are tried, and GCM tells which one it was. */
+function openUnnamed(keys: readonly SealKey[], purpose: string, sealed: string): string {
+  for (const key of keys.slice(0, -1)) {
+    try {
+      return openText(key, purpose, sealed);
+    } catch {
+      // Sealed with another one.
+    }
   }
-  const made = makeKeys();
-  try {
-    storeOnce(file, `${JSON.stringify(made, null, 2)}\n`);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return readOrMake(file, mayMake);
-    throw new Error(`KEYS_FILE ${file} cannot be written: ${(error as NodeJS.ErrnoException).code}`);
-  }
-  return made;
+  return openText(keys.at(-1) as SealKey, purpose, sealed);
 }
 
-/** Whole and durable before anything is sealed with it; EEXIST where another server was first. */
-function storeOnce(file: string, text: string): void {
-  const folder = path.dirname(path.resolve(file));
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const draft = `${file}.${randomBytes(6).toString('hex')}`;
-  try {
-    writeFileSync(draft, text, { mode: 0o600, flag: 'wx', flush: true });
-    linkSync(draft, file);
-  } finally {
-    rmSync(draft, { force: true });
-  }
-  const opened = openSync(folder, 'r');
-  fsyncSync(opened);
-  closeSync(opened);
+function ringOf(file: string, { seal, receipts, next }: KeysFile, stamp: string): Ring {
+  const seals = [...seal.map(({ key }) => key), ...(next === undefined ? [] : [next.seal])];
+  const all = [...receipts, ...(next === undefined ? [] : [next.receipt])];
+  return { stamp, seals, sealKeys: seals.map(sealKeyOf), receipts: readReceiptKeys(file, all) };
 }
 
-/** Says nothing of what the file holds: not even a parser's message, which quotes it. */
-function checked(text: string): KeysFile {
-  const file = parsed(text);
-  const isKey = (key: unknown) => typeof key === 'string' && /^[A-Za-z0-9_-]{43}$/.test(key);
-  const complete =
-    file?.version === 1 &&
-    [file.code, file.lookup, file.seal, file.nonce, file.sandboxNetwork?.secret].every(isKey) &&
-    Array.isArray(file.receipts) &&
-    file.receipts.length > 0;
-  if (!complete) throw new Error('it is not a complete keys file of this version; bring back the backup');
-  return file as KeysFile;
-}
-
-function parsed(text: string): Partial<KeysFile> | null {
+/** A file that cannot be read, or that is another server's, changes nothing: it may be on its way from a backup. */
+function readAgain(file: string, before: KeysFile, ring: Ring): Ring {
   try {
-    return JSON.parse(text);
+    const { ino, mtimeMs, size } = statSync(file);
+    const stamp = `${ino} ${mtimeMs} ${size}`;
+    if (stamp === ring.stamp) return ring;
+    const now = readKeysFile(file);
+    const isOurs = now.code === before.code && now.lookup === before.lookup;
+    return isOurs ? ringOf(file, now, stamp) : ring;
   } catch {
-    return null;
+    return ring;
   }
 }
 
-function readReceiptKeys(file: string, { receipts }: KeysFile): ReceiptKey[] {
+function readReceiptKeys(file: string, stored: readonly StoredReceiptKey[]): ReceiptKey[] {
+  const der = (text: string) => ({ key: Buffer.from(text, 'base64url'), format: 'der' }) as const;
   try {
-    return receipts.map(({ kid, privateKey }) => ({
-      kid,
-      privateKey: createPrivateKey({
-        key: Buffer.from(privateKey, 'base64url'),
-        format: 'der',
-        type: 'pkcs8',
-      }),
-    }));
+    return stored.map((one) => {
+      if ('publicKey' in one) {
+        const publicKey = createPublicKey({ ...der(one.publicKey), type: 'spki' });
+        return { kid: one.kid, publicKey, privateKey: undefined };
+      }
+      const privateKey = createPrivateKey({ ...der(one.privateKey), type: 'pkcs8' });
+      return { kid: one.kid, publicKey: createPublicKey(privateKey), privateKey };
+    });
   } catch {
     throw new Error(`KEYS_FILE ${file} cannot be used: a key of its receipts is not one`);
   }
-}
-
-function makeKeys(): KeysFile {
-  const key = () => randomBytes(32).toString('base64url');
-  const { privateKey } = generateKeyPairSync('ed25519');
-  return {
-    version: 1,
-    code: key(),
-    lookup: key(),
-    seal: key(),
-    nonce: key(),
-    receipts: [
-      {
-        kid: randomBytes(8).toString('base64url'),
-        privateKey: privateKey.export({ format: 'der', type: 'pkcs8' }).toString('base64url'),
-      },
-    ],
-    sandboxNetwork: { secret: key() },
-  };
-}
-
-const IV_BYTES = 12;
-const TAG_BYTES = 16;
-
-function sealWith(key: Buffer, purpose: string, plain: string): string {
-  const iv = randomBytes(IV_BYTES);
-  const cipher = createCipheriv('aes-256-gcm', key, iv).setAAD(Buffer.from(purpose));
-  const text = Buffer.concat([cipher.update(plain, 'utf8'), cipher.final()]);
-  return Buffer.concat([iv, cipher.getAuthTag(), text]).toString('base64url');
-}
-
-function openWith(key: Buffer, purpose: string, sealed: string): string {
-  const bytes = Buffer.from(sealed, 'base64url');
-  const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, IV_BYTES), {
-    authTagLength: TAG_BYTES,
-  })
-    .setAAD(Buffer.from(purpose))
-    .setAuthTag(bytes.subarray(IV_BYTES, IV_BYTES + TAG_BYTES));
-  return Buffer.concat([decipher.update(bytes.subarray(IV_BYTES + TAG_BYTES)), decipher.final()]).toString(
-    'utf8',
-  );
 }

@@ -1,3 +1,4 @@
+import type { SimSignal } from '../shared/sim-change.ts';
 import type { Config } from './config.ts';
 import type { IssuerAdapter } from './issuer-port.ts';
 import type { Keys } from './keys.ts';
@@ -42,6 +43,9 @@ export type ChannelPort = {
   close(): Promise<void>;
 };
 
+/** Knows whether SIMs were changed; `asks`: a network is asked, so that it takes its time. It never rejects. */
+export type SimPort = { readonly asks: boolean; signalOf(number: string): Promise<SimSignal> };
+
 /** Everything outside of the use cases; each names the ports that it uses: `deps: Pick<Ports, 'store' | 'clock'>`. */
 export type Ports = {
   config: Config;
@@ -52,6 +56,7 @@ export type Ports = {
   log: Log;
   issuer: IssuerAdapter;
   rates: RatesPort;
+  sim: SimPort;
   /** Wakes the worker: something was put into the outbox. */
   wakeWorker(): void;
 };

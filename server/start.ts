@@ -9,8 +9,9 @@ import { type Keys, openKeys } from './keys.ts';
 import type { Logger } from './log.ts';
 import type { ChannelPort, Clock, Ports } from './ports.ts';
 import { openRates } from './rates/open-rates.ts';
+import { hasKeysRecord, keysProblem } from './rotation/keys-record.ts';
+import { openSim } from './sim-changes/sim-port.ts';
 import { DatabaseUnusable } from './store/engine.ts';
-import { keepSetting, readSetting } from './store/settings.ts';
 import { openStore, type Store } from './store/store.ts';
 import { startWorker, type Worker } from './worker.ts';
 
@@ -40,15 +41,16 @@ export async function openPorts(
   });
   const random = (bytes: number) => new Uint8Array(randomBytes(bytes));
   const issuer = openSandbox({ store, keys, random, clock });
-  return { config, store, keys, clock, random, log, issuer, rates, wakeWorker: () => undefined };
+  const sim = openSim(config, { clock, log });
+  return { config, store, keys, clock, random, log, issuer, rates, sim, wakeWorker: () => undefined };
 }
 
 async function openKeysOf(store: Store, { keysFile, databaseUrl }: Config): Promise<Keys> {
-  const before = await readSetting(store, 'keys');
-  const keys = openKeys(keysFile, before === undefined);
-  if ((await keepSetting(store, 'keys', keys.fingerprint)) === keys.fingerprint) return keys;
+  const keys = openKeys(keysFile, !(await hasKeysRecord(store)));
+  const problem = await keysProblem(store, keys);
+  if (problem === undefined) return keys;
   throw new Error(
-    `KEYS_FILE ${keysFile} is not that of the database ${withoutSecret(databaseUrl)}: bring back the file that belongs to it`,
+    `KEYS_FILE ${keysFile} ${problem} ${withoutSecret(databaseUrl)}: bring back the file that belongs to it`,
   );
 }
 

@@ -7,6 +7,7 @@ import type { Row } from '../store/tables.ts';
 /** What the audit log holds: digests and ids, never names, addresses or numbers (PROTOCOL section 8). */
 export type AuditEvent =
   | { type: 'token-enrolled'; credential: string; publicKey: string }
+  | { type: 'account-erased'; account: string }
   | { type: 'certificate-accepted'; certificate: string; code: string }
   // Of a payment in another currency, with the rate that its reserve was worked out by.
   | { type: 'certificate-validated'; certificate: string; receipt: string; rate?: Rate }

@@ -9,6 +9,7 @@ import { auditEntry } from '../audit/entries.ts';
 import { type DemandRow, demandRefusal, demandsOf } from '../demands/demand-row.ts';
 import type { Random } from '../ports.ts';
 import type { RateTable } from '../rates-port.ts';
+import { type SimHolds, withSimHolds } from '../sim-changes/find-sim-holds.ts';
 import type { Transaction } from '../store/engine.ts';
 import { changeRows, insertRows, selectRows } from '../store/rows.ts';
 import type { Row } from '../store/tables.ts';
@@ -42,6 +43,8 @@ export type Submission = {
   codeCommitment: string;
   policyDigest: string;
   deviceId: string | undefined;
+  /** Found out before the transaction. */
+  simHolds: SimHolds;
   entity: string;
   rpId: string;
   /** Those in force, for certificates in another currency than the account's. */
@@ -103,7 +106,7 @@ function decideOne(loaded: Loaded, submission: Submission): Decided {
   if (before !== undefined && isRepeat(before, submission)) {
     return { outcome: 'answered', body: challengeableOf(before, requestOptions, now), queued: false };
   }
-  const device = chooseDevice(devices, verdict, deviceId);
+  const device = chooseDevice(withSimHolds(devices, submission.simHolds), verdict, deviceId);
   const rate = submission.rates?.rateOf(certificate.amount.currency, account.currency ?? '');
   const refusal = acceptanceRefusal({
     certificate,

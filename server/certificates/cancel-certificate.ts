@@ -58,7 +58,8 @@ const cancelCertificates: Operation<Cancel, Outcome> = async (transaction, cance
   return outcomes;
 };
 
-function cancelWaiting(
+/** Ends a locked payment that waits; what it had reserved is available again. Any other state gives its refusal. */
+export function cancelWaiting(
   row: CertificateRow,
   account: Row<'accounts'>,
   transfers: Row<'transfers'>[],

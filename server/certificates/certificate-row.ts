@@ -127,7 +127,8 @@ export function mustCoolDown(
   return usable_from > now && isAboveCoolingLimit(certificate);
 }
 
-function isAboveCoolingLimit(certificate: Certificate): boolean {
+/** Whether a payment is too large for what is new. */
+export function isAboveCoolingLimit(certificate: Certificate): boolean {
   const reserve = reserveOf(certificate);
   const [major = '0', minor = ''] = reserve.value.split('.');
   return (

@@ -3,6 +3,7 @@ import { type Refusal, refuse } from '../../shared/refusals.ts';
 import type { Resent } from '../../shared/schemas.ts';
 import { refuseState } from '../../shared/states.ts';
 import type { Caller, Ports, Random } from '../ports.ts';
+import { findSimHolds, NO_HOLDS, type SimHolds, withSimHolds } from '../sim-changes/find-sim-holds.ts';
 import { insertRows, putRows, selectRows } from '../store/rows.ts';
 import type { Row } from '../store/tables.ts';
 import type { Operation } from '../store/writer.ts';
@@ -11,6 +12,7 @@ import { lockCertificates } from './begin-confirmations.ts';
 import {
   type CertificateRow,
   certificateOf,
+  isAboveCoolingLimit,
   SEND_GAP_MS,
   SENDS,
   sentTo,
@@ -24,6 +26,7 @@ type Resend = {
   jkt: string;
   id: string;
   deviceId: string | undefined;
+  simHolds: SimHolds;
   now: number;
   random: Random;
 };
@@ -34,21 +37,39 @@ type Outcome = Refusal | { outcome: 'answered'; body: Resent };
  * it lengthens nothing and gives no attempt back (PROTOCOL section 3).
  */
 export async function resendCode(
-  deps: Pick<Ports, 'store' | 'clock' | 'random' | 'wakeWorker'>,
+  deps: Pick<Ports, 'store' | 'keys' | 'clock' | 'random' | 'config' | 'sim' | 'wakeWorker'>,
   { caller, id, deviceId }: Command,
 ): Promise<Outcome> {
   const { accountId, jkt } = caller;
+  const simHolds = await holdsOn(deps, { accountId, id, deviceId });
   const now = deps.clock();
   const outcome = await deps.store.submit(resendCodes, {
     accountId,
     jkt,
     id,
     deviceId,
+    simHolds,
     now,
     random: deps.random,
   });
   if (outcome.outcome === 'answered') deps.wakeWorker();
   return outcome;
+}
+
+/** Networks are asked for large payments alone. */
+async function holdsOn(
+  deps: Parameters<typeof resendCode>[0],
+  { accountId, id, deviceId }: Pick<Resend, 'accountId' | 'id' | 'deviceId'>,
+): Promise<SimHolds> {
+  if (!deps.sim.asks) return NO_HOLDS;
+  const row = await deps.store.read
+    .selectFrom('certificates')
+    .selectAll()
+    .where('account_id', '=', accountId)
+    .where('id', '=', id)
+    .executeTakeFirst();
+  const isLarge = row !== undefined && isAboveCoolingLimit(certificateOf(row));
+  return isLarge ? findSimHolds(deps, { accountId, deviceId }) : NO_HOLDS;
 }
 
 const resendCodes: Operation<Resend, Outcome> = async (transaction, resends) => {
@@ -63,9 +84,10 @@ const resendCodes: Operation<Resend, Outcome> = async (transaction, resends) => 
     const row = rows.get(`${resend.accountId} ${resend.id}`);
     const account = accounts.get(resend.accountId);
     if (row === undefined || account === undefined || row.jkt !== resend.jkt) return refuse('unknown');
-    const own = devices.filter(
+    const live = devices.filter(
       (device) => device.account_id === resend.accountId && device.removed_at === null,
     );
+    const own = withSimHolds(live, resend.simHolds);
     const { deviceId, now } = resend;
     if (deviceId !== undefined && !own.some(({ id }) => id === deviceId)) return refuse('unknown');
     const device = deviceId === undefined ? own.find(({ id }) => id === row.device_id) : undefined;

@@ -6,9 +6,11 @@ import { type Refusal, refuse } from '../../shared/refusals.ts';
 import type { Certificate, Submitted } from '../../shared/schemas.ts';
 import { commitToCode } from '../codes/derive-code.ts';
 import type { Caller, Ports } from '../ports.ts';
+import { findSimHolds, NO_HOLDS } from '../sim-changes/find-sim-holds.ts';
 import { acceptCertificates } from './accept-certificates.ts';
+import { isAboveCoolingLimit } from './certificate-row.ts';
 
-type Deps = Pick<Ports, 'config' | 'store' | 'keys' | 'clock' | 'random' | 'rates' | 'wakeWorker'>;
+type Deps = Pick<Ports, 'config' | 'store' | 'keys' | 'clock' | 'random' | 'rates' | 'sim' | 'wakeWorker'>;
 type Command = { caller: Caller; certificate: Certificate; deviceId: string | undefined };
 
 /**
@@ -23,8 +25,12 @@ export async function submitCertificate(
   if (problem !== undefined) return refuse('malformed', { detail: `certificate.${problem}` });
   const body = canonicalJson(certificate);
   const seed = encodeBase64url(deps.random(32));
+  const { accountId } = caller;
+  const simHolds = isAboveCoolingLimit(certificate)
+    ? await findSimHolds(deps, { accountId, deviceId })
+    : NO_HOLDS;
   const outcome = await deps.store.submit(acceptCertificates, {
-    accountId: caller.accountId,
+    accountId,
     jkt: caller.jkt,
     certificate,
     body,
@@ -34,6 +40,7 @@ export async function submitCertificate(
     codeCommitment: commitToCode(deps.keys, seed),
     policyDigest: policyDigest(reserveOf(certificate).currency),
     deviceId,
+    simHolds,
     entity: deps.config.payerEntity,
     rpId: deps.config.rpId,
     rates: certificate.reserve === undefined ? undefined : await deps.rates.current(),

@@ -12,12 +12,18 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   fund: async () => (await import('./fund.ts')).fund,
   'account freeze': async () => (await import('./account.ts')).accountFreeze,
   'account unfreeze': async () => (await import('./account.ts')).accountUnfreeze,
+  'account export': async () => (await import('./account-data.ts')).accountExport,
+  'account erase': async () => (await import('./account-data.ts')).accountErase,
   'token revoke': async () => (await import('./token-revoke.ts')).tokenRevoke,
   'device remove': async () => (await import('./device-remove.ts')).deviceRemove,
   'merchant add': async () => (await import('./merchant.ts')).merchantAdd,
   'merchant rotate': async () => (await import('./merchant.ts')).merchantRotate,
   'merchant remove': async () => (await import('./merchant.ts')).merchantRemove,
   'merchant list': async () => (await import('./merchant.ts')).merchantList,
+  'keys status': async () => (await import('./keys.ts')).keysStatusCommand,
+  'keys prepare': async () => (await import('./keys.ts')).keysPrepare,
+  'keys rotate': async () => (await import('./keys.ts')).keysRotate,
+  'keys retire': async () => (await import('./keys.ts')).keysRetire,
   'evidence verify': async () => (await import('./evidence-verify.ts')).evidenceVerify,
 };
 

@@ -20,9 +20,9 @@ export const fund: Command = {
 };
 
 /** Whether it is money of the account's currency is for the use case to say. */
-function readAmount(text: string): Money {
+export function readAmount(text: string, option = 'amount'): Money {
   const [currency, value, more] = text.split(' ');
   if (currency === undefined || value === undefined || more !== undefined)
-    throw new UsageMistake(`--amount is ${JSON.stringify(text)}; it should be such as "EUR 500.00"`);
+    throw new UsageMistake(`--${option} is ${JSON.stringify(text)}; it should be such as "EUR 500.00"`);
   return { currency, value };
 }

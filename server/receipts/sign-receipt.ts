@@ -18,7 +18,7 @@ export async function signReceipt(
   { certificate, digest, channel, token, approvals }: ReceiptSubject,
 ): Promise<string> {
   const [key] = deps.keys.receipts;
-  if (key === undefined) throw new Error('no key signs receipts');
+  if (key?.privateKey === undefined) throw new Error('no key signs receipts');
   const { merchant, amount, charge, payer, reference, demand } = certificate;
   const claims = {
     iss: deps.config.publicUrl,

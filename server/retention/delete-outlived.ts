@@ -9,8 +9,13 @@ const DAY_MS = 24 * 60 * MINUTE_MS;
 const AT_ONCE = 200;
 const ROUNDS = 100;
 
-/** Rows whose time was so long ago; without a column `where` alone decides. */
+/** Rows whose time was so long ago; without a column `where` alone decides, to which that time is `$1`. */
 type Outlived = { table: TableName; column?: string; keptMs: number; where?: string };
+
+const PAYMENTS = [
+  ...(['chains', 'card_refs', 'cards', 'network_events'] as const),
+  ...(['transfers', 'certificates', 'tokens'] as const),
+];
 
 /** What has served its purpose, and how long after its time it is kept (quotas look back 24 hours). */
 const OUTLIVED: readonly Outlived[] = [
@@ -28,6 +33,18 @@ const OUTLIVED: readonly Outlived[] = [
   { table: 'address_quotas', column: 'last_sent_at', keptMs: DAY_MS },
   { table: 'carrier_receipts', column: 'at', keptMs: 2 * DAY_MS },
   { table: 'invitations', column: 'expires_at', keptMs: DAY_MS },
+  // Of people who were erased: devices once the last notice has left, payments once law no longer asks for them.
+  {
+    table: 'devices',
+    keptMs: 0,
+    where: `account_id in (select account_id from erasures) and not exists (select 1 from outbox as o
+      where o.account_id = devices.account_id and o.state in ('queued', 'sending'))`,
+  },
+  ...PAYMENTS.map((table) => ({
+    table,
+    keptMs: 0,
+    where: 'account_id in (select account_id from erasures where kept_until <= $1)',
+  })),
   // One by one, so that each is found in the order of an index.
   ...['sent', 'failed', 'dropped'].map((state) => ({
     table: 'outbox' as const,
@@ -70,7 +87,7 @@ const deleteRows: Operation<Deletion, number> = async (transaction, deletions) =
     const order = column === undefined ? '' : `order by ${column}`;
     const rows = await transaction.query(
       `delete from ${table} where (${key}) in (select ${key} from ${table} where ${old} ${order} limit ${AT_ONCE}) returning ${key}`,
-      column === undefined ? [] : [before],
+      old.includes('$1') ? [before] : [],
     );
     counts.push(rows.length);
   }

@@ -3,6 +3,8 @@ import { firstSchema } from './migrations/001-first-schema.ts';
 import { laterDevicesAndTokens } from './migrations/003-later-devices-and-tokens.ts';
 import { carrierReceipts } from './migrations/004-carrier-receipts.ts';
 import { outboxIndexes } from './migrations/005-outbox-indexes.ts';
+import { erasures } from './migrations/006-erasures.ts';
+import { simChanges } from './migrations/007-sim-changes.ts';
 import { ratesOfCertificates } from './migrations/020-rates-of-certificates.ts';
 import { demands } from './migrations/030-demands.ts';
 
@@ -12,6 +14,8 @@ export const MIGRATIONS: readonly ((dialect: Dialect) => readonly string[])[] = 
   laterDevicesAndTokens,
   carrierReceipts,
   outboxIndexes,
+  erasures,
+  simChanges,
   ratesOfCertificates,
   demands,
 ];

@@ -161,6 +161,11 @@ export const TABLES = {
       last_sent_at: 'integer',
     },
   },
+  // Changes of a phone's SIM that the other devices were told of.
+  sim_changes: {
+    key: ['account_id', 'device_id', 'changed_at'],
+    columns: { account_id: 'text', device_id: 'text', changed_at: 'integer' },
+  },
   addresses: {
     key: ['address_hash'],
     columns: { address_hash: 'text', account_id: 'text', device_id: 'text' },
@@ -370,6 +375,11 @@ export const TABLES = {
       ended_at: 'integer?',
       detail: 'text',
     },
+  },
+  // People who were erased: what is kept of them, and until when.
+  erasures: {
+    key: ['account_id'],
+    columns: { account_id: 'text', number: 'text', at: 'integer', kept_until: 'integer' },
   },
   settings: { key: ['name'], columns: { name: 'text', value: 'text' } },
   locks: { key: ['name'], columns: { name: 'text', held_by: 'text', until: 'integer' } },

@@ -54,5 +54,14 @@ export const de: MessageTexts = {
       'Neue Notfallcodes',
       (time) => `um ${time} UTC wurden neue Notfallcodes erstellt; ältere gelten nicht mehr.`,
     ),
+    'account-erased': {
+      subject: 'Ihre Daten sind gelöscht',
+      text: (entity, time) =>
+        `${entity}: Um ${time} UTC wurden Ihre Daten gelöscht, bis auf gesetzliche Zahlungsbelege. Nicht Sie? Bei uns melden.`,
+    },
+    'sim-changed': changed(
+      'Die SIM eines Telefons wurde getauscht',
+      (time) => `die SIM eines Telefons für Ihre Codes wurde getauscht, bemerkt um ${time} UTC.`,
+    ),
   },
 };

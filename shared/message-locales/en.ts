@@ -54,5 +54,14 @@ export const en: MessageTexts = {
       'New recovery codes were made',
       (time) => `new recovery codes were made at ${time} UTC; older ones are void.`,
     ),
+    'account-erased': {
+      subject: 'Your data was erased',
+      text: (entity, time) =>
+        `${entity}: your data was erased at ${time} UTC, but for what law keeps of payments. Not you? Tell us.`,
+    },
+    'sim-changed': changed(
+      'The SIM of a phone was changed',
+      (time) => `the SIM of a phone for your codes was changed, seen at ${time} UTC.`,
+    ),
   },
 };

@@ -55,5 +55,14 @@ export const es: MessageTexts = {
       'Nuevas claves de reserva',
       (time) => `hay nuevas claves de reserva desde las ${time} UTC; las anteriores ya no valen.`,
     ),
+    'account-erased': {
+      subject: 'Sus datos se han borrado',
+      text: (entity, time) =>
+        `${entity}: sus datos se han borrado a las ${time} UTC, salvo lo que la ley guarda de pagos. ¿No es usted? Avise.`,
+    },
+    'sim-changed': changed(
+      'Ha cambiado la SIM de un móvil',
+      (time) => `ha cambiado la SIM de un teléfono para sus claves, visto a las ${time} UTC.`,
+    ),
   },
 };

@@ -54,5 +54,14 @@ export const fr: MessageTexts = {
       'Nouveaux codes de secours',
       (time) => `nouveaux codes de secours à ${time} UTC ; les anciens ne valent plus.`,
     ),
+    'account-erased': {
+      subject: 'Vos données sont effacées',
+      text: (entity, time) =>
+        `${entity} : vos données effacées à ${time} UTC, sauf ce que la loi garde des paiements. Pas vous ? Prévenez-nous.`,
+    },
+    'sim-changed': changed(
+      'La SIM d’un mobile a changé',
+      (time) => `la SIM d'un téléphone pour vos codes a changé, vu à ${time} UTC.`,
+    ),
   },
 };

@@ -8,7 +8,9 @@ export type NoticeKind =
   | 'token-recovered'
   | 'account-frozen'
   | 'account-unfrozen'
-  | 'recovery-codes-made';
+  | 'recovery-codes-made'
+  | 'account-erased'
+  | 'sim-changed';
 
 /** One piece of news; `time` is a clock's, in UTC: when it happened, or until when a block lasts. */
 export type NoticeText = { subject: string; text(payerEntity: string, time: string): string };

@@ -73,6 +73,7 @@ export function submission(run: number, paying: Paying, now: number): Submission
     seed: named('seed', body, key).toString('base64url'),
     codeCommitment: named('commitment', body).toString('base64url'),
     policyDigest: 'policy',
+    simHolds: new Map(),
     deviceId: undefined,
     entity: ENTITY,
     rpId: 'localhost',

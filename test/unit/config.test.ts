@@ -22,6 +22,9 @@ test('with nothing set it runs on this machine', () => {
     keysFile: './data/keys.json',
     issuer: 'sandbox',
     coolingHours: 72,
+    simChange: undefined,
+    simChangeHours: 72,
+    recordsYears: 10,
   });
   expect(readConfig({ PORT: '', HOST: '' })).toEqual(readConfig({}));
   expect(readConfig({ PORT: '4711' }).publicUrl).toBe('http://localhost:4711');
@@ -41,6 +44,8 @@ describe('each variable', () => {
     ['SMTP_URL', 'smtps://u:p@mail.example:465', 'smtpUrl', 'smtps://u:p@mail.example:465'],
     ['MAIL_FROM', 'payments@bank.example', 'mailFrom', 'payments@bank.example'],
     ['SMS_COUNTRIES', 'de, AT', 'smsCountries', ['DE', 'AT']],
+    ['SIM_CHANGE_HOURS', '24', 'simChangeHours', 24],
+    ['RECORDS_YEARS', '7', 'recordsYears', 7],
     ['KEYS_FILE', '/etc/keys.json', 'keysFile', '/etc/keys.json'],
     ['ISSUER', 'sandbox', 'issuer', 'sandbox'],
     ['COOLING_HOURS', '0', 'coolingHours', 0],
@@ -89,6 +94,9 @@ describe('each variable', () => {
     ['RATES_MARGIN', '-0.01', 'a fraction'],
     ['RATES_MARGIN', 'none', 'a fraction'],
     ['ISSUER', 'acme', 'sandbox'],
+    ['SIM_CHANGE_URL', 'http://network.example/sim-swap/v0', 'https'],
+    ['SIM_CHANGE_URL', 'https://network.example/?v=0', 'https'],
+    ['RECORDS_YEARS', '101', 'years'],
     ['COOLING_HOURS', 'three', 'hours'],
     ['COOLING_HOURS', '8761', 'hours'],
   ])('%s=%j: one line with name, value and what it should be', (name, value, wanted) => {
@@ -97,6 +105,14 @@ describe('each variable', () => {
     expect(lines[0]).toContain(`${name} is ${JSON.stringify(value)}`.replace(/u:p@/, 'u:…@'));
     expect(lines[0]).toContain(wanted);
     expect(lines[0]).not.toContain('\n');
+  });
+});
+
+test('a phone network that knows of changed SIMs', () => {
+  const url = 'https://network.example/sim-swap/v0';
+  expect(readConfig({ SIM_CHANGE_URL: `${url}/`, SIM_CHANGE_TOKEN_FILE: '/run/token' }).simChange).toEqual({
+    url,
+    tokenFile: '/run/token',
   });
 });
 

@@ -21,6 +21,8 @@ const NOTICES: Readonly<Record<NoticeKind, true>> = {
   'account-frozen': true,
   'account-unfrozen': true,
   'recovery-codes-made': true,
+  'account-erased': true,
+  'sim-changed': true,
 };
 const KINDS = Object.keys(NOTICES) as NoticeKind[];
 const LONG_ENTITY = 'Österreichische Beispielbank 12';

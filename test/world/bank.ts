@@ -26,6 +26,8 @@ export type BankOptions = {
   environment?: Record<string, string>;
   /** Other ports in place of the real ones: a broken issuer, a dice that fails. */
   replace?: (ports: Ports) => Partial<Ports>;
+  /** Where the fields of warnings go. */
+  warned?: object[];
 };
 
 type Invited = { invitation: string; expiresAt: string; account?: string };
@@ -75,7 +77,7 @@ export class Bank implements AsyncDisposable {
       ...options.environment,
     };
     const clock = { offset: 0 };
-    const ports = await listen(environment, clock, options.replace ?? (() => ({})), ends);
+    const ports = await listen(environment, clock, options, ends);
     return new Bank({ url, engine, environment, mailbox, ports }, clock, ends);
   }
 
@@ -186,13 +188,17 @@ async function openDatabase(
 async function listen(
   environment: Record<string, string>,
   clock: { offset: number },
-  replace: (ports: Ports) => Partial<Ports>,
+  { replace = () => ({}), warned = [] }: BankOptions,
   ends: (() => Promise<unknown>)[],
 ): Promise<Ports> {
   const config = readConfig(environment);
   const silent = () => undefined;
   const now = () => Date.now() + clock.offset;
-  const opened = await openPorts(config, { info: silent, warn: silent, error: silent }, now);
+  const opened = await openPorts(
+    config,
+    { info: silent, warn: (fields) => void warned.push(fields), error: silent },
+    now,
+  );
   let wake = silent as () => void;
   const real: Ports = { ...opened, wakeWorker: () => wake() };
   const ports: Ports = { ...real, ...replace(real) };

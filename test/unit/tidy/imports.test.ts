@@ -7,7 +7,7 @@ import { CODE_FILES, FILES, placeOf, walk } from './source-tree.ts';
 const SERVER: readonly (readonly [tier: string, match: RegExp])[] = [
   [
     'ground',
-    /^server\/((config|config-sms|ports|keys|ids|issuer-port|rates-port|shipped-origins|log)\.ts$|http\/|store\/|audit\/)/,
+    /^server\/((config|config-sms|ports|keys|keys-file|sealed-text|ids|issuer-port|rates-port|shipped-origins|log)\.ts$|http\/|store\/|audit\/)/,
   ],
   ['outside', /^server\/(channels|issuer|rates)\//],
   ['capability', /^server\/(?!console\/|cli\/)[a-z-]+\//],
@@ -22,8 +22,8 @@ const EXTENSION: typeof SERVER = [
   ['entrypoints', /^extension\/entrypoints\//],
 ];
 const SHARED_PACKAGES = /^(@noble\/hashes\/|canonicalize$|typebox$|typebox\/)/;
-/** What the ports are made of; they name the types of the ground and nothing else. */
-const PORTS_TAKE = /^server\/(config|keys|issuer-port|rates-port|store\/store)\.ts$/;
+/** What the ports are made of; they name the types of the ground and of what a network says, and nothing else. */
+const PORTS_TAKE = /^(server\/(config|keys|issuer-port|rates-port|store\/store)|shared\/sim-change)\.ts$/;
 
 type Import = { from: string; target: string; place: string; typesOnly: boolean };
 
