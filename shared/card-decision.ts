@@ -11,6 +11,7 @@ import type { Charge } from './schemas.ts';
 /** Why a charge is declined, in the order in which the reasons win; the shopper sees it as `declined: <reason>`. */
 export const DECLINE_REASONS = [
   'unknown_card',
+  'kind_not_allowed',
   'card_not_open',
   'no_certificate',
   'channel_not_allowed',
@@ -27,9 +28,9 @@ export type DeclineReason = (typeof DECLINE_REASONS)[number];
 
 /**
  * What an approved authorisation takes: one of the card's slots; the slot of a charge that was reversed, once more;
- * more of a charge that is open already; or nothing, as a check of the card (INV3, INV4).
+ * more of a charge that is open already; or nothing, as a check of the card (INV3, INV4) or leave to pay money in.
  */
-export type SlotUse = 'slot' | 'retry' | 'increment' | 'verification';
+export type SlotUse = 'slot' | 'retry' | 'increment' | 'verification' | 'credit';
 
 export type CardDecision =
   | { approved: true; use: SlotUse; rank: MerchantRank }
@@ -40,6 +41,7 @@ type Check = 'match' | 'mismatch' | 'absent';
 /** The question; amounts are additional minor units. */
 export type AuthorisationRequest = {
   networkId: string;
+  purpose: 'purchase' | 'credit' | 'other';
   merchant: PresentedMerchant;
   amount: { currency: string; minor: number };
   /** In the account's currency; undefined where nobody said. */
@@ -101,6 +103,7 @@ type Case = {
 
 /** The lines of the decision in their order: each reason with what must hold for it not to be given. */
 const LINES: readonly (readonly [DeclineReason, (asked: Case) => boolean])[] = [
+  ['kind_not_allowed', ({ request }) => request.purpose === 'purchase'],
   ['card_not_open', isOpen],
   ['no_certificate', hasCertificate],
   ['channel_not_allowed', ({ request }) => request.channel === 'online'],
@@ -125,10 +128,22 @@ export function decideAuthorisation(
 ): CardDecision {
   if (snapshot === undefined) return { approved: false, reason: 'unknown_card' };
   const asked = caseOf(request, snapshot, rules);
+  // Money that comes back is welcome in any state of the card; the refund itself is told when it moves.
+  if (request.purpose === 'credit') return { approved: true, use: 'credit', rank: asked.rank };
   for (const [reason, holds] of LINES) if (!holds(asked)) return { approved: false, reason };
   const use = asked.verification ? 'verification' : slotFor(asked);
   if (use === undefined) return { approved: false, reason: 'too_many_charges' };
   return { approved: true, use, rank: asked.rank };
+}
+
+/** Everything that an authorisation is declined for, where somebody else has approved it. */
+export function brokenRules(
+  request: AuthorisationRequest,
+  snapshot: CardSnapshot,
+  rules: DecisionRules,
+): DeclineReason[] {
+  const asked = caseOf(request, snapshot, rules);
+  return LINES.filter(([, holds]) => !holds(asked)).map(([reason]) => reason);
 }
 
 /** Whether a card could still approve a new charge of the acceptor that it is bound to, before its closing time. */

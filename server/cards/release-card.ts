@@ -57,9 +57,11 @@ async function makeCard(
 
 /** What the provider is to keep too; neither certificate nor merchant is told to it. */
 export function limitsOf(row: Prepared['certificate'], createdAt: number): CardLimits {
-  const { amount, payer } = certificateOf(row);
+  const { amount, charge, payer, reserve } = certificateOf(row);
   return {
     amount: { currency: amount.currency, minor: Number(parseMoney(amount) ?? 0n) },
+    reserve: { currency: (reserve ?? amount).currency, minor: row.reserve },
+    charge,
     holder: payer.name,
     closesAt: createdAt + PROVIDER_CLOSES_AFTER_MS,
   };

@@ -1,4 +1,4 @@
-import { IssuerUnavailable } from '../issuer-port.ts';
+import { type CloseReason, IssuerUnavailable } from '../issuer-port.ts';
 import type { Ports, Random } from '../ports.ts';
 import { putRows, selectRows } from '../store/rows.ts';
 import type { Row } from '../store/tables.ts';
@@ -84,7 +84,7 @@ async function closeAtProvider(deps: Deps, now: number): Promise<number> {
   let closed = 0;
   for (const card of cards) {
     try {
-      await issuer.closeCard(card.provider_ref ?? (await refOf(deps, card)));
+      await issuer.closeCard(card.provider_ref ?? (await refOf(deps, card)), whyClosed(card));
       await store.submit(noteClosed, { account_id: card.account_id, id: card.id, at: now });
       closed += 1;
     } catch (error) {
@@ -93,6 +93,11 @@ async function closeAtProvider(deps: Deps, now: number): Promise<number> {
     }
   }
   return closed;
+}
+
+function whyClosed({ state, acceptor_id, mismatches, wrong_checks }: Row<'cards'>): CloseReason {
+  if (state === 'closed') return 'spent';
+  return acceptor_id !== null || mismatches > 0 || wrong_checks > 0 ? 'burned' : 'unused';
 }
 
 /** A crash may have left a card at the provider that was never written down here: its key finds it. */

@@ -17,6 +17,8 @@ type Deps = Pick<Ports, 'store' | 'keys' | 'random' | 'clock'>;
 
 const DECISION_MS = 2000;
 const NUMBER_TRIES = 8;
+/** As the schemes have it for charges online, in a shop, by the merchant alone, and for hotels, cars and cruises. */
+const HOLD_DAYS = { online: 10, present: 5, merchantInitiated: 5, travel: 31 };
 /** Sealed for its own name, so that one card's text cannot stand in for another's. */
 const sealedFor = (providerRef: string) => `sandbox-card ${providerRef}`;
 
@@ -35,6 +37,7 @@ export function openSandbox(deps: Deps): IssuerAdapter {
       increments: 'delta',
       answers3ds: false,
       pan: 'api',
+      holdDays: HOLD_DAYS,
     },
     issueCard: (_limits, idempotencyKey) => issue(deps, idempotencyKey),
     revealCard: (providerRef) => reveal(deps, providerRef),
@@ -47,7 +50,7 @@ export function openSandbox(deps: Deps): IssuerAdapter {
       const providerRef = cardRef(keys, card.number);
       const stored = await cardByRef(deps, providerRef);
       const checks = compareTags(keys, card, stored?.check_tag ?? '');
-      return { ...facts, providerRef, checks };
+      return { events: [{ ...facts, providerRef, checks }] };
     },
     reply: (answer) => ({
       status: 200,

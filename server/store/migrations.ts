@@ -5,6 +5,7 @@ import { carrierReceipts } from './migrations/004-carrier-receipts.ts';
 import { outboxIndexes } from './migrations/005-outbox-indexes.ts';
 import { erasures } from './migrations/006-erasures.ts';
 import { simChanges } from './migrations/007-sim-changes.ts';
+import { chargesInFull } from './migrations/010-charges-in-full.ts';
 
 /** All migrations in order; the statements of one are run in one transaction. A landed migration never changes. */
 export const MIGRATIONS: readonly ((dialect: Dialect) => readonly string[])[] = [
@@ -14,4 +15,5 @@ export const MIGRATIONS: readonly ((dialect: Dialect) => readonly string[])[] = 
   outboxIndexes,
   erasures,
   simChanges,
+  chargesInFull,
 ];

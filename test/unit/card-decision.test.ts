@@ -25,6 +25,7 @@ const request: AuthorisationRequest = {
   merchant: shop,
   amount: eur(4250),
   billed: 4250,
+  purpose: 'purchase',
   channel: 'online',
   initiator: 'cardholder',
   checks: { cvc: 'match', expiry: 'match' },
