@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { isMessageLocale, type MessageLocale } from '../shared/message.ts';
 import { isName } from '../shared/name.ts';
 import { isLocalhost } from '../shared/origin.ts';
+import { DEFAULT_BIN, readBin, readNetworkUrl, type SandboxSettings, TEST_BINS } from './config-issuer.ts';
 import { type GatewayMapping, readCountries, readMapping, readSms, type Sms } from './config-sms.ts';
 import { SHIPPED_ORIGINS } from './shipped-origins.ts';
 
@@ -30,6 +31,7 @@ export type Config = {
   dkim: Dkim | undefined;
   keysFile: string;
   issuer: 'sandbox';
+  sandbox: SandboxSettings;
   coolingHours: number;
   /** A phone network's API that knows of changed SIMs; undefined: nobody is asked. */
   simChange: { url: string; tokenFile: string | undefined } | undefined;
@@ -123,6 +125,12 @@ export function readConfig(environment: Environment): Config {
       wholeNumber(0, 8760),
       'a whole number of hours from 0 to 8760',
     ),
+    sandbox: {
+      bin: read('SANDBOX_BIN', DEFAULT_BIN, readBin, `one of the test ranges ${TEST_BINS.join(', ')}`),
+      networkUrl: environment['SANDBOX_NETWORK_URL']
+        ? read('SANDBOX_NETWORK_URL', '', readNetworkUrl, 'an https URL (http only on this machine)')
+        : undefined,
+    },
     coolingHours: read('COOLING_HOURS', '72', wholeNumber(0, 8760), 'a whole number of hours from 0 to 8760'),
   };
   if (mistakes.length > 0) throw new ConfigMistakes(mistakes);

@@ -131,8 +131,10 @@ const tellsWhole = (events: readonly ChargeEvent[], kind: ChargeEvent['kind']) =
 function sideOf(events: readonly ChargeEvent[], unit: Unit, ended: boolean): Side {
   const total = (kind: ChargeEvent['kind']) => totalOf(events, kind, unit);
   const asked = total('authorization');
-  const denied = tellsWhole(events, 'denial') ? asked : Math.min(asked, total('denial'));
-  const authorised = Math.max(asked - denied, total('confirmation')) + total('advice');
+  const named = Math.min(asked, total('denial'));
+  const denied = tellsWhole(events, 'denial') ? asked : named;
+  const confirmed = tellsWhole(events, 'confirmation') ? asked - named : total('confirmation');
+  const authorised = Math.max(asked - denied, confirmed) + total('advice');
   const cleared = total('clearing');
   const open = Math.max(0, authorised - total('reversal') - cleared);
   const refunded = total('refund') - total('refund-reversal');

@@ -26,8 +26,8 @@ export type Message = { raw: Buffer; headers: Record<string, string> };
 /** `taken`: answered as a genuine message is; `approved` where it was a question. */
 export type Reply = { taken: boolean; approved: boolean | undefined };
 
-/** What can be done to a message on its way. `replayed` is the genuine message again after ten minutes. */
-export const TAMPERS = ['forged', 'old', 'wrong-secret', 'truncated', 'replayed'] as const;
+/** What can be done to a message on its way: other bytes, a signature of ten minutes ago or of another secret, an early end. */
+export const TAMPERS = ['forged', 'old', 'wrong-secret', 'truncated'] as const;
 export type Tamper = (typeof TAMPERS)[number];
 
 /**
