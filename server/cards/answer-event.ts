@@ -42,20 +42,26 @@ export function answerEvent(
   if (file === undefined || kind === 'other') return { answer: TAKEN, oddities: [] };
   const { now, random } = told;
   const oddities = change(file, written, { kind: MOVEMENTS[kind], at: now, random }, () =>
-    bookFact(file, told, rulesFor(told)),
+    bookFact(file, told, rulesFor(file, now)),
   );
   change(file, written, { kind: 'freed', at: now, random }, () => settle(file, now));
   return { answer: TAKEN, oddities };
 }
 
-function rulesFor({ now }: Told): DecisionRules {
-  return { minRank: MIN_RANK, registrableDomain, now };
+/** What the policy asks of the merchant's rank was found out when the payment was accepted. */
+export function rulesFor({ certificate }: Pick<PaymentFile, 'certificate'>, now: number): DecisionRules {
+  const { minMerchantRank = MIN_RANK } = JSON.parse(certificate.policy) as { minMerchantRank?: number };
+  return { minRank: minMerchantRank, registrableDomain, now };
 }
+
+/** For a card that is not ours. */
+const NO_RULES = (now: number): DecisionRules => ({ minRank: MIN_RANK, registrableDomain, now });
 
 function answerQuestion(told: Told, file: PaymentFile | undefined, written: Written): NetworkAnswer {
   const { event, now, random } = told;
   const snapshot = file && snapshotOf(file);
-  const decision = decideAuthorisation(requestOf(event, file), snapshot, rulesFor(told));
+  const rules = file === undefined ? NO_RULES(now) : rulesFor(file, now);
+  const decision = decideAuthorisation(requestOf(event, file), snapshot, rules);
   if (file !== undefined && !(decision.approved && decision.use === 'credit')) {
     if (decision.approved) {
       change(file, written, { kind: 'authorised', at: now, random }, () =>
@@ -81,6 +87,11 @@ function noteDecline(
   if (decision.reason === 'merchant_mismatch') card.mismatches += 1;
   if (decision.reason === 'card_check_failed' && (cvc === 'mismatch' || expiry === 'mismatch'))
     card.wrong_checks += 1;
-  if (card.mismatches >= MISMATCHES_TO_BURN || card.wrong_checks >= WRONG_CHECKS_TO_BURN)
-    closeCard(file, 'burned');
+  if (card.mismatches >= MISMATCHES_TO_BURN || card.wrong_checks >= WRONG_CHECKS_TO_BURN) burn(file, written);
+}
+
+function burn(file: PaymentFile, { burned }: Written): void {
+  const { card, account } = file;
+  if (card?.state !== 'burned' && card?.state !== 'closed') burned?.add(account.account_id);
+  closeCard(file, 'burned');
 }

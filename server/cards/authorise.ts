@@ -1,4 +1,5 @@
 import type { NetworkAnswer } from '../issuer-port.ts';
+import { tellDevices } from '../notices/tell-devices.ts';
 import type { Transaction } from '../store/engine.ts';
 import { insertRows, selectRows } from '../store/rows.ts';
 import type { Row } from '../store/tables.ts';
@@ -18,9 +19,10 @@ const sequenceKey = ({ provider, event }: Told): string | undefined =>
  * network says has happened. An event that was answered before gets the same answer and changes nothing.
  */
 export const authorise: Operation<Told, Answered> = async (transaction, items) => {
-  const fileOf = await filesByRef(transaction, items);
+  const named = items.map(({ provider, event }) => ({ provider, providerRef: event.providerRef }));
+  const fileOf = await filesByRef(transaction, named);
   const known = await knownAnswers(transaction, items);
-  const written: Written = { transfers: [], chains: [] };
+  const written: Written = { transfers: [], chains: [], burned: new Set() };
   const events: Row<'network_events'>[] = [];
   const changed = new Set<PaymentFile>();
   const answers = items.map((told): Answered => {
@@ -38,8 +40,20 @@ export const authorise: Operation<Told, Answered> = async (transaction, items) =
   // Another server answered one of them at the same moment: nothing of this stands, and it is asked again.
   if (inserted.size !== events.length) throw new Error('an event was answered elsewhere meanwhile');
   await storeFiles(transaction, changed, written);
+  await tellOfBurned(transaction, written, items);
   return answers;
 };
+
+/** A card that somebody else tried is news for the shopper's devices. */
+async function tellOfBurned(
+  transaction: Transaction,
+  { burned = new Set() }: Written,
+  [told]: readonly Told[],
+): Promise<void> {
+  if (told === undefined) return;
+  for (const accountId of burned)
+    await tellDevices(transaction, { accountId, notice: 'card-burned', at: told.now, random: told.random });
+}
 
 /** The keys under which an event is known again: the provider's id of it, and its number within its charge (INV5). */
 function keysOf(told: Told): string[] {
@@ -68,12 +82,12 @@ async function knownAnswers(
   ]);
 }
 
-/** The locked files of the cards that the events name. */
-async function filesByRef(
+/** The locked files of the cards that are named, by `refKey`. */
+export async function filesByRef(
   transaction: Transaction,
-  items: readonly Told[],
+  named: readonly { provider: string; providerRef: string }[],
 ): Promise<Map<string, PaymentFile>> {
-  const wanted = items.map(({ provider, event }) => ({ provider_ref: refKey(provider, event.providerRef) }));
+  const wanted = named.map(({ provider, providerRef }) => ({ provider_ref: refKey(provider, providerRef) }));
   const refs = await selectRows(transaction, 'card_refs', wanted);
   const cardKeys = refs.map(({ account_id, card_id }) => ({ account_id, id: card_id }));
   const cards = await selectRows(transaction, 'cards', cardKeys);

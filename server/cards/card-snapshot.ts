@@ -3,17 +3,24 @@ import type { AuthorisationRequest, CardSnapshot } from '../../shared/card-decis
 import { certificateDigest } from '../../shared/certificate.ts';
 import { parseMoney } from '../../shared/money.ts';
 import { certificateOf } from '../certificates/certificate-row.ts';
-import type { NetworkEvent } from '../issuer-port.ts';
+import type { NetworkEvent, NetworkMerchant } from '../issuer-port.ts';
 import type { Row } from '../store/tables.ts';
 import { billedOf } from './charge-event.ts';
 import { earlierCharge, type PaymentFile, positionIn } from './payment-file.ts';
 
 /** What the network asks, or what somebody approved in our place. */
 export function requestOf(event: NetworkEvent, file: PaymentFile | undefined): AuthorisationRequest {
-  const { networkId, merchant, amount, purpose, channel, initiator, checks } = event;
+  const { networkId, amount, purpose, channel, initiator, checks } = event;
+  const merchant = withChallengeAddress(event, file);
   if (amount === undefined) throw new TypeError('an authorisation is about an amount');
   const billed = billedOf(event, file?.account.currency ?? null);
   return { networkId, merchant, amount, billed, purpose, channel, initiator, checks };
+}
+
+/** An authorisation often leaves out the address that its 3-D Secure challenge has told. */
+function withChallengeAddress({ merchant }: NetworkEvent, file: PaymentFile | undefined): NetworkMerchant {
+  const url = merchant.url ?? file?.card?.challenge_url ?? undefined;
+  return url === undefined ? merchant : { ...merchant, url };
 }
 
 /** What the decision looks at. */

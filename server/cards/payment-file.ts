@@ -17,7 +17,12 @@ export type PaymentFile = {
 };
 
 /** What else a change of a file writes. */
-export type Written = { transfers: Row<'transfers'>[]; chains: Row<'chains'>[] };
+export type Written = {
+  transfers: Row<'transfers'>[];
+  chains: Row<'chains'>[];
+  /** Accounts whose card was burned because somebody tried it. */
+  burned?: Set<string>;
+};
 
 type Key = { accountId: string; certificateId: string };
 

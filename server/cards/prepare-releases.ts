@@ -98,5 +98,6 @@ function newCard({ accountId, certificateId, provider, at, random }: Asked): Row
     acceptor_id: null,
     closed_at: null,
     forgotten_at: null,
+    challenge_url: null,
   };
 }

@@ -275,6 +275,8 @@ export const TABLES = {
       closed_at: 'integer?',
       // When its issuer forgot the check value, after the last charge.
       forgotten_at: 'integer?',
+      // Where a 3-D Secure challenge that was answered yes came from.
+      challenge_url: 'text?',
     },
   },
   card_refs: {

@@ -64,5 +64,10 @@ export const es: MessageTexts = {
       'Ha cambiado la SIM de un móvil',
       (time) => `ha cambiado la SIM de un teléfono para sus claves, visto a las ${time} UTC.`,
     ),
+    'card-burned': changed(
+      'Se ha cerrado una tarjeta',
+      (time) =>
+        `una de sus tarjetas se probó en otro sitio o se intentó adivinar y se cerró a las ${time} UTC.`,
+    ),
   },
 };

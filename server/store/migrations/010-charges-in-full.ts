@@ -19,6 +19,7 @@ const STATEMENTS = [
   'alter table network_events add column sequence_key text',
   'create unique index network_events_by_sequence on network_events (sequence_key) where sequence_key is not null',
   'alter table cards add column forgotten_at integer',
+  'alter table cards add column challenge_url text',
   `create table merchant_acceptors (
     domain text not null,
     acceptor_id text not null,
