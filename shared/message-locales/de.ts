@@ -65,7 +65,7 @@ export const de: MessageTexts = {
     ),
     'card-burned': changed(
       'Eine Karte wurde geschlossen',
-      (time) => `eine Ihrer Karten wurde anderswo oder falsch benutzt und um ${time} UTC geschlossen.`,
+      (time) => `um ${time} UTC wurde eine Karte nach Fehlversuchen geschlossen.`,
     ),
   },
 };

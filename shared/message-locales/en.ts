@@ -65,7 +65,7 @@ export const en: MessageTexts = {
     ),
     'card-burned': changed(
       'A card was closed',
-      (time) => `a card of yours was tried elsewhere or guessed at, and closed at ${time} UTC.`,
+      (time) => `a card was closed at ${time} UTC, after somebody tried it elsewhere.`,
     ),
   },
 };

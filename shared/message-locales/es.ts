@@ -66,8 +66,7 @@ export const es: MessageTexts = {
     ),
     'card-burned': changed(
       'Se ha cerrado una tarjeta',
-      (time) =>
-        `una de sus tarjetas se probó en otro sitio o se intentó adivinar y se cerró a las ${time} UTC.`,
+      (time) => `se cerró una tarjeta a las ${time} UTC tras intentos sospechosos.`,
     ),
   },
 };

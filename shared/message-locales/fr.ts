@@ -65,7 +65,7 @@ export const fr: MessageTexts = {
     ),
     'card-burned': changed(
       'Une carte a été fermée',
-      (time) => `une de vos cartes a été essayée ailleurs ou devinée, et fermée à ${time} UTC.`,
+      (time) => `une carte a été fermée à ${time} UTC après des essais suspects.`,
     ),
   },
 };
