@@ -66,7 +66,7 @@ export const es: MessageTexts = {
     ),
     'card-burned': changed(
       'Se ha cerrado una tarjeta',
-      (time) => `se cerró una tarjeta a las ${time} UTC tras intentos sospechosos.`,
+      (time) => `una tarjeta fue cerrada a las ${time} UTC tras intentos sospechosos.`,
     ),
   },
 };
