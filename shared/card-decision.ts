@@ -1,6 +1,7 @@
 import type { Charge as Folded } from './card-charge.ts';
 import { minorDigits } from './currencies.ts';
 import {
+  type LearnedAcceptor,
   type MerchantRank,
   type PresentedMerchant,
   type RegistrableDomain,
@@ -70,6 +71,8 @@ export type CardSnapshot = {
     closesAt: number | undefined;
     /** The acceptor of the first approved charge. */
     acceptorId: string | undefined;
+    /** How often it was checked, several times under one network id too. */
+    verifications?: number;
   };
   frozen: boolean;
   certificate: {
@@ -79,6 +82,8 @@ export type CardSnapshot = {
     amount: { currency: string; minor: number };
     charge: Charge;
   };
+  /** What earlier payments have shown of the merchant. */
+  learned?: readonly LearnedAcceptor[];
   charges: readonly EarlierCharge[];
   /** Minor units of the account's currency that are still reserved for this payment. */
   leftOfReserve: number;
@@ -157,8 +162,13 @@ function caseOf(request: AuthorisationRequest, snapshot: CardSnapshot, rules: De
   const open = charges.find(
     ({ networkId, folded }) => networkId === request.networkId && folded.amount.held > 0,
   );
-  const verification =
-    open === undefined && isVerification(request.amount) && request.amount.minor < amount.minor;
+  // A check under the id of a charge is none: it would make that charge's slot free.
+  const charged = charges.some(
+    (charge) =>
+      charge.networkId === request.networkId && !charge.verification && wasAuthorised(charge),
+  );
+  const small = isVerification(request.amount) && request.amount.minor < amount.minor;
+  const verification = open === undefined && !charged && small;
   const exact = request.amount.minor === amount.minor && request.amount.currency === amount.currency;
   const inWindow = card.releasedAt !== undefined && rules.now - card.releasedAt <= EXACT_AMOUNT_WINDOW_MS;
   const expected = {
@@ -166,6 +176,7 @@ function caseOf(request: AuthorisationRequest, snapshot: CardSnapshot, rules: De
     acceptorId: card.acceptorId,
     // A check over nothing is as harmless as the exact amount.
     exactInWindow: inWindow && (exact || request.amount.minor === 0),
+    learned: snapshot.learned ?? [],
   };
   const rank = rankMerchant(request.merchant, expected, rules.registrableDomain);
   return { request, snapshot, rules, open, verification, rank };
@@ -199,7 +210,7 @@ function verificationLeft({ request, snapshot, verification }: Case): boolean {
   if (!verification) return true;
   const earlier = snapshot.charges.filter((charge) => charge.verification);
   return (
-    earlier.length < VERIFICATIONS &&
+    Math.max(earlier.length, snapshot.card.verifications ?? 0) < VERIFICATIONS &&
     earlier.every(({ acceptorId }) => acceptorId === request.merchant.acceptorId)
   );
 }

@@ -42,7 +42,7 @@ export function answerEvent(
   if (file === undefined || kind === 'other') return { answer: TAKEN, oddities: [] };
   const { now, random } = told;
   const oddities = change(file, written, { kind: MOVEMENTS[kind], at: now, random }, () =>
-    bookFact(file, told, rulesFor(file, now)),
+    bookFact(file, told, { rules: rulesFor(file, now), written }),
   );
   change(file, written, { kind: 'freed', at: now, random }, () => settle(file, now));
   return { answer: TAKEN, oddities };

@@ -5,6 +5,8 @@ import { insertRows, selectRows } from '../store/rows.ts';
 import type { Row } from '../store/tables.ts';
 import type { Operation } from '../store/writer.ts';
 import { answerEvent } from './answer-event.ts';
+import { learnMerchants } from './learn-merchants.ts';
+import { loadLearned } from './learned-merchants.ts';
 import { fileKey, openFiles, type PaymentFile, storeFiles, type Written } from './payment-file.ts';
 import type { Answered, Told } from './told.ts';
 
@@ -22,7 +24,8 @@ export const authorise: Operation<Told, Answered> = async (transaction, items) =
   const named = items.map(({ provider, event }) => ({ provider, providerRef: event.providerRef }));
   const fileOf = await filesByRef(transaction, named);
   const known = await knownAnswers(transaction, items);
-  const written: Written = { transfers: [], chains: [], burned: new Set() };
+  await loadLearned(transaction, new Set(fileOf.values()));
+  const written: Written = { transfers: [], chains: [], burned: new Set(), lessons: [] };
   const events: Row<'network_events'>[] = [];
   const changed = new Set<PaymentFile>();
   const answers = items.map((told): Answered => {
@@ -41,6 +44,7 @@ export const authorise: Operation<Told, Answered> = async (transaction, items) =
   if (inserted.size !== events.length) throw new Error('an event was answered elsewhere meanwhile');
   await storeFiles(transaction, changed, written);
   await tellOfBurned(transaction, written, items);
+  await learnMerchants(transaction, written.lessons ?? []);
   return answers;
 };
 

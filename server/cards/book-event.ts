@@ -6,7 +6,8 @@ import type { Row } from '../store/tables.ts';
 import { requestOf, snapshotOf } from './card-snapshot.ts';
 import { chargeEventOf } from './charge-event.ts';
 import { chargeOf, newCharge } from './find-charge.ts';
-import { chargeEventsOf, foldedOf, type PaymentFile } from './payment-file.ts';
+import { keptDescriptor, learningDomain } from './learned-merchants.ts';
+import { chargeEventsOf, foldedOf, type PaymentFile, type Written } from './payment-file.ts';
 import type { Told } from './told.ts';
 
 const MINUTE_MS = 60_000;
@@ -25,6 +26,7 @@ export function bookAuthorisation(
   const { event, now } = told;
   if (use === 'retry') markRetried(file, event);
   const chain = chargeOf(file, told);
+  if (chain.rank === null) nameAcceptor(chain, event);
   if (use === 'verification') chain.verification = 1;
   if (use === 'retry') chain.flags = withFlag(chain, 'retry');
   chain.rank = Math.max(chain.rank ?? 0, rank);
@@ -37,6 +39,12 @@ export function bookAuthorisation(
   if (use !== 'increment') addEvent(certificate, 'charged', now);
 }
 
+/** What was told of a charge before it was asked for may have come from somebody else. */
+function nameAcceptor(chain: Row<'chains'>, { merchant }: NetworkEvent): void {
+  chain.acceptor_id = merchant.acceptorId;
+  chain.descriptor = merchant.descriptor;
+}
+
 /** The first charge fixes the acceptor. */
 function bind({ card }: PaymentFile, { merchant }: NetworkEvent): void {
   if (card === undefined) return;
@@ -45,7 +53,11 @@ function bind({ card }: PaymentFile, { merchant }: NetworkEvent): void {
 }
 
 /** Books what has happened, whatever the rules say of it (INV7); what an approval without us breaks is noted with it. */
-export function bookFact(file: PaymentFile, told: Told, rules: DecisionRules): readonly string[] {
+export function bookFact(
+  file: PaymentFile,
+  told: Told,
+  { rules, written }: { rules: DecisionRules; written: Written },
+): readonly string[] {
   const { event, now } = told;
   const broke = brokenBy(file, told, rules);
   const chain = chargeOf(file, told);
@@ -56,6 +68,7 @@ export function bookFact(file: PaymentFile, told: Told, rules: DecisionRules): r
   const after = foldedOf(chain);
   if (after.amount.authorised > 0 && chain.verification === 0) bind(file, event);
   tellHistory(file, told, before, after);
+  teach(file, told, chain, written);
   return after.flags.filter((flag) => !before.flags.includes(flag));
 }
 
@@ -73,6 +86,28 @@ function brokenBy(file: PaymentFile, told: Told, rules: DecisionRules): ReturnTy
   }
   const snapshot = snapshotOf(file);
   return snapshot === undefined ? ['unknown_card'] : brokenRules(requestOf(event, file), snapshot, rules);
+}
+
+/**
+ * A charge that we approved and that was cleared shows which acceptor charges for the site; one that is contested takes
+ * that back. What was booked against the rules teaches nothing.
+ */
+function teach({ certificate }: PaymentFile, { event, now }: Told, chain: Row<'chains'>, written: Written) {
+  const { kind, merchant } = event;
+  if (chain.rank === null || chain.verification === 1) return;
+  const clean = (JSON.parse(chain.flags) as string[]).every((flag) => DECIDED.includes(flag));
+  const taken = kind === 'clearing' && clean;
+  if (!taken && kind !== 'dispute_opened') return;
+  written.lessons?.push({
+    account_id: chain.account_id,
+    chain_id: chain.id,
+    domain: learningDomain(certificate),
+    acceptor_id: chain.acceptor_id,
+    descriptor: keptDescriptor(chain.descriptor, merchant),
+    rank: chain.rank,
+    at: now,
+    taken,
+  });
 }
 
 /** What the shopper's history says of it (PROTOCOL section 5.2). */

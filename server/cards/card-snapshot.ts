@@ -35,6 +35,7 @@ export function snapshotOf(file: PaymentFile): CardSnapshot | undefined {
       releasedAt: card.released_at ?? undefined,
       closesAt: card.closes_at ?? undefined,
       acceptorId: card.acceptor_id ?? undefined,
+      verifications: card.verifications,
     },
     frozen: account.frozen_at !== null,
     certificate: {
@@ -43,6 +44,7 @@ export function snapshotOf(file: PaymentFile): CardSnapshot | undefined {
       amount: { currency: amount.currency, minor: Number(minor ?? 0n) },
       charge,
     },
+    learned: file.learned ?? [],
     charges: chains.map(earlierCharge),
     leftOfReserve: positionIn(file).reserved,
   };

@@ -17,13 +17,12 @@ export function chargeOf(file: PaymentFile, told: Told): Row<'chains'> {
   return chain;
 }
 
-/** By the network's id, also by that of a refund which was linked before. */
+/** By the network's id; what becomes of a refund, also by that of a refund which was linked before. */
 function namedBy({ chains }: PaymentFile, { event }: Told): Row<'chains'> | undefined {
-  const { networkId } = event;
-  return (
-    chains.find(({ network_id }) => network_id === networkId) ??
-    chains.find((chain) => chargeEventsOf(chain).some(({ network }) => network === networkId))
-  );
+  const { networkId, kind } = event;
+  const named = chains.find(({ network_id }) => network_id === networkId);
+  if (named !== undefined || (kind !== 'refund' && kind !== 'refund_reversal')) return named;
+  return chains.find((chain) => chargeEventsOf(chain).some(({ network }) => network === networkId));
 }
 
 function refundedBy({ chains }: PaymentFile, { event }: Told): Row<'chains'> | undefined {

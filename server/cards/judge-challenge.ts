@@ -7,6 +7,7 @@ import { rulesFor } from './answer-event.ts';
 import { filesByRef, refKey } from './authorise.ts';
 import { snapshotOf } from './card-snapshot.ts';
 import { billedOf } from './charge-event.ts';
+import { loadLearned } from './learned-merchants.ts';
 import type { PaymentFile } from './payment-file.ts';
 
 type Asked = { provider: string; challenge: ThreeDsChallenge; now: number };
@@ -26,6 +27,7 @@ export const judgeChallenges: Operation<Asked, NetworkAnswer> = async (transacti
     transaction,
     items.map(({ provider, challenge }) => ({ provider, providerRef: challenge.providerRef })),
   );
+  await loadLearned(transaction, new Set(fileOf.values()));
   const keys = items.map((asked) => ({ event_id: challengeKey(asked) }));
   const stored = await selectRows(transaction, 'network_events', keys);
   const known = new Map(stored.map((row) => [row.event_id, JSON.parse(row.answer) as NetworkAnswer]));

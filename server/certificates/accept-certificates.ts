@@ -159,7 +159,12 @@ function acceptedRow(submission: Submission, device: Row<'devices'>, verdict: Ve
     ended_at: null,
     confirmation: null,
     receipt: null,
-    policy: JSON.stringify({ version: 1, digest: submission.policyDigest, matched: verdict.matched }),
+    policy: JSON.stringify({
+      version: 1,
+      digest: submission.policyDigest,
+      matched: verdict.matched,
+      minMerchantRank: verdict.minMerchantRank,
+    }),
     history: '[]',
   };
   addEvent(row, 'accepted', now);

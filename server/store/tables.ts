@@ -333,6 +333,8 @@ export const TABLES = {
       descriptors: 'text',
       payments: 'integer',
       accounts: 'integer',
+      // The surest match among them.
+      best_rank: 'integer',
       // 1: it charges for other domains too, as a payment service does.
       elsewhere: 'integer',
       learned_at: 'integer',

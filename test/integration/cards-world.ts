@@ -48,6 +48,9 @@ export class CardsWorld implements AsyncDisposable {
   readonly #clock: { ahead: number };
   readonly #ends: (() => Promise<unknown>)[];
   accountId = '';
+  accountNumber = '';
+  /** For commands on the same database. */
+  environment: Readonly<Record<string, string>> = {};
   #simulator: Simulator | undefined;
 
   private constructor(
@@ -95,6 +98,8 @@ export class CardsWorld implements AsyncDisposable {
     const world = new CardsWorld({ ports, network, url }, clock, close);
     const { accountId, number } = await insertAccount(ports.store, now());
     world.accountId = accountId;
+    world.accountNumber = number;
+    world.environment = environment;
     world.#simulator = await provider?.connect(side);
     await fundAccount(ports, { number, amount: eur('500.00') });
     return world;

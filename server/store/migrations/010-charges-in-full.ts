@@ -26,6 +26,7 @@ const STATEMENTS = [
     descriptors text not null,
     payments integer not null,
     accounts integer not null,
+    best_rank integer not null,
     elsewhere integer not null,
     learned_at integer not null,
     seen_at integer not null,
@@ -43,5 +44,5 @@ const STATEMENTS = [
     primary key (account_id, chain_id),
     foreign key (account_id) references accounts (account_id)
   )`,
-  'create index merchant_sightings_by_acceptor on merchant_sightings (domain, acceptor_id)',
+  'create index merchant_sightings_by_acceptor on merchant_sightings (account_id, domain, acceptor_id)',
 ];
