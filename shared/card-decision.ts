@@ -164,8 +164,7 @@ function caseOf(request: AuthorisationRequest, snapshot: CardSnapshot, rules: De
   );
   // A check under the id of a charge is none: it would make that charge's slot free.
   const charged = charges.some(
-    (charge) =>
-      charge.networkId === request.networkId && !charge.verification && wasAuthorised(charge),
+    (charge) => charge.networkId === request.networkId && !charge.verification && wasAuthorised(charge),
   );
   const small = isVerification(request.amount) && request.amount.minor < amount.minor;
   const verification = open === undefined && !charged && small;

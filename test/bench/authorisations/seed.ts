@@ -26,7 +26,7 @@ export async function fillCards(store: Store, count: number, now: number): Promi
     const ref = { provider_ref: '', account_id: accountId, card_id: '' };
     await fill(store, series, 'card_refs', ref, { provider_ref: 'ref', card_id: 'card' });
   }
-  await sql.raw(store.engine.dialect === 'postgres' ? 'analyze' : 'pragma optimize').execute(store.read);
+  await store.write((tables) => sql.raw('analyze').execute(tables));
 }
 
 /** Numbers from `from` on, as a relation named s with a column n. */
