@@ -6,6 +6,7 @@ import { parseMargin } from '../shared/margin.ts';
 import { isMessageLocale, type MessageLocale } from '../shared/message.ts';
 import { isName } from '../shared/name.ts';
 import { isLocalhost } from '../shared/origin.ts';
+import { DEFAULT_BIN, readBin, readNetworkUrl, type SandboxSettings, TEST_BINS } from './config-issuer.ts';
 import { type GatewayMapping, readCountries, readMapping, readSms, type Sms } from './config-sms.ts';
 import { SHIPPED_ORIGINS } from './shipped-origins.ts';
 
@@ -33,6 +34,7 @@ export type Config = {
   dkim: Dkim | undefined;
   keysFile: string;
   issuer: 'sandbox';
+  sandbox: SandboxSettings;
   coolingHours: number;
   /** A file or an address; undefined: there are no rates, and payments in the account's currency alone. */
   ratesFile: string | undefined;
@@ -130,6 +132,12 @@ export function readConfig(environment: Environment): Config {
       wholeNumber(0, 8760),
       'a whole number of hours from 0 to 8760',
     ),
+    sandbox: {
+      bin: read('SANDBOX_BIN', DEFAULT_BIN, readBin, `one of the test ranges ${TEST_BINS.join(', ')}`),
+      networkUrl: environment['SANDBOX_NETWORK_URL']
+        ? read('SANDBOX_NETWORK_URL', '', readNetworkUrl, 'an https URL (http only on this machine)')
+        : undefined,
+    },
     coolingHours: read('COOLING_HOURS', '72', wholeNumber(0, 8760), 'a whole number of hours from 0 to 8760'),
     ...readRateSettings(environment, read),
   };

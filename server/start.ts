@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { buildApp } from './app.ts';
+import { answerInbound } from './cards/handle-event.ts';
 import { openEmail } from './channels/email.ts';
 import { openSmsGateway } from './channels/sms-gateway.ts';
 import { openSmpp } from './channels/sms-smpp.ts';
 import { type Config, withoutSecret } from './config.ts';
-import { openSandbox } from './issuer/sandbox.ts';
+import { openIssuer } from './issuer/open-issuer.ts';
+import type { Listening } from './issuer-port.ts';
 import { type Keys, openKeys } from './keys.ts';
 import type { Logger } from './log.ts';
 import type { ChannelPort, Clock, Ports } from './ports.ts';
@@ -40,7 +42,7 @@ export async function openPorts(
     throw error;
   });
   const random = (bytes: number) => new Uint8Array(randomBytes(bytes));
-  const issuer = openSandbox({ store, keys, random, clock });
+  const issuer = openIssuer({ config, store, keys, random, clock });
   const sim = openSim(config, { clock, log });
   return { config, store, keys, clock, random, log, issuer, rates, sim, wakeWorker: () => undefined };
 }
@@ -96,9 +98,11 @@ export async function serve(
   logger?: Logger,
 ): Promise<Running> {
   let worker: Worker | undefined;
+  let network: Listening | undefined;
   const served: Ports = { ...ports, wakeWorker: () => worker?.wake() };
   const app = await buildApp(served, logger);
   const stop = async () => {
+    await network?.close();
     await app.close();
     await worker?.stop();
     for (const channel of channels) await channel.close();
@@ -107,6 +111,7 @@ export async function serve(
   const { host, port } = ports.config;
   try {
     const address = await app.listen({ host, port });
+    network = await ports.issuer.listen?.((inbound) => answerInbound(served, inbound));
     worker = startWorker(served, channels);
     return { address, stop };
   } catch (error) {

@@ -1,41 +1,88 @@
+import type { DeclineReason } from './card-decision.ts';
+import { type ChargeFlag, flagsOf } from './charge-flags.ts';
+
 /**
  * One message of the network about a charge, as it is kept for ever. Amounts are minor units and additional, not
  * totals: `amount` of the merchant's currency, which the shopper signed, `billed` of the account's.
  */
 export type ChargeEvent = {
   id: string;
-  kind: 'authorization' | 'clearing' | 'reversal' | 'expiry' | 'refund';
+  /** `authorization`: we said yes. `denial`: the provider did not take it. `advice`: approved in our place. */
+  kind:
+    | 'authorization'
+    | 'confirmation'
+    | 'denial'
+    | 'advice'
+    | 'reversal'
+    | 'expiry'
+    | 'clearing'
+    | 'refund'
+    | 'refund-reversal'
+    | 'dispute'
+    | 'dispute-won'
+    | 'dispute-lost';
   at: number;
   amount: number;
   billed: number;
   final: boolean;
+  /** No amount was named: it is about all that is open. */
+  whole?: true;
+  /** An authorisation whose provider cannot be asked whether it took our yes. */
+  taken?: true;
+  /** How many days its hold lasts where nobody ends it. */
+  days?: number;
   /** Present where the merchant's currency is not the one that was signed. */
   currency?: string;
   /** What was odd about this message by itself. */
-  mark?: ChargeFlag;
+  mark?: 'currency-changed' | 'not-booked';
+  /** Approved without us: what we would have declined it for. */
+  broke?: readonly DeclineReason[];
+  /** The network's own id of a refund that was found to belong to this charge. */
+  network?: string;
 };
 
-export type ChargeFlag =
-  | 'force-posted'
+/** What stands of a charge in one currency. `refunded` is less what was taken back of it. */
+export type Side = {
+  authorised: number;
+  held: number;
+  cleared: number;
+  refunded: number;
+  /** Contested and undecided: a provisional credit, which is nobody's to spend. */
+  disputed: number;
+  /** Came back because a dispute was won. */
+  won: number;
+};
+
+/** The states of ISSUER's authorisation machine; `noted`: told of before (or without) any authorisation. */
+export type ChargeState =
+  | 'noted'
+  | 'approved'
+  | 'held'
+  | 'stood-in'
+  | 'verified'
+  | 'not-approved'
+  | 'reversed'
+  | 'expired'
+  | 'cleared-part'
+  | 'cleared'
   | 'over-cleared'
   | 'late-cleared'
-  | 'over-reversed'
-  | 'over-refunded'
-  | 'unlinked-refund'
-  | 'currency-changed'
-  | 'not-booked';
-
-/** What stands of a charge in one currency. */
-export type Side = { authorised: number; held: number; cleared: number; refunded: number };
+  | 'force-posted'
+  | 'refunded-part'
+  | 'refunded'
+  | 'disputed'
+  | 'dispute-won'
+  | 'dispute-lost';
 
 export type Charge = {
-  /** `noted`: told of before (or without) its authorisation, with no money moved. */
-  state: 'authorised' | 'captured' | 'reversed' | 'expired' | 'refunded' | 'verified' | 'noted';
+  state: ChargeState;
   amount: Side;
   billed: Side;
   flags: ChargeFlag[];
   /** When the whole of it was given back before anything was cleared. */
   reversedAt: number | undefined;
+  /** The latest yes of ours that the provider has not confirmed. */
+  unconfirmedSince: number | undefined;
 };
 
 /**
@@ -46,66 +93,119 @@ export type Charge = {
 export function foldCharge(events: readonly ChargeEvent[], verification = false): Charge {
   const ended = events.some(({ kind, final }) => kind === 'expiry' || (kind === 'clearing' && final));
   const amount = sideOf(events, 'amount', ended);
-  // Rates move between hold and clearing: what is left in the account's currency is held for nothing.
-  const used = amount.authorised > 0 && amount.held === 0;
-  const billed = sideOf(events, 'billed', ended || used);
+  const billed = sideOf(events, 'billed', ended);
+  // Converted by the day's rate a hold may leave a rest that no merchant can take any more.
+  if (amount.authorised > 0 && amount.held === 0) billed.held = 0;
   const reversals = events.filter(({ kind }) => kind === 'reversal');
-  const authorised = events.some(({ kind }) => kind === 'authorization');
+  const authorised = events.some(({ kind }) => APPROVALS.has(kind)) && !isDenied(events, amount);
   const gone = authorised && amount.held === 0 && amount.cleared === 0 && !ended;
   const reversed = gone && reversals.length > 0;
+  const unconfirmedSince = unconfirmed(events);
+  const flags = flagsOf(events, amount, authorised, verification);
   return {
-    state: stateOf({ amount, authorised, ended, reversed }),
+    state: stateOf({ events, amount, flags, authorised, ended, reversed, unconfirmedSince }),
     amount,
     billed,
-    flags: flagsOf(events, amount, authorised, verification),
+    flags,
     reversedAt: reversed ? Math.max(...reversals.map(({ at }) => at)) : undefined,
+    unconfirmedSince,
   };
 }
 
-function total(events: readonly ChargeEvent[], kind: ChargeEvent['kind'], unit: 'amount' | 'billed'): number {
+const APPROVALS: ReadonlySet<ChargeEvent['kind']> = new Set(['authorization', 'confirmation', 'advice']);
+
+type Unit = 'amount' | 'billed';
+
+/** The sum of one kind of message. */
+export function totalOf(events: readonly ChargeEvent[], kind: ChargeEvent['kind'], unit: Unit): number {
   return events.reduce((sum, event) => (event.kind === kind ? sum + event[unit] : sum), 0);
 }
 
-/** The open hold is what was authorised and neither reversed nor cleared, until the last clearing or the expiry. */
-function sideOf(events: readonly ChargeEvent[], unit: 'amount' | 'billed', ended: boolean): Side {
-  const authorised = total(events, 'authorization', unit);
-  const cleared = total(events, 'clearing', unit);
-  const open = Math.max(0, authorised - total(events, 'reversal', unit) - cleared);
-  return { authorised, held: ended ? 0 : open, cleared, refunded: total(events, 'refund', unit) };
+const tellsWhole = (events: readonly ChargeEvent[], kind: ChargeEvent['kind']) =>
+  events.some((event) => event.kind === kind && event.whole === true);
+
+/**
+ * The open hold is what was authorised and neither reversed nor cleared, until the last clearing or the expiry. Authorised
+ * is what we said yes to and the provider took, and whatever it approved besides.
+ */
+function sideOf(events: readonly ChargeEvent[], unit: Unit, ended: boolean): Side {
+  const total = (kind: ChargeEvent['kind']) => totalOf(events, kind, unit);
+  const asked = total('authorization');
+  const named = Math.min(asked, total('denial'));
+  const denied = tellsWhole(events, 'denial') ? asked : named;
+  const confirmed = tellsWhole(events, 'confirmation') ? asked - named : total('confirmation');
+  const authorised = Math.max(asked - denied, confirmed) + total('advice');
+  const cleared = total('clearing');
+  const open = Math.max(0, authorised - total('reversal') - cleared);
+  const refunded = total('refund') - total('refund-reversal');
+  return {
+    authorised,
+    held: ended ? 0 : open,
+    cleared,
+    refunded,
+    ...disputesOf(events, unit, Math.max(0, cleared - refunded)),
+  };
 }
 
-type Found = { amount: Side; authorised: boolean; ended: boolean; reversed: boolean };
+/** A dispute that names no amount is about all that was taken; its end, about all that is in dispute. */
+function disputesOf(
+  events: readonly ChargeEvent[],
+  unit: Unit,
+  taken: number,
+): Pick<Side, 'disputed' | 'won'> {
+  const total = (kind: ChargeEvent['kind']) => totalOf(events, kind, unit);
+  const opened = tellsWhole(events, 'dispute') ? Math.max(taken, total('dispute')) : total('dispute');
+  const lost = total('dispute-lost');
+  const won = tellsWhole(events, 'dispute-won')
+    ? Math.max(total('dispute-won'), opened - lost)
+    : total('dispute-won');
+  const rest = tellsWhole(events, 'dispute-lost') ? 0 : opened - won - lost;
+  return { disputed: Math.max(0, rest), won };
+}
 
-function stateOf({ amount, authorised, ended, reversed }: Found): Charge['state'] {
-  if (amount.refunded > 0 && amount.refunded >= amount.cleared) return 'refunded';
-  if (amount.cleared > 0) return 'captured';
+/** Our yes was not taken, and nobody approved anything else. */
+function isDenied(events: readonly ChargeEvent[], amount: Side): boolean {
+  return amount.authorised === 0 && events.some(({ kind }) => kind === 'denial');
+}
+
+/** Whatever a provider does with a charge later says that it took our yes. */
+function unconfirmed(events: readonly ChargeEvent[]): number | undefined {
+  const later = events.some(({ kind }) => kind === 'clearing' || kind === 'reversal' || kind === 'expiry');
+  if (later || tellsWhole(events, 'confirmation') || tellsWhole(events, 'denial')) return undefined;
+  const asked = events.filter(({ kind, taken }) => kind === 'authorization' && taken !== true);
+  const answered = totalOf(events, 'confirmation', 'amount') + totalOf(events, 'denial', 'amount');
+  const isOpen = totalOf(asked, 'authorization', 'amount') > answered;
+  return isOpen ? Math.max(...asked.map(({ at }) => at)) : undefined;
+}
+
+type Found = Pick<Charge, 'amount' | 'flags' | 'unconfirmedSince'> & {
+  events: readonly ChargeEvent[];
+  authorised: boolean;
+  ended: boolean;
+  reversed: boolean;
+};
+
+function stateOf(found: Found): ChargeState {
+  const { events, amount, flags } = found;
+  if (amount.disputed > 0) return 'disputed';
+  if (amount.won > 0) return 'dispute-won';
+  if (events.some(({ kind }) => kind === 'dispute-lost')) return 'dispute-lost';
+  if (amount.refunded > 0) return amount.refunded >= amount.cleared ? 'refunded' : 'refunded-part';
+  if (amount.cleared > 0) {
+    const odd = (['force-posted', 'late-cleared', 'over-cleared'] as const).find((flag) =>
+      flags.includes(flag),
+    );
+    return odd ?? (amount.held > 0 ? 'cleared-part' : 'cleared');
+  }
+  return openState(found);
+}
+
+function openState({ events, amount, authorised, ended, reversed, unconfirmedSince }: Found): ChargeState {
+  if (isDenied(events, amount)) return 'not-approved';
   if (ended) return 'expired';
   if (reversed) return 'reversed';
   if (!authorised) return 'noted';
-  return amount.authorised === 0 ? 'verified' : 'authorised';
-}
-
-function flagsOf(
-  events: readonly ChargeEvent[],
-  amount: Side,
-  authorised: boolean,
-  verification: boolean,
-): ChargeFlag[] {
-  const reversed = total(events, 'reversal', 'amount');
-  const ends = events.filter(({ kind }) => kind === 'expiry').map(({ at }) => at);
-  const expiredAt = Math.min(...ends);
-  const late = events.some(({ kind, at }) => kind === 'clearing' && at > expiredAt);
-  const all: Record<ChargeFlag, boolean> = {
-    'force-posted': amount.cleared > 0 && !authorised,
-    // A check of the card was never to be cleared at all (INV4).
-    'over-cleared':
-      authorised && amount.cleared > (verification ? 0 : Math.max(0, amount.authorised - reversed)),
-    'late-cleared': late || (authorised && amount.cleared > 0 && reversed >= amount.authorised),
-    'over-reversed': authorised && reversed > amount.authorised,
-    'over-refunded': amount.refunded > amount.cleared && (amount.cleared > 0 || authorised),
-    'unlinked-refund': amount.refunded > 0 && amount.cleared === 0 && !authorised,
-    'currency-changed': events.some(({ mark }) => mark === 'currency-changed'),
-    'not-booked': events.some(({ mark }) => mark === 'not-booked'),
-  };
-  return (Object.keys(all) as ChargeFlag[]).filter((flag) => all[flag]);
+  if (amount.authorised === 0) return 'verified';
+  if (events.some(({ kind }) => kind === 'advice')) return 'stood-in';
+  return unconfirmedSince === undefined ? 'held' : 'approved';
 }

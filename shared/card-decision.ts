@@ -1,6 +1,7 @@
 import type { Charge as Folded } from './card-charge.ts';
 import { minorDigits } from './currencies.ts';
 import {
+  type LearnedAcceptor,
   type MerchantRank,
   type PresentedMerchant,
   type RegistrableDomain,
@@ -11,6 +12,7 @@ import type { Charge } from './schemas.ts';
 /** Why a charge is declined, in the order in which the reasons win; the shopper sees it as `declined: <reason>`. */
 export const DECLINE_REASONS = [
   'unknown_card',
+  'kind_not_allowed',
   'card_not_open',
   'no_certificate',
   'channel_not_allowed',
@@ -27,9 +29,9 @@ export type DeclineReason = (typeof DECLINE_REASONS)[number];
 
 /**
  * What an approved authorisation takes: one of the card's slots; the slot of a charge that was reversed, once more;
- * more of a charge that is open already; or nothing, as a check of the card (INV3, INV4).
+ * more of a charge that is open already; or nothing, as a check of the card (INV3, INV4) or leave to pay money in.
  */
-export type SlotUse = 'slot' | 'retry' | 'increment' | 'verification';
+export type SlotUse = 'slot' | 'retry' | 'increment' | 'verification' | 'credit';
 
 export type CardDecision =
   | { approved: true; use: SlotUse; rank: MerchantRank }
@@ -40,6 +42,7 @@ type Check = 'match' | 'mismatch' | 'absent';
 /** The question; amounts are additional minor units. */
 export type AuthorisationRequest = {
   networkId: string;
+  purpose: 'purchase' | 'credit' | 'other';
   merchant: PresentedMerchant;
   amount: { currency: string; minor: number };
   /** In the account's currency; undefined where nobody said. */
@@ -68,6 +71,8 @@ export type CardSnapshot = {
     closesAt: number | undefined;
     /** The acceptor of the first approved charge. */
     acceptorId: string | undefined;
+    /** How often it was checked, several times under one network id too. */
+    verifications?: number;
   };
   frozen: boolean;
   certificate: {
@@ -77,6 +82,8 @@ export type CardSnapshot = {
     amount: { currency: string; minor: number };
     charge: Charge;
   };
+  /** What earlier payments have shown of the merchant. */
+  learned?: readonly LearnedAcceptor[];
   charges: readonly EarlierCharge[];
   /** Minor units of the account's currency that are still reserved for this payment. */
   leftOfReserve: number;
@@ -101,6 +108,7 @@ type Case = {
 
 /** The lines of the decision in their order: each reason with what must hold for it not to be given. */
 const LINES: readonly (readonly [DeclineReason, (asked: Case) => boolean])[] = [
+  ['kind_not_allowed', ({ request }) => request.purpose === 'purchase'],
   ['card_not_open', isOpen],
   ['no_certificate', hasCertificate],
   ['channel_not_allowed', ({ request }) => request.channel === 'online'],
@@ -125,10 +133,22 @@ export function decideAuthorisation(
 ): CardDecision {
   if (snapshot === undefined) return { approved: false, reason: 'unknown_card' };
   const asked = caseOf(request, snapshot, rules);
+  // Money that comes back is welcome in any state of the card; the refund itself is told when it moves.
+  if (request.purpose === 'credit') return { approved: true, use: 'credit', rank: asked.rank };
   for (const [reason, holds] of LINES) if (!holds(asked)) return { approved: false, reason };
   const use = asked.verification ? 'verification' : slotFor(asked);
   if (use === undefined) return { approved: false, reason: 'too_many_charges' };
   return { approved: true, use, rank: asked.rank };
+}
+
+/** Everything that an authorisation is declined for, where somebody else has approved it. */
+export function brokenRules(
+  request: AuthorisationRequest,
+  snapshot: CardSnapshot,
+  rules: DecisionRules,
+): DeclineReason[] {
+  const asked = caseOf(request, snapshot, rules);
+  return LINES.filter(([, holds]) => !holds(asked)).map(([reason]) => reason);
 }
 
 /** Whether a card could still approve a new charge of the acceptor that it is bound to, before its closing time. */
@@ -142,8 +162,12 @@ function caseOf(request: AuthorisationRequest, snapshot: CardSnapshot, rules: De
   const open = charges.find(
     ({ networkId, folded }) => networkId === request.networkId && folded.amount.held > 0,
   );
-  const verification =
-    open === undefined && isVerification(request.amount) && request.amount.minor < amount.minor;
+  // A check under the id of a charge is none: it would make that charge's slot free.
+  const charged = charges.some(
+    (charge) => charge.networkId === request.networkId && !charge.verification && wasAuthorised(charge),
+  );
+  const small = isVerification(request.amount) && request.amount.minor < amount.minor;
+  const verification = open === undefined && !charged && small;
   const exact = request.amount.minor === amount.minor && request.amount.currency === amount.currency;
   const inWindow = card.releasedAt !== undefined && rules.now - card.releasedAt <= EXACT_AMOUNT_WINDOW_MS;
   const expected = {
@@ -151,6 +175,7 @@ function caseOf(request: AuthorisationRequest, snapshot: CardSnapshot, rules: De
     acceptorId: card.acceptorId,
     // A check over nothing is as harmless as the exact amount.
     exactInWindow: inWindow && (exact || request.amount.minor === 0),
+    learned: snapshot.learned ?? [],
   };
   const rank = rankMerchant(request.merchant, expected, rules.registrableDomain);
   return { request, snapshot, rules, open, verification, rank };
@@ -184,7 +209,7 @@ function verificationLeft({ request, snapshot, verification }: Case): boolean {
   if (!verification) return true;
   const earlier = snapshot.charges.filter((charge) => charge.verification);
   return (
-    earlier.length < VERIFICATIONS &&
+    Math.max(earlier.length, snapshot.card.verifications ?? 0) < VERIFICATIONS &&
     earlier.every(({ acceptorId }) => acceptorId === request.merchant.acceptorId)
   );
 }

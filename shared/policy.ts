@@ -1,4 +1,5 @@
 import { minorDigits } from './currencies.ts';
+import type { MerchantRank } from './merchant-match.ts';
 import { formatMinor, type Money, parseMoney } from './money.ts';
 import type { Channel } from './schemas.ts';
 
@@ -7,7 +8,12 @@ export type Policy = { version: number; rules: Rule[] };
 export type Rule = { name: string; when: When } & ({ deny: string } | { require: Requirement });
 /** All members that are present must hold. */
 export type When = { amountAtLeast?: Money; channel?: Channel };
-export type Requirement = { token?: { notSynced?: boolean }; channels?: Channel[] };
+export type Requirement = {
+  token?: { notSynced?: boolean };
+  channels?: Channel[];
+  /** How sure we must be of the merchant before a charge is approved. */
+  minMerchantRank?: MerchantRank;
+};
 
 /** What a payment is judged by. */
 export type Facts = { amount: Money; reserve: Money; channel?: Channel };
@@ -19,14 +25,24 @@ export type Verdict = {
   notSynced: boolean;
   /** Channels that every matching rule allows; undefined where none speaks of them. */
   channels: Channel[] | undefined;
+  minMerchantRank: MerchantRank;
 };
+
+/** Where no rule asks for more, the exact amount in its ten minutes serves. */
+export const LEAST_MERCHANT_RANK: MerchantRank = 1;
 
 /**
  * What the policy says of a payment: the strictest of all matching rules holds, whatever their order; intersection for
- * lists (rules that leave no channel deny it), OR for booleans.
+ * lists (rules that leave no channel deny it), OR for booleans, maximum for numbers.
  */
 export function decide(policy: Policy, facts: Facts): Verdict {
-  const verdict: Verdict = { matched: [], denied: [], notSynced: false, channels: undefined };
+  const verdict: Verdict = {
+    matched: [],
+    denied: [],
+    notSynced: false,
+    channels: undefined,
+    minMerchantRank: LEAST_MERCHANT_RANK,
+  };
   const narrowing: string[] = [];
   for (const rule of policy.rules) {
     if (!matches(rule.when, facts)) continue;
@@ -35,7 +51,8 @@ export function decide(policy: Policy, facts: Facts): Verdict {
       verdict.denied.push({ name: rule.name, text: rule.deny });
       continue;
     }
-    const { token, channels } = rule.require;
+    const { token, channels, minMerchantRank = LEAST_MERCHANT_RANK } = rule.require;
+    if (minMerchantRank > verdict.minMerchantRank) verdict.minMerchantRank = minMerchantRank;
     verdict.notSynced ||= token?.notSynced ?? false;
     if (channels !== undefined) {
       narrowing.push(rule.name);

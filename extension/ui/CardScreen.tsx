@@ -7,6 +7,7 @@ import type { Site } from '../messages/view.ts';
 import { shownMoney } from './amount.ts';
 import { ask } from './ask.ts';
 import { Cheque, PayerLines } from './Cheque.tsx';
+import { DECLINE_WORDS } from './decline-reasons.ts';
 import { Icon, LinkButton } from './Parts.tsx';
 import { Reserve } from './Reserve.tsx';
 import { fieldName } from './Why.tsx';
@@ -171,14 +172,10 @@ const STATES: Readonly<Record<string, () => string>> = {
   refunded: () => i18n.t('charge.refunded'),
   expired: () => i18n.t('charge.expired'),
   verified: () => i18n.t('charge.verified'),
-  amount_exceeded: () => i18n.t('decline.amountExceeded'),
-  merchant_mismatch: () => i18n.t('decline.merchantMismatch'),
-  currency_changed: () => i18n.t('decline.currencyChanged'),
-  too_many_charges: () => i18n.t('decline.tooManyCharges'),
-  card_not_open: () => i18n.t('decline.cardNotOpen'),
-  card_check_failed: () => i18n.t('decline.cardCheckFailed'),
-  insufficient_reserve: () => i18n.t('decline.insufficientReserve'),
-  no_certificate: () => i18n.t('decline.cardNotOpen'),
+  disputed: () => i18n.t('charge.disputed'),
+  'dispute-won': () => i18n.t('charge.disputeWon'),
+  'not-approved': () => i18n.t('charge.notApproved'),
+  ...DECLINE_WORDS,
 };
 
 function stateWords(state: string): string {

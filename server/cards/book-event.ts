@@ -1,138 +1,181 @@
-import type { ChargeEvent } from '../../shared/card-charge.ts';
-import type { SlotUse } from '../../shared/card-decision.ts';
+import { type Charge, type ChargeEvent, foldCharge } from '../../shared/card-charge.ts';
+import { brokenRules, type CardDecision, type DecisionRules } from '../../shared/card-decision.ts';
 import { addEvent, certificateOf } from '../certificates/certificate-row.ts';
-import { newId } from '../ids.ts';
 import type { NetworkEvent } from '../issuer-port.ts';
-import type { Random } from '../ports.ts';
 import type { Row } from '../store/tables.ts';
-import { chargeEventsOf, foldedOf, type PaymentFile } from './payment-file.ts';
+import { requestOf, snapshotOf } from './card-snapshot.ts';
+import { chargeEventOf } from './charge-event.ts';
+import { chargeOf, newCharge } from './find-charge.ts';
+import { keptDescriptor, learningDomain } from './learned-merchants.ts';
+import { chargeEventsOf, foldedOf, type PaymentFile, type Written } from './payment-file.ts';
+import type { Told } from './told.ts';
 
-type Told = { event: NetworkEvent; now: number; random: Random };
-
-/** The money of an event in the account's currency; undefined where nobody said. */
-export function billedOf(event: NetworkEvent, accountCurrency: string | null): number | undefined {
-  const { amount, billing } = event;
-  if (billing !== undefined) return billing.currency === accountCurrency ? billing.minor : undefined;
-  return amount?.currency === accountCurrency ? amount?.minor : undefined;
-}
-
-/** An event as its charge keeps it, in the currencies of certificate and account. */
-export function chargeEventOf(event: NetworkEvent, file: PaymentFile): ChargeEvent {
-  const { kind, amount, at, final, eventId } = event;
-  if (kind === 'other') throw new TypeError('an event that moves nothing is not booked');
-  const signed = certificateOf(file.certificate).amount.currency;
-  const billed = billedOf(event, file.account.currency);
-  const kept = { id: eventId, kind, at, final, billed: billed ?? 0 };
-  if (amount === undefined) return { ...kept, amount: 0 };
-  const changed = amount.currency !== signed;
-  const mark = billed === undefined ? 'not-booked' : changed ? 'currency-changed' : undefined;
-  return {
-    ...kept,
-    amount: changed ? inSignedCurrency(signed, file, billed) : amount.minor,
-    ...(changed ? { currency: amount.currency } : {}),
-    ...(mark === undefined ? {} : { mark }),
-  };
-}
-
-/** Where the merchant's currency changed, what was billed stands for it if the shopper signed in the account's. */
-function inSignedCurrency(signed: string, file: PaymentFile, billed: number | undefined): number {
-  return signed === file.account.currency ? (billed ?? 0) : 0;
-}
+const MINUTE_MS = 60_000;
+const DAY_MS = 24 * 60 * MINUTE_MS;
+/** A yes of ours that the provider does not confirm is looked into after that time. */
+export const CONFIRMED_WITHIN_MS = MINUTE_MS;
 
 /** Books an approved authorisation: its hold, the card's acceptor, the slot that it takes. */
-export function bookAuthorisation(file: PaymentFile, told: Told, use: SlotUse): void {
+export function bookAuthorisation(
+  file: PaymentFile,
+  told: Told,
+  { use, rank }: CardDecision & { approved: true },
+): void {
   const { card, certificate } = file;
   if (card === undefined) throw new TypeError('only a card is charged');
   const { event, now } = told;
   if (use === 'retry') markRetried(file, event);
-  const chain = chainOf(file, told);
-  chain.verification = use === 'verification' ? 1 : 0;
+  const chain = chargeOf(file, told);
+  if (chain.rank === null) nameAcceptor(chain, event);
+  if (use === 'verification') chain.verification = 1;
   if (use === 'retry') chain.flags = withFlag(chain, 'retry');
-  append(chain, chargeEventOf(event, file));
+  chain.rank = Math.max(chain.rank ?? 0, rank);
+  append(chain, chargeEventOf(told, file), now);
   if (use === 'verification') {
     card.verifications += 1;
     return;
   }
-  card.acceptor_id ??= event.merchant.acceptorId;
-  if (card.state === 'armed') card.state = 'bound';
+  bind(file, event);
   if (use !== 'increment') addEvent(certificate, 'charged', now);
 }
 
-/** Books what has happened, whatever the rules say of it (INV7). */
-export function bookFact(file: PaymentFile, told: Told): void {
+/** What was told of a charge before it was asked for may have come from somebody else. */
+function nameAcceptor(chain: Row<'chains'>, { merchant }: NetworkEvent): void {
+  chain.acceptor_id = merchant.acceptorId;
+  chain.descriptor = merchant.descriptor;
+}
+
+/** The first charge fixes the acceptor. */
+function bind({ card }: PaymentFile, { merchant }: NetworkEvent): void {
+  if (card === undefined) return;
+  card.acceptor_id ??= merchant.acceptorId;
+  if (card.state === 'armed') card.state = 'bound';
+}
+
+/** Books what has happened, whatever the rules say of it (INV7); what an approval without us breaks is noted with it. */
+export function bookFact(
+  file: PaymentFile,
+  told: Told,
+  { rules, written }: { rules: DecisionRules; written: Written },
+): readonly string[] {
   const { event, now } = told;
-  const chain = chainOf(file, told);
+  const broke = brokenBy(file, told, rules);
+  const chain = chargeOf(file, told);
   const before = foldedOf(chain);
-  append(chain, chargeEventOf(event, file));
-  if (isBeyondReserve(file)) chain.flags = withFlag(chain, 'beyond-reserve');
+  const kept = chargeEventOf(told, file);
+  if (leadsBeyondReserve(file, chain, kept)) broke.push('insufficient_reserve');
+  const linked = chain.network_id === event.networkId ? {} : { network: event.networkId };
+  append(chain, { ...kept, ...linked, ...(broke.length > 0 ? { broke } : {}) }, now);
   const after = foldedOf(chain);
-  if (event.kind === 'refund') addEvent(file.certificate, 'refunded', now);
-  const released = event.kind === 'reversal' || event.kind === 'expiry';
-  if (released && after.amount.held < before.amount.held) addEvent(file.certificate, 'reversed', now);
-  if (after.flags.includes('force-posted') && !before.flags.includes('force-posted'))
-    addEvent(file.certificate, 'charged', now);
+  if (after.amount.authorised > 0 && chain.verification === 0) bind(file, event);
+  tellHistory(file, told, before, after);
+  teach(file, told, chain, written);
+  return after.flags.filter((flag) => !before.flags.includes(flag));
+}
+
+/** The rules that an approval breaks that was not ours: stand-in, or a confirmation of what we never said yes to. */
+function brokenBy(file: PaymentFile, told: Told, rules: DecisionRules): ReturnType<typeof brokenRules> {
+  const { event } = told;
+  if (event.amount === undefined || (event.kind !== 'stand_in' && event.kind !== 'confirmed')) return [];
+  if (event.kind === 'confirmed') {
+    const chain = file.chains.find(({ network_id }) => network_id === event.networkId);
+    const events = chain === undefined ? [] : chargeEventsOf(chain);
+    const sum = (kind: ChargeEvent['kind']) =>
+      events.reduce((total, one) => (one.kind === kind ? total + one.amount : total), 0);
+    const asked = events.some(({ kind }) => kind === 'authorization');
+    if (asked && sum('confirmation') + event.amount.minor <= sum('authorization')) return [];
+  }
+  const snapshot = snapshotOf(file);
+  return snapshot === undefined ? ['unknown_card'] : brokenRules(requestOf(event, file), snapshot, rules);
+}
+
+/**
+ * A charge that we approved and that was cleared shows which acceptor charges for the site; one that is contested takes
+ * that back. What was booked against the rules teaches nothing.
+ */
+function teach({ certificate }: PaymentFile, { event, now }: Told, chain: Row<'chains'>, written: Written) {
+  const { kind, merchant } = event;
+  if (chain.rank === null || chain.verification === 1) return;
+  const clean = (JSON.parse(chain.flags) as string[]).every((flag) => DECIDED.includes(flag));
+  const taken = kind === 'clearing' && clean;
+  if (!taken && kind !== 'dispute_opened') return;
+  written.lessons?.push({
+    account_id: chain.account_id,
+    chain_id: chain.id,
+    domain: learningDomain(certificate),
+    acceptor_id: chain.acceptor_id,
+    descriptor: keptDescriptor(chain.descriptor, merchant),
+    rank: chain.rank,
+    at: now,
+    taken,
+  });
+}
+
+/** What the shopper's history says of it (PROTOCOL section 5.2). */
+function tellHistory(
+  { certificate }: PaymentFile,
+  { event, now }: Told,
+  before: Charge,
+  after: Charge,
+): void {
+  const { kind } = event;
+  if (kind === 'refund') addEvent(certificate, 'refunded', now);
+  const released = kind === 'reversal' || kind === 'expiry' || kind === 'not_approved';
+  if (released && after.amount.held < before.amount.held) addEvent(certificate, 'reversed', now);
+  const touched = ({ amount }: Charge) => amount.authorised > 0 || amount.cleared > 0;
+  if (!touched(before) && touched(after)) addEvent(certificate, 'charged', now);
 }
 
 /**
  * A merchant may clear no more than was authorised and it may still cost more than was reserved, where the rate moved.
  * In one currency the charge itself shows that.
  */
-function isBeyondReserve({ certificate, chains }: PaymentFile): boolean {
+function leadsBeyondReserve(
+  { certificate, chains }: PaymentFile,
+  chain: Row<'chains'>,
+  event: ChargeEvent,
+): boolean {
   if (certificateOf(certificate).reserve === undefined) return false;
-  const taken = chains.map(foldedOf).reduce((sum, { billed }) => sum + billed.held + billed.cleared, 0);
+  const others = chains.filter((one) => one !== chain).map(foldedOf);
+  const folded = foldCharge([...chargeEventsOf(chain), event], chain.verification === 1);
+  const taken = [...others, folded].reduce((sum, { billed }) => sum + billed.held + billed.cleared, 0);
   return taken > certificate.reserve;
 }
 
 /** What the shopper sees of a charge that was declined; it moves nothing. */
-export function declinedChain(file: PaymentFile, told: Told, reason: string): Row<'chains'> {
-  const chain = newChain(file, told);
+export function declinedCharge(file: PaymentFile, told: Told, reason: string): Row<'chains'> {
+  const chain = newCharge(file, told);
   const { amount } = told.event;
-  const asked: ChargeEvent = { ...chargeEventOf(told.event, file), amount: amount?.minor ?? 0 };
+  const asked: ChargeEvent = { ...chargeEventOf(told, file), amount: amount?.minor ?? 0 };
   return { ...chain, state: 'declined', reason, events: JSON.stringify([asked]) };
 }
 
-/** The charge of an event's network id, or a new one in its file. */
-function chainOf(file: PaymentFile, told: Told): Row<'chains'> {
-  const known = file.chains.find(({ network_id }) => network_id === told.event.networkId);
-  if (known !== undefined) return known;
-  const chain = newChain(file, told);
-  file.chains.push(chain);
-  return chain;
-}
-
-function newChain({ certificate, card }: PaymentFile, { event, now, random }: Told): Row<'chains'> {
-  return {
-    account_id: certificate.account_id,
-    id: newId(random),
-    card_id: card?.id ?? '',
-    certificate_id: certificate.id,
-    network_id: event.networkId,
-    state: 'noted',
-    acceptor_id: event.merchant.acceptorId,
-    descriptor: event.merchant.descriptor,
-    opened_at: now,
-    held: 0,
-    cleared: 0,
-    refunded: 0,
-    reversed_at: null,
-    verification: 0,
-    reason: '',
-    flags: '[]',
-    events: '[]',
-  };
-}
-
 /** Adds to the charge's log and folds its totals anew (INV8); they are in the account's currency. */
-function append(chain: Row<'chains'>, event: ChargeEvent): void {
-  chain.events = JSON.stringify([...chargeEventsOf(chain), event]);
-  const { state, billed, reversedAt, flags } = foldedOf(chain);
-  chain.state = state;
-  chain.held = billed.held;
-  chain.cleared = billed.cleared;
-  chain.refunded = billed.refunded;
-  chain.reversed_at = reversedAt ?? null;
+function append(chain: Row<'chains'>, event: ChargeEvent, now: number): void {
+  const events = [...chargeEventsOf(chain), event];
+  chain.events = JSON.stringify(events);
+  const folded = foldedOf(chain);
+  chain.state = folded.state;
+  chain.held = folded.billed.held;
+  chain.cleared = folded.billed.cleared;
+  chain.refunded = folded.billed.refunded;
+  chain.reversed_at = folded.reversedAt ?? null;
+  chain.check_at = checkAt(events, folded, now);
   const decided = (JSON.parse(chain.flags) as string[]).filter((flag) => DECIDED.includes(flag));
-  chain.flags = JSON.stringify([...decided, ...flags]);
+  chain.flags = JSON.stringify([...decided, ...folded.flags]);
+}
+
+/** When somebody has to look: a minute after a yes that nobody confirms; when a hold has outlived its time. */
+function checkAt(
+  events: readonly ChargeEvent[],
+  { billed, unconfirmedSince }: Charge,
+  now: number,
+): number | null {
+  if (unconfirmedSince !== undefined) return now + CONFIRMED_WITHIN_MS;
+  if (billed.held === 0) return null;
+  const ends = events.map(({ at, days }) => (days === undefined ? 0 : at + days * DAY_MS));
+  const end = Math.max(...ends);
+  return end > now ? end : now + DAY_MS;
 }
 
 /** Flags that the decision set; the others follow from the log. */

@@ -1,5 +1,6 @@
 import { type Charge, type ChargeEvent, foldCharge } from '../../shared/card-charge.ts';
 import { type EarlierCharge, slotLeft } from '../../shared/card-decision.ts';
+import type { LearnedAcceptor } from '../../shared/merchant-match.ts';
 import { certificateOf, endAs } from '../certificates/certificate-row.ts';
 import { movementsBetween, type Position, positionOf } from '../ledger/position.ts';
 import { transfer } from '../ledger/transfer.ts';
@@ -7,6 +8,7 @@ import type { Random } from '../ports.ts';
 import type { Transaction } from '../store/engine.ts';
 import { insertRows, putRows, selectRows } from '../store/rows.ts';
 import type { Row } from '../store/tables.ts';
+import type { Lesson } from './learn-merchants.ts';
 
 /** The rows of one payment from its validation on, locked. `chains` are its charges, the declined ones left out. */
 export type PaymentFile = {
@@ -14,10 +16,19 @@ export type PaymentFile = {
   certificate: Row<'certificates'>;
   card: Row<'cards'> | undefined;
   chains: Row<'chains'>[];
+  /** What earlier payments have shown of the merchant. */
+  learned?: readonly LearnedAcceptor[];
 };
 
 /** What else a change of a file writes. */
-export type Written = { transfers: Row<'transfers'>[]; chains: Row<'chains'>[] };
+export type Written = {
+  transfers: Row<'transfers'>[];
+  chains: Row<'chains'>[];
+  /** Accounts whose card was burned because somebody tried it. */
+  burned?: Set<string>;
+  /** What cleared or contested charges show of their merchants. */
+  lessons?: Lesson[];
+};
 
 type Key = { accountId: string; certificateId: string };
 

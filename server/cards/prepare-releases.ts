@@ -97,5 +97,7 @@ function newCard({ accountId, certificateId, provider, at, random }: Asked): Row
     verifications: 0,
     acceptor_id: null,
     closed_at: null,
+    forgotten_at: null,
+    challenge_url: null,
   };
 }

@@ -1,5 +1,5 @@
-import { reserveOf } from '../../shared/certificate.ts';
 import { formatInstant } from '../../shared/instant.ts';
+import { parseMoney } from '../../shared/money.ts';
 import { type Refusal, refuse } from '../../shared/refusals.ts';
 import type { Card } from '../../shared/schemas.ts';
 import { certificateOf } from '../certificates/certificate-row.ts';
@@ -57,11 +57,12 @@ async function makeCard(
 
 /** What the provider is to keep too, in the account's currency: neither certificate nor merchant is told to it. */
 export function limitsOf(row: Prepared['certificate'], createdAt: number): CardLimits {
-  const certificate = certificateOf(row);
-  const { currency } = reserveOf(certificate);
+  const { amount, charge, payer, reserve } = certificateOf(row);
   return {
-    amount: { currency, minor: row.reserve },
-    holder: certificate.payer.name,
+    amount: { currency: amount.currency, minor: Number(parseMoney(amount) ?? 0n) },
+    reserve: { currency: (reserve ?? amount).currency, minor: row.reserve },
+    charge,
+    holder: payer.name,
     closesAt: createdAt + PROVIDER_CLOSES_AFTER_MS,
   };
 }

@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import type { Charge, ChargeEvent } from '../../shared/card-charge.ts';
+import type { ChargeEvent } from '../../shared/card-charge.ts';
 import { formatInstant } from '../../shared/instant.ts';
 import { formatMinor } from '../../shared/money.ts';
 import type { CardSummary } from '../../shared/schemas.ts';
@@ -14,8 +14,8 @@ type Shown = CardSummary['charges'][number] & { order: number };
 
 /**
  * What a shopper sees of released cards, by certificate id (PROTOCOL section 5.2). A charge's states: `authorised` (held
- * for the merchant), `captured`, `reversed`, `expired`, `refunded`, `verified` (a check of the card over nothing) and
- * `declined: <reason>`; what is partly one and partly another stands as one line each.
+ * for the merchant), `captured`, `reversed`, `expired`, `refunded`, `disputed`, `dispute-won`, `verified` (a check of the
+ * card over nothing), `not-approved` (its provider did not take our yes) and `declined: <reason>`; what is partly one and partly another stands as one line each.
  */
 export async function cardSummaries(
   read: Kysely<Tables>,
@@ -86,17 +86,22 @@ function chargeLines(chain: Row<'chains'>, currency: string): Shown[] {
   const lastOf = (kind: ChargeEvent['kind']) =>
     Math.max(chain.opened_at, ...events.filter((event) => event.kind === kind).map(({ at }) => at));
   const lines: Shown[] = [];
-  const add = (at: number, minor: number, shown: Charge['state']) =>
-    lines.push(line(at, minor, currency, shown));
+  const add = (at: number, minor: number, shown: string) => lines.push(line(at, minor, currency, shown));
   if (amount.held > 0) add(chain.opened_at, amount.held, 'authorised');
   if (amount.cleared > 0) add(lastOf('clearing'), amount.cleared, 'captured');
   if (amount.refunded > 0) add(lastOf('refund'), amount.refunded, 'refunded');
+  if (amount.disputed > 0) add(lastOf('dispute'), amount.disputed, 'disputed');
+  if (amount.won > 0) add(lastOf('dispute-won'), amount.won, 'dispute-won');
   if (lines.length > 0) return lines;
   if (state === 'verified') add(chain.opened_at, 0, state);
+  if (state === 'not-approved') add(lastOf('denial'), askedFor(events), state);
   if (state === 'reversed') add(lastOf('reversal'), amount.authorised, state);
   if (state === 'expired') add(lastOf('expiry'), amount.authorised, state);
   return lines;
 }
+
+const askedFor = (events: readonly ChargeEvent[]) =>
+  events.reduce((sum, { kind, amount }) => (kind === 'authorization' ? sum + amount : sum), 0);
 
 function line(at: number, minor: number, currency: string, state: string): Shown {
   return { at: formatInstant(at), amount: formatMinor(BigInt(minor), currency), state, order: at };

@@ -1,15 +1,16 @@
-import { IssuerUnavailable } from '../issuer-port.ts';
+import { type CloseReason, IssuerUnavailable } from '../issuer-port.ts';
 import type { Ports, Random } from '../ports.ts';
 import { putRows, selectRows } from '../store/rows.ts';
 import type { Row } from '../store/tables.ts';
 import type { Operation } from '../store/writer.ts';
+import { checkCharges } from './check-charges.ts';
 import { change, endUnused, fileKey, openFiles, settle, storeFiles, type Written } from './payment-file.ts';
 import { isOverdue, RELEASE_WITHIN_MS } from './prepare-releases.ts';
 import { limitsOf } from './release-card.ts';
 
 const AT_ONCE = 100;
 
-type Deps = Pick<Ports, 'store' | 'issuer' | 'random' | 'log'>;
+type Deps = Pick<Ports, 'store' | 'issuer' | 'random' | 'log' | 'clock'>;
 type Due = { accountId: string; certificateId: string; at: number; random: Random };
 
 /**
@@ -20,7 +21,31 @@ type Due = { accountId: string; certificateId: string; at: number; random: Rando
 export async function sweepCards(deps: Deps, now: number): Promise<number> {
   const due = [...(await pastClosing(deps, now)), ...(await neverReleased(deps, now))];
   await Promise.all(due.map((key) => deps.store.submit(lapse, { ...key, at: now, random: deps.random })));
-  return due.length + (await closeAtProvider(deps, now));
+  const [checked, forgotten] = [await checkCharges(deps, now), await forgetCheckValues(deps, now)];
+  return due.length + checked + forgotten + (await closeAtProvider(deps, now));
+}
+
+/** An issuer that keeps check values itself forgets those of cards that have no charge left. */
+async function forgetCheckValues({ store, issuer, log }: Deps, now: number): Promise<number> {
+  if (issuer.forgetCheckValue === undefined) return 0;
+  const cards = await store.read
+    .selectFrom('cards')
+    .selectAll()
+    .where('state', '=', 'spent')
+    .where('closed_at', 'is', null)
+    .where('forgotten_at', 'is', null)
+    .limit(AT_ONCE)
+    .execute();
+  for (const { account_id, id, provider_ref } of cards) {
+    try {
+      if (provider_ref !== null) await issuer.forgetCheckValue(provider_ref);
+      await store.submit(noteOnCards, { account_id, id, at: now, column: 'forgotten_at' as const });
+    } catch (error) {
+      if (!(error instanceof IssuerUnavailable)) throw error;
+      log.warn({ provider: issuer.provider, cardId: id }, error.message);
+    }
+  }
+  return cards.length;
 }
 
 type Key = { accountId: string; certificateId: string };
@@ -84,8 +109,13 @@ async function closeAtProvider(deps: Deps, now: number): Promise<number> {
   let closed = 0;
   for (const card of cards) {
     try {
-      await issuer.closeCard(card.provider_ref ?? (await refOf(deps, card)));
-      await store.submit(noteClosed, { account_id: card.account_id, id: card.id, at: now });
+      await issuer.closeCard(card.provider_ref ?? (await refOf(deps, card)), whyClosed(card));
+      await store.submit(noteOnCards, {
+        account_id: card.account_id,
+        id: card.id,
+        at: now,
+        column: 'closed_at' as const,
+      });
       closed += 1;
     } catch (error) {
       if (!(error instanceof IssuerUnavailable)) throw error;
@@ -93,6 +123,11 @@ async function closeAtProvider(deps: Deps, now: number): Promise<number> {
     }
   }
   return closed;
+}
+
+function whyClosed({ state, acceptor_id, mismatches, wrong_checks }: Row<'cards'>): CloseReason {
+  if (state === 'closed') return 'spent';
+  return acceptor_id !== null || mismatches > 0 || wrong_checks > 0 ? 'burned' : 'unused';
 }
 
 /** A crash may have left a card at the provider that was never written down here: its key finds it. */
@@ -107,13 +142,15 @@ async function refOf({ store, issuer }: Deps, card: Row<'cards'>): Promise<strin
   return providerRef;
 }
 
-const noteClosed: Operation<{ account_id: string; id: string; at: number }, undefined> = async (
-  transaction,
-  items,
-) => {
+type Note = { account_id: string; id: string; at: number; column: 'closed_at' | 'forgotten_at' };
+
+const noteOnCards: Operation<Note, undefined> = async (transaction, items) => {
   const keys = items.map(({ account_id, id }) => ({ account_id, id }));
   const cards = await selectRows(transaction, 'cards', keys, { lock: true });
-  for (const card of cards) card.closed_at ??= items.find(({ id }) => id === card.id)?.at ?? null;
+  for (const { id, at, column } of items) {
+    const card = cards.find((one) => one.id === id);
+    if (card !== undefined) card[column] ??= at;
+  }
   await putRows(transaction, 'cards', cards);
   return items.map(() => undefined);
 };

@@ -173,7 +173,12 @@ function acceptedRow(
     ended_at: null,
     confirmation: null,
     receipt: null,
-    policy: JSON.stringify({ version: 1, digest: submission.policyDigest, matched: verdict.matched }),
+    policy: JSON.stringify({
+      version: 1,
+      digest: submission.policyDigest,
+      matched: verdict.matched,
+      minMerchantRank: verdict.minMerchantRank,
+    }),
     history: '[]',
     rate: rate === undefined ? null : JSON.stringify(rate),
   };

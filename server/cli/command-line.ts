@@ -24,6 +24,9 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   'keys prepare': async () => (await import('./keys.ts')).keysPrepare,
   'keys rotate': async () => (await import('./keys.ts')).keysRotate,
   'keys retire': async () => (await import('./keys.ts')).keysRetire,
+  cards: async () => (await import('./cards.ts')).cards,
+  payments: async () => (await import('./cards.ts')).payments,
+  reconcile: async () => (await import('./reconcile.ts')).reconcile,
   'evidence verify': async () => (await import('./evidence-verify.ts')).evidenceVerify,
 };
 

@@ -38,6 +38,7 @@ export const PERSONAL_TABLES: { readonly [T in TableName]: Rule<T> } = {
   card_refs: { erased: 'kept' },
   chains: { erased: 'kept', export: { hidden: ['account_id'] } },
   network_events: { erased: 'kept' },
+  merchant_sightings: { erased: 'deleted', export: { hidden: ['account_id'] } },
   outbox: { erased: 'deleted', export: { hidden: ['account_id', 'lease_until'] } },
   carrier_receipts: { erased: 'deleted', export: { hidden: ['account_id', 'reference'] } },
   erasures: { erased: 'kept', export: { hidden: ['account_id'] } },
@@ -49,6 +50,7 @@ export const PERSONAL_TABLES: { readonly [T in TableName]: Rule<T> } = {
   merchants: { erased: 'nobody’s' },
   demands: { erased: 'nobody’s' },
   webhooks: { erased: 'nobody’s' },
+  merchant_acceptors: { erased: 'nobody’s' },
   settings: { erased: 'nobody’s' },
   locks: { erased: 'nobody’s' },
 };

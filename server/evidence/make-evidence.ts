@@ -48,10 +48,16 @@ export async function makeEvidence(
       delivery: deliveryEvidence(row),
       confirmedAt: formatInstant(confirmed_at),
       approvals: [],
-      policy: JSON.parse(row.policy),
+      policy: policyOf(row),
       receipt,
     },
   };
+}
+
+/** What PROTOCOL section 8 names of it; the row keeps more. */
+function policyOf(row: CertificateRow): Evidence['policy'] {
+  const { version, digest, matched } = JSON.parse(row.policy) as Evidence['policy'];
+  return { version, digest, matched };
 }
 
 function originOf(assertion: Assertion): string {

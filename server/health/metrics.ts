@@ -1,6 +1,7 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { FastifyInstance } from 'fastify';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { ANSWERED, type Observed } from '../cards/handle-event.ts';
 import type { Ports } from '../ports.ts';
 import { BATCHES } from '../store/writer.ts';
 import { rateGauge } from './rates-gauge.ts';
@@ -19,6 +20,7 @@ export function observeRequests(
   collectDefaultMetrics({ register: registry });
   countRequests(app, registers);
   countBatches(app, registers);
+  countCharges(app, registers);
   const outbox = outboxGauges(ports, registers);
   const rates = rateGauge(ports, registers);
   const webhooks = webhookGauge(ports, registers);
@@ -54,6 +56,39 @@ function countRequests(app: FastifyInstance, registers: Registry[]): void {
     const reason = problem ? REASON.exec(String(payload))?.[1] : undefined;
     if (reason !== undefined) refusals.inc({ reason });
     return payload;
+  });
+}
+
+/** Counted as they happen, without anything of a person or a merchant. */
+function countCharges(app: FastifyInstance, registers: Registry[]): void {
+  const decisions = new Counter({
+    name: 'countersign_card_decisions_total',
+    help: 'Answers to authorisations by adapter and reason; repeats are not counted',
+    labelNames: ['adapter', 'reason'],
+    registers,
+  });
+  const events = new Counter({
+    name: 'countersign_network_events_total',
+    help: 'Events of the card network by adapter and kind',
+    labelNames: ['adapter', 'kind', 'repeated'],
+    registers,
+  });
+  const flags = new Counter({
+    name: 'countersign_charge_flags_total',
+    help: 'What was booked against the rules, by adapter and flag',
+    labelNames: ['adapter', 'flag'],
+    registers,
+  });
+  const count = (message: unknown) => {
+    const { provider: adapter, kind, answer, repeated, oddities } = message as Observed;
+    events.inc({ adapter, kind, repeated: String(repeated) });
+    for (const flag of oddities) flags.inc({ adapter, flag });
+    if (repeated || !('approved' in answer)) return;
+    decisions.inc({ adapter, reason: answer.approved ? 'approved' : answer.reason });
+  };
+  subscribe(ANSWERED, count);
+  app.addHook('onClose', async () => {
+    unsubscribe(ANSWERED, count);
   });
 }
 

@@ -31,6 +31,7 @@ const SandboxMessage = Type.Object({
   }),
   amount: Type.Optional(Money),
   billing: Type.Optional(Money),
+  purpose: Type.Optional(Text(32)),
   channel: Type.Optional(Text(32)),
   initiator: Type.Optional(Text(32)),
   final: Type.Optional(Type.Boolean()),
@@ -49,11 +50,11 @@ export type TypedCard = SandboxMessage['card'];
 export function readMessage(raw: Buffer): { facts: MessageFacts; card: TypedCard } {
   const parsed = parse(raw);
   if (!message.Check(parsed)) throw new EventRefused('form');
-  const { id, networkId, card, merchant, channel, initiator, final } = parsed;
-  const kind = kindOf(parsed.type);
+  const { id, networkId, card, merchant, purpose = 'purchase', channel, initiator, final } = parsed;
+  const kind = Object.hasOwn(KINDS, parsed.type) ? (KINDS[parsed.type] ?? 'other') : 'other';
   const at = parseInstant(parsed.at);
   const amount = moneyOf(parsed.amount);
-  const needsAmount = kind !== 'expiry' && kind !== 'other';
+  const needsAmount = !MAY_NAME_NO_AMOUNT.has(kind);
   if (at === undefined || (needsAmount && amount === undefined)) throw new EventRefused('form');
   const { acceptorId, descriptor, mcc, country, city, url } = merchant;
   const facts: MessageFacts = {
@@ -65,6 +66,7 @@ export function readMessage(raw: Buffer): { facts: MessageFacts; card: TypedCard
     billing: moneyOf(parsed.billing),
     merchant: { acceptorId, descriptor, mcc, country, city, ...(url === undefined ? {} : { url }) },
     // What is not known to be the harmless case counts as the other one.
+    purpose: purpose === 'purchase' || purpose === 'credit' ? purpose : 'other',
     channel: channel === 'online' ? 'online' : 'other',
     initiator: initiator === 'cardholder' ? 'cardholder' : 'merchant',
     final: final ?? false,
@@ -80,11 +82,32 @@ function parse(raw: Buffer): unknown {
   }
 }
 
-const KINDS: readonly string[] = ['authorization', 'clearing', 'reversal', 'expiry', 'refund'];
-
-function kindOf(type: string): NetworkEvent['kind'] {
-  return KINDS.includes(type) ? (type as NetworkEvent['kind']) : 'other';
-}
+/** The sandbox network's names of what happens; all others are kept and move nothing. */
+const KINDS: Readonly<Record<string, NetworkEvent['kind']>> = {
+  authorization: 'auth_request',
+  increment: 'increment',
+  confirmation: 'confirmed',
+  'not-approved': 'not_approved',
+  advice: 'stand_in',
+  reversal: 'reversal',
+  expiry: 'expiry',
+  clearing: 'clearing',
+  refund: 'refund',
+  'refund-reversal': 'refund_reversal',
+  dispute: 'dispute_opened',
+  'dispute-won': 'dispute_won',
+  'dispute-lost': 'dispute_lost',
+};
+/** For these, no amount means all that is open. */
+const MAY_NAME_NO_AMOUNT: ReadonlySet<NetworkEvent['kind']> = new Set([
+  'confirmed',
+  'not_approved',
+  'expiry',
+  'dispute_opened',
+  'dispute_won',
+  'dispute_lost',
+  'other',
+]);
 
 function moneyOf(money: { currency: string; value: string } | undefined): NetworkMoney | undefined {
   if (money === undefined) return undefined;

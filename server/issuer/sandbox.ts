@@ -3,20 +3,25 @@ import {
   type IssuerAdapter,
   IssuerUnavailable,
   type NetworkAnswer,
+  type NetworkEvent,
+  type ProviderRecord,
 } from '../issuer-port.ts';
 import type { Keys } from '../keys.ts';
 import type { Ports } from '../ports.ts';
 import { insertRows, putRows, selectRows } from '../store/rows.ts';
 import type { Row } from '../store/tables.ts';
 import type { Operation } from '../store/writer.ts';
-import { cardRef, checkTags, compareTags, makeCard } from './sandbox-card.ts';
+import { cardRef, checkTags, compareTags, makeCard, withoutCheckValue } from './sandbox-card.ts';
 import { readMessage } from './sandbox-message.ts';
+import { readCharge } from './sandbox-read-back.ts';
 import { verifyWebhook } from './webhook-signature.ts';
 
-type Deps = Pick<Ports, 'store' | 'keys' | 'random' | 'clock'>;
+type Deps = Pick<Ports, 'config' | 'store' | 'keys' | 'random' | 'clock'>;
 
 const DECISION_MS = 2000;
 const NUMBER_TRIES = 8;
+/** As the schemes have it for charges online, in a shop, by the merchant alone, and for hotels, cars and cruises. */
+const HOLD_DAYS = { online: 10, present: 5, merchantInitiated: 5, travel: 31 };
 /** Sealed for its own name, so that one card's text cannot stand in for another's. */
 const sealedFor = (providerRef: string) => `sandbox-card ${providerRef}`;
 
@@ -26,6 +31,7 @@ const sealedFor = (providerRef: string) => `sandbox-card ${providerRef}`;
  */
 export function openSandbox(deps: Deps): IssuerAdapter {
   const { keys, store } = deps;
+  const { networkUrl } = deps.config.sandbox;
   return {
     provider: 'sandbox',
     caps: {
@@ -35,26 +41,44 @@ export function openSandbox(deps: Deps): IssuerAdapter {
       increments: 'delta',
       answers3ds: false,
       pan: 'api',
+      holdDays: HOLD_DAYS,
     },
     issueCard: (_limits, idempotencyKey) => issue(deps, idempotencyKey),
     revealCard: (providerRef) => reveal(deps, providerRef),
     closeCard: async (providerRef) => {
       await available(() => store.submit(closeCards, { number_hash: providerRef, at: deps.clock() }));
     },
+    forgetCheckValue: async (providerRef) => {
+      const forget = { number_hash: providerRef, sealing: keys };
+      await available(() => store.submit(forgetCheckValues, forget));
+    },
     readEvent: async (raw, headers, now) => {
       verifyWebhook(raw, headers, keys.sandboxNetworkSecret, now);
-      const { facts, card } = readMessage(raw);
-      const providerRef = cardRef(keys, card.number);
-      const stored = await cardByRef(deps, providerRef);
-      const checks = compareTags(keys, card, stored?.check_tag ?? '');
-      return { ...facts, providerRef, checks };
+      return { events: [await eventOf(deps, readMessage(raw))] };
     },
+    ...(networkUrl === undefined ? {} : { readBack: (networkId) => readBack(deps, networkUrl, networkId) }),
     reply: (answer) => ({
       status: 200,
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(answer satisfies NetworkAnswer),
     }),
   };
+}
+
+/** What a message says, of the card that it names. */
+async function eventOf(deps: Deps, { facts, card }: ReturnType<typeof readMessage>): Promise<NetworkEvent> {
+  const providerRef = cardRef(deps.keys, card.number);
+  const stored = await cardByRef(deps, providerRef);
+  return { ...facts, providerRef, checks: compareTags(deps.keys, card, stored?.check_tag ?? '') };
+}
+
+async function readBack(deps: Deps, url: string, networkId: string): Promise<ProviderRecord | undefined> {
+  const secret = deps.keys.sandboxNetworkSecret;
+  const { messages } = await readCharge({ url, secret, networkId, now: deps.clock() });
+  if (messages.length === 0) return undefined;
+  const read = (message: unknown) => eventOf(deps, readMessage(Buffer.from(JSON.stringify(message))));
+  const events = await available(() => Promise.all(messages.map(read)));
+  return { networkId, events };
 }
 
 /** A database that does not answer is an issuer that does not; a mistake of ours it is not. */
@@ -67,9 +91,9 @@ async function available<T>(work: () => Promise<T>): Promise<T> {
 }
 
 /** The card of a key; a number that another card has already is drawn again. */
-async function issue({ store, keys, random, clock }: Deps, key: string) {
+async function issue({ config, store, keys, random, clock }: Deps, key: string) {
   for (let attempt = 0; attempt < NUMBER_TRIES; attempt += 1) {
-    const row = sealCard(keys, key, makeCard(random, clock()));
+    const row = sealCard(keys, key, makeCard(config.sandbox.bin, random, clock()));
     const issued = await available(() => store.submit(issueCards, row));
     if (issued !== undefined) return { providerRef: issued.number_hash, lastFour: issued.last_four };
   }
@@ -114,6 +138,24 @@ const issueCards: Operation<Row<'sandbox_cards'>, Row<'sandbox_cards'> | undefin
   return cards.map(({ idempotency_key }) => cardOf.get(idempotency_key));
 };
 
+type Forget = { number_hash: string; sealing: Keys };
+
+/** A card that can be charged no more: its check value is forgotten, its number stays until it is closed. */
+const forgetCheckValues: Operation<Forget, undefined> = async (transaction, items) => {
+  const keys = items.map(({ number_hash }) => ({ number_hash }));
+  const cards = await selectRows(transaction, 'sandbox_cards', keys, { lock: true });
+  for (const card of cards) {
+    const sealing = items.find(({ number_hash }) => number_hash === card.number_hash)?.sealing;
+    if (card.sealed === '' || sealing === undefined) continue;
+    const purpose = sealedFor(card.number_hash);
+    const known = JSON.parse(sealing.open(purpose, card.sealed)) as CardDetails;
+    card.sealed = sealing.seal(purpose, JSON.stringify({ ...known, cvc: '' }));
+    card.check_tag = withoutCheckValue(card.check_tag);
+  }
+  await putRows(transaction, 'sandbox_cards', cards);
+  return items.map(() => undefined);
+};
+
 /** A closed card is known for what its charges still do; its number and check value are forgotten. */
 const closeCards: Operation<{ number_hash: string; at: number }, undefined> = async (transaction, closes) => {
   const keys = closes.map(({ number_hash }) => ({ number_hash }));
@@ -122,6 +164,7 @@ const closeCards: Operation<{ number_hash: string; at: number }, undefined> = as
   for (const card of cards) {
     card.closed_at ??= at.get(card.number_hash) ?? null;
     card.sealed = '';
+    card.check_tag = withoutCheckValue(card.check_tag);
   }
   await putRows(transaction, 'sandbox_cards', cards);
   return closes.map(() => undefined);

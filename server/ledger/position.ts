@@ -13,11 +13,11 @@ export function positionOf(
   open: boolean,
   charges: readonly Pick<Charge, 'billed'>[],
 ): Position {
-  const sum = (member: 'held' | 'cleared' | 'refunded') =>
+  const sum = (member: 'held' | 'cleared' | 'refunded' | 'won') =>
     charges.reduce((total, { billed }) => total + billed[member], 0);
   const held = sum('held');
   const cleared = sum('cleared');
-  const spent = cleared - sum('refunded');
+  const spent = cleared - sum('refunded') - sum('won');
   const reserved = open ? Math.max(0, reserve - held - cleared) : 0;
   return { available: 0 - reserved - held - spent, reserved, held, spent };
 }

@@ -5,6 +5,7 @@ import { carrierReceipts } from './migrations/004-carrier-receipts.ts';
 import { outboxIndexes } from './migrations/005-outbox-indexes.ts';
 import { erasures } from './migrations/006-erasures.ts';
 import { simChanges } from './migrations/007-sim-changes.ts';
+import { chargesInFull } from './migrations/010-charges-in-full.ts';
 import { ratesOfCertificates } from './migrations/020-rates-of-certificates.ts';
 import { demands } from './migrations/030-demands.ts';
 
@@ -16,6 +17,7 @@ export const MIGRATIONS: readonly ((dialect: Dialect) => readonly string[])[] = 
   outboxIndexes,
   erasures,
   simChanges,
+  chargesInFull,
   ratesOfCertificates,
   demands,
 ];

@@ -275,6 +275,10 @@ export const TABLES = {
       verifications: 'integer',
       acceptor_id: 'text?',
       closed_at: 'integer?',
+      // When its issuer forgot the check value, after the last charge.
+      forgotten_at: 'integer?',
+      // Where a 3-D Secure challenge that was answered yes came from.
+      challenge_url: 'text?',
     },
   },
   card_refs: {
@@ -302,6 +306,10 @@ export const TABLES = {
       flags: 'text',
       // What the network told of this charge, as a JSON array; the totals are always folded from it again.
       events: 'text',
+      // When it is to be looked at again: an unconfirmed yes, a hold that nobody ends.
+      check_at: 'integer?',
+      // How sure we were of the merchant when it was approved.
+      rank: 'integer?',
     },
   },
   network_events: {
@@ -313,6 +321,39 @@ export const TABLES = {
       account_id: 'text?',
       answer: 'text',
       event: 'text',
+      // Provider, charge and the network's number of the message, where it has one.
+      sequence_key: 'text?',
+    },
+  },
+  // Which acceptors charge for the sites of which domain, as cleared payments have shown.
+  merchant_acceptors: {
+    key: ['domain', 'acceptor_id'],
+    columns: {
+      domain: 'text',
+      acceptor_id: 'text',
+      // What stood on statements, as a JSON array.
+      descriptors: 'text',
+      payments: 'integer',
+      accounts: 'integer',
+      // The surest match among them.
+      best_rank: 'integer',
+      // 1: it charges for other domains too, as a payment service does.
+      elsewhere: 'integer',
+      learned_at: 'integer',
+      seen_at: 'integer',
+    },
+  },
+  // The charges that this was learned from.
+  merchant_sightings: {
+    key: ['account_id', 'chain_id'],
+    columns: {
+      account_id: 'text',
+      chain_id: 'text',
+      domain: 'text',
+      acceptor_id: 'text',
+      descriptor: 'text',
+      rank: 'integer',
+      at: 'integer',
     },
   },
   sandbox_cards: {

@@ -63,5 +63,9 @@ export const de: MessageTexts = {
       'Die SIM eines Telefons wurde getauscht',
       (time) => `die SIM eines Telefons für Ihre Codes wurde getauscht, bemerkt um ${time} UTC.`,
     ),
+    'card-burned': changed(
+      'Eine Karte wurde geschlossen',
+      (time) => `um ${time} UTC wurde eine Karte nach Fehlversuchen geschlossen.`,
+    ),
   },
 };

@@ -63,5 +63,9 @@ export const en: MessageTexts = {
       'The SIM of a phone was changed',
       (time) => `the SIM of a phone for your codes was changed, seen at ${time} UTC.`,
     ),
+    'card-burned': changed(
+      'A card was closed',
+      (time) => `a card was closed at ${time} UTC, after somebody tried it elsewhere.`,
+    ),
   },
 };

@@ -64,5 +64,9 @@ export const es: MessageTexts = {
       'Ha cambiado la SIM de un móvil',
       (time) => `ha cambiado la SIM de un teléfono para sus claves, visto a las ${time} UTC.`,
     ),
+    'card-burned': changed(
+      'Se ha cerrado una tarjeta',
+      (time) => `una tarjeta fue cerrada a las ${time} UTC tras intentos sospechosos.`,
+    ),
   },
 };

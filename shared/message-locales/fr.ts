@@ -63,5 +63,9 @@ export const fr: MessageTexts = {
       'La SIM d’un mobile a changé',
       (time) => `la SIM d'un téléphone pour vos codes a changé, vu à ${time} UTC.`,
     ),
+    'card-burned': changed(
+      'Une carte a été fermée',
+      (time) => `une carte a été fermée à ${time} UTC après des essais suspects.`,
+    ),
   },
 };

@@ -10,7 +10,8 @@ export type NoticeKind =
   | 'account-unfrozen'
   | 'recovery-codes-made'
   | 'account-erased'
-  | 'sim-changed';
+  | 'sim-changed'
+  | 'card-burned';
 
 /** One piece of news; `time` is a clock's, in UTC: when it happened, or until when a block lasts. */
 export type NoticeText = { subject: string; text(payerEntity: string, time: string): string };

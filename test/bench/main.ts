@@ -3,6 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { cpus, loadavg } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { benchAuthorisations } from './authorisations.ts';
 import { benchCodes } from './codes.ts';
 import { benchExtension } from './extension.ts';
 import { benchPayments } from './payments.ts';
@@ -20,6 +21,11 @@ export type BenchOptions = {
   pace: number;
   /** Messages of the last day in the outbox. */
   history: number;
+  /** How many cards are in the store, one after the other. */
+  cards: readonly number[];
+  /** Authorisations a second for their latencies, and for how many seconds. */
+  asks: number;
+  steady: number;
   /** Only what is called so, such as SQLite. */
   only: string;
   peer: boolean;
@@ -30,13 +36,14 @@ export type BenchOptions = {
 
 const BENCHES: Readonly<Record<string, (options: BenchOptions) => Promise<string>>> = {
   payments: benchPayments,
+  authorisations: benchAuthorisations,
   codes: benchCodes,
   extension: benchExtension,
 };
 
 const README = path.join(import.meta.dirname, 'README.md');
 const USAGE = `usage: npm run bench -- [${Object.keys(BENCHES).join('|')} …] [--seconds 3] [--rounds 5] [--clients 64] [--rate 150]
-  [--loads 30] [--shoppers 2500] [--codes 1000] [--pace 50] [--history 1000000] [--only SQLite|PostgreSQL|…] [--no-peer] [--profile FOLDER] [--write]`;
+  [--loads 30] [--shoppers 2500] [--codes 1000] [--pace 50] [--history 1000000] [--cards 10000,1000000,10000000] [--asks 500] [--steady 60] [--only SQLite|PostgreSQL|…] [--no-peer] [--profile FOLDER] [--write]`;
 
 async function main(): Promise<number> {
   const { values, positionals } = parseArgs({
@@ -52,6 +59,9 @@ async function main(): Promise<number> {
       codes: { type: 'string', default: '1000' },
       pace: { type: 'string', default: '50' },
       history: { type: 'string', default: '1000000' },
+      cards: { type: 'string', default: '10000,1000000,10000000' },
+      asks: { type: 'string', default: '500' },
+      steady: { type: 'string', default: '60' },
       only: { type: 'string', default: '' },
       profile: { type: 'string', default: '' },
       peer: { type: 'boolean', default: true },
@@ -68,12 +78,16 @@ async function main(): Promise<number> {
     loads: Number(loads),
     codes: Number(codes),
     pace: Number(pace),
+    asks: Number(values.asks),
+    steady: Number(values.steady),
   };
+  const cards = values.cards.split(',').map(Number);
   const history = Number(values.history);
   const names = positionals.length === 0 ? Object.keys(BENCHES) : positionals;
   if (
     !Object.values(counts).every((count) => count > 0) ||
     !(history >= 0) ||
+    !cards.every((count) => count > 0) ||
     !names.every((name) => name in BENCHES)
   ) {
     process.stderr.write(`${USAGE}\n`);
@@ -82,6 +96,7 @@ async function main(): Promise<number> {
   const options: BenchOptions = {
     ...counts,
     history,
+    cards,
     only: values.only,
     peer: values.peer,
     profile: values.profile,

@@ -72,7 +72,14 @@ const insertCertificates: Operation<Row<'certificates'>, undefined> = async (tra
   return rows.map(() => undefined);
 };
 
-function validatedRow({ accountId, minor, currency = 'EUR', charge, now }: Payment): Row<'certificates'> {
+/** Its row alone. */
+export function validatedRow({
+  accountId,
+  minor,
+  currency = 'EUR',
+  charge,
+  now,
+}: Payment): Row<'certificates'> {
   const certificate: Certificate = {
     type: 'countersign/certificate',
     version: 1,

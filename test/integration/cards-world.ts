@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import fastify from 'fastify';
+import { answerInbound } from '../../server/cards/handle-event.ts';
 import { releaseCard } from '../../server/cards/release-card.ts';
 import { cardRoutes } from '../../server/cards/routes.ts';
 import { cardSummaries } from '../../server/cards/summaries.ts';
@@ -17,6 +18,7 @@ import type { Refusal } from '../../shared/refusals.ts';
 import type { Card, CardSummary, Charge } from '../../shared/schemas.ts';
 import { Network, type NetworkMerchant, type PresentedCard } from '../world/network.ts';
 import type { Postgres } from '../world/postgres.ts';
+import type { Simulator, StartNetwork } from '../world/simulator.ts';
 import { type Balances, balancesOf, insertAccount, insertValidated, JKT } from './cards-rows.ts';
 
 export const MINUTE = 60_000;
@@ -46,6 +48,10 @@ export class CardsWorld implements AsyncDisposable {
   readonly #clock: { ahead: number };
   readonly #ends: (() => Promise<unknown>)[];
   accountId = '';
+  accountNumber = '';
+  /** For commands on the same database. */
+  environment: Readonly<Record<string, string>> = {};
+  #simulator: Simulator | undefined;
 
   private constructor(
     made: Pick<CardsWorld, 'ports' | 'network' | 'url'>,
@@ -59,10 +65,12 @@ export class CardsWorld implements AsyncDisposable {
     this.#ends = ends;
   }
 
-  /** On SQLite where no cluster is given; one account with 500.00 EUR. */
-  static async open(cluster?: Postgres): Promise<CardsWorld> {
+  /** On SQLite where no cluster is given, without a provider that could be asked back; one account with 500.00 EUR. */
+  static async open(cluster?: Postgres, start?: StartNetwork): Promise<CardsWorld> {
     const folder = await mkdtemp(path.join(tmpdir(), 'countersign-cards-'));
+    const provider = await start?.();
     const environment = {
+      ...provider?.environment,
       DATABASE_URL: (await cluster?.createDatabase()) ?? `sqlite:${path.join(folder, 'cards.sqlite')}`,
       KEYS_FILE: path.join(folder, 'keys.json'),
     };
@@ -76,8 +84,13 @@ export class CardsWorld implements AsyncDisposable {
     readStrictBodies(app);
     await cardRoutes(app, ports);
     const url = await app.listen({ host: '127.0.0.1', port: 0 });
-    const network = new Network({ serverUrl: url, keysFile: environment.KEYS_FILE });
+    const keysFile = environment.KEYS_FILE;
+    const network = new Network({ serverUrl: url, keysFile });
+    const listening = await ports.issuer.listen?.((inbound) => answerInbound(ports, inbound));
+    const side = { url, keysFile, clock: now, ...(listening && { listening: listening.address }) };
     const close = [
+      async () => listening?.close(),
+      async () => provider?.[Symbol.asyncDispose](),
       () => app.close(),
       () => ports.store.close(),
       () => rm(folder, { recursive: true, force: true }),
@@ -85,8 +98,17 @@ export class CardsWorld implements AsyncDisposable {
     const world = new CardsWorld({ ports, network, url }, clock, close);
     const { accountId, number } = await insertAccount(ports.store, now());
     world.accountId = accountId;
+    world.accountNumber = number;
+    world.environment = environment;
+    world.#simulator = await provider?.connect(side);
     await fundAccount(ports, { number, amount: eur('500.00') });
     return world;
+  }
+
+  /** The provider's side, where one was started. */
+  get simulator(): Simulator {
+    if (this.#simulator === undefined) throw new Error('no provider was started');
+    return this.#simulator;
   }
 
   advance(milliseconds: number): void {

@@ -155,5 +155,5 @@ both('what was cleared beyond the reserve is booked as it was, and flagged', asy
     .select('flags')
     .where('certificate_id', '=', bought.certificate.id)
     .execute();
-  expect(JSON.parse(chain?.flags ?? '[]')).toContain('beyond-reserve');
+  expect(JSON.parse(chain?.flags ?? '[]')).toContain('broke: insufficient_reserve');
 });

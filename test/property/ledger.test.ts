@@ -123,7 +123,7 @@ class History {
   async authorise(pay: Pay, share: number): Promise<void> {
     const minor = Math.ceil((pay.limit * share) / 100);
     const network = id();
-    const answer = await this.tell({ ...pay, network }, { kind: 'authorization', minor, final: false });
+    const answer = await this.tell({ ...pay, network }, { kind: 'auth_request', minor, final: false });
     const slot = pay.state === 'open' || (pay.state === 'reversed' && pay.charges === 1);
     expect(answer).toMatchObject({ approved: slot && minor <= pay.limit });
     if (!slot || minor > pay.limit) return;
@@ -196,12 +196,15 @@ class History {
       amount: kind === 'expiry' ? undefined : { currency: 'EUR', minor },
       billing: undefined,
       merchant: { acceptorId: 'A1', descriptor: 'EXAMPLE SHOP', mcc: '5732', country: 'DE', city: 'BERLIN' },
+      purpose: 'purchase',
       channel: 'online',
       initiator: 'cardholder',
       checks: { cvc: 'match', expiry: 'match' },
       final,
     };
-    return store.submit(authorise, { provider: 'sandbox', event, now: NOW, random });
+    const holdDays = { online: 10, present: 5, merchantInitiated: 5, travel: 31 };
+    const heard = { provider: 'sandbox', event, now: NOW, random, holdDays, readsBack: false };
+    return store.submit(authorise, heard).then(({ answer }) => answer);
   }
 
   async check(): Promise<void> {

@@ -25,6 +25,7 @@ const request: AuthorisationRequest = {
   merchant: shop,
   amount: eur(4250),
   billed: 4250,
+  purpose: 'purchase',
   channel: 'online',
   initiator: 'cardholder',
   checks: { cvc: 'match', expiry: 'match' },
@@ -270,4 +271,23 @@ test('the first failing line wins: everything wrong is told in the order of the 
   }
   const told = wrong.map(([reason]) => reason);
   expect(DECLINE_REASONS.filter((reason) => told.includes(reason))).toEqual(told);
+});
+
+test('a check under the id of a charge is no check: it frees no slot', () => {
+  const zero = { networkId: 'n0', amount: eur(0), billed: 0 };
+  expect(decide({ card: bound, request: zero, snapshot: { charges: [shipped] } })).toBe('increment');
+  const taken = { ...reversed, retried: true };
+  expect(decide({ card: bound, request: zero, snapshot: { charges: [taken] } })).toBe('too_many_charges');
+});
+
+test('checks under one network id are counted too', () => {
+  const zero = { networkId: 'n0', amount: eur(0), billed: 0 };
+  const check = earlier([event('authorization', 0), event('authorization', 0)], { verification: true });
+  const asked = { request: zero, snapshot: { charges: [check] } };
+  expect(decide({ ...asked, card: { verifications: 2 } })).toBe('verification_limit');
+});
+
+test('only a purchase is approved; money that comes back is welcome on any card', () => {
+  expect(decide({ request: { purpose: 'other' } })).toBe('kind_not_allowed');
+  expect(decide({ request: { purpose: 'credit' }, card: { state: 'burned' } })).toBe('credit');
 });

@@ -86,3 +86,69 @@ test('a card that was charged belongs to its acceptor', () => {
   expect(rank({}, bound)).toBe(5);
   expect(rank({ acceptorId: 'A2', descriptor: 'ACME STORE', url: 'https://acme.example' }, bound)).toBe(0);
 });
+
+test.each<[descriptor: string, name: string, city: string, country: string, rank: number]>([
+  // Processors, with and without their asterisk.
+  ['SP ACME STORE', 'Acme Store', '', 'US', 2],
+  ['SP * ACME STORE', 'Acme Store', '', 'US', 2],
+  ['SumUp  *Cafe Central', 'Café Central', 'Wien', 'AT', 2],
+  ['ZETTLE_*LE PETIT BOUL', 'Le Petit Boulanger', 'LYON', 'FR', 0],
+  ['IZ *LE PETIT BOULANGER', 'Le Petit Boulanger', 'LYON', 'FR', 2],
+  ['TST* JOES PIZZA - 0012', "Joe's Pizza", 'NEW YORK', 'US', 2],
+  ['KLARNA*NORDIC HOME', 'Nordic Home AB', 'STOCKHOLM', 'SE', 2],
+  ['PADDLE.NET* SKETCHPAD', 'Sketchpad', 'LONDON', 'GB', 2],
+  ['2CO.COM*SOFTMAKERS', 'Softmakers', 'AMSTERDAM', 'NL', 2],
+  ['CKO*BIKE24', 'Bike24', 'LONDON', 'GB', 2],
+  ['NOBODY*ACME STORE', 'Acme Store', '', 'US', 0],
+  // Cut at 22 characters.
+  ['BLUMENHAUS AM MARKTPLA', 'Blumenhaus am Marktplatz', 'ULM', 'DE', 2],
+  ['PAYPAL *BLUMENHAUSAMMA', 'Blumenhaus am Marktplatz', '4029357733', 'DE', 2],
+  ['BLUMENHAUS AM MARKTPLA', 'Blumenhaus am Marktwall', 'ULM', 'DE', 0],
+  // Places and phone numbers behind the name.
+  ['NORDLICHT 040 1234567', 'Nordlicht', 'HAMBURG', 'DE', 2],
+  ['NORDLICHT HAMBURG DE', 'Nordlicht', 'HAMBURG', 'DE', 2],
+  ['NORDLICHT 800-555-0199', 'Nordlicht', '', 'US', 2],
+  ['NORDLICHT.DE/BILL', 'Nordlicht', '', 'DE', 2],
+  ['WWW.NORDLICHT.DE', 'Nordlicht', '', 'DE', 2],
+  ['NORDLICHT*2X3Y4Z5A', 'Nordlicht', '', 'DE', 2],
+  ['NORDLICHT EVIL', 'Nordlicht', '', 'DE', 0],
+  // Letters that are written otherwise.
+  ['MUELLER SOEHNE', 'Müller Söhne', '', 'DE', 2],
+  ['MULLER SOHNE', 'Müller Söhne', '', 'DE', 2],
+  ['STRASSENBAECKER', 'Straßenbäcker', '', 'DE', 2],
+  ['SMOERREBROED', 'Smørrebrød', '', 'DK', 2],
+  ['SMORREBROD', 'Smørrebrød', '', 'DK', 2],
+  ['AARHUS BOGHANDEL', 'Århus Boghandel', '', 'DK', 2],
+  ['OEUFS ET CIE', 'Œufs et Cie', '', 'FR', 2],
+  ['LODZ MEBLE', 'Łódź Meble', '', 'PL', 2],
+  ['KNIZHNYI MIR', 'Книжный мир', '', 'BG', 2],
+  ['KNIZHNYY MIR', 'Книжный мир', '', 'BG', 2],
+  ['VIVLIOPOLEIO', 'Βιβλιοπωλείο', '', 'GR', 2],
+  ['ÁRUHÁZ', 'Aruhaz', '', 'HU', 2],
+])('%s for %s: rank %i', (descriptor, name, city, country, wanted) => {
+  expect(rank({ descriptor, city, country }, { name, origin: 'https://x1.example' })).toBe(wanted);
+});
+
+const learned = (more: object) =>
+  ({ learned: [{ acceptorId: 'A7', descriptors: ['ZX HOLDINGS'], elsewhere: false, ...more }] }) as object;
+
+test.each<[string, Partial<PresentedMerchant>, object, number]>([
+  ['an acceptor that cleared payments for the site', { acceptorId: 'A7' }, {}, 5],
+  ['a payment service with another text', { acceptorId: 'A7' }, { elsewhere: true }, 0],
+  [
+    'a payment service with the text that was seen',
+    { acceptorId: 'A7', descriptor: 'ZX HOLDINGS 004711' },
+    { elsewhere: true },
+    5,
+  ],
+  ['the text that was seen, of another acceptor', { descriptor: 'PP *ZX HOLDINGS' }, {}, 3],
+  ['the same with an address of somebody else', { acceptorId: 'A7', url: 'https://evil.test' }, {}, 0],
+  [
+    'the address, when only the text is known',
+    { descriptor: 'ZX HOLDINGS', url: 'https://acme.example' },
+    {},
+    4,
+  ],
+])('learned: %s: rank', (_name, more, acceptor, wanted) => {
+  expect(rank(more, learned(acceptor))).toBe(wanted);
+});

@@ -23,6 +23,7 @@ const NOTICES: Readonly<Record<NoticeKind, true>> = {
   'recovery-codes-made': true,
   'account-erased': true,
   'sim-changed': true,
+  'card-burned': true,
 };
 const KINDS = Object.keys(NOTICES) as NoticeKind[];
 const LONG_ENTITY = 'Österreichische Beispielbank 12';

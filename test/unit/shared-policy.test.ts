@@ -58,6 +58,7 @@ describe('all rules that match apply together', () => {
       matched: ['both', 'mail', 'hardware', 'any token', 'large'],
       denied: [{ name: 'large', text: 'Too much.' }],
       notSynced: true,
+      minMerchantRank: 1,
       channels: ['email'],
     });
   });
@@ -73,11 +74,21 @@ describe('all rules that match apply together', () => {
     expect(denied.map(({ name }) => name)).toEqual(['mail', 'text']);
   });
 
+  test('the highest rank of a merchant holds', () => {
+    const rules = [2, 4, 3].map((rank) => ({
+      name: `rank ${rank}`,
+      when: {},
+      require: { minMerchantRank: rank as 2 | 3 | 4 },
+    }));
+    expect(decide({ version: 1, rules }, facts()).minMerchantRank).toBe(4);
+  });
+
   test('no rule asks for nothing', () => {
     expect(decide({ version: 1, rules: [] }, facts())).toEqual({
       matched: [],
       denied: [],
       notSynced: false,
+      minMerchantRank: 1,
       channels: undefined,
     });
   });

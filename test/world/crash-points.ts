@@ -119,6 +119,6 @@ export function crashingIssuer(issuer: IssuerAdapter, points: CrashPoints): Issu
     ...issuer,
     issueCard: (limits, key) => points.around('issueCard', () => issuer.issueCard(limits, key)),
     revealCard: (ref) => points.around('revealCard', () => issuer.revealCard(ref)),
-    closeCard: (ref) => points.around('closeCard', () => issuer.closeCard(ref)),
+    closeCard: (ref, why) => points.around('closeCard', () => issuer.closeCard(ref, why)),
   };
 }

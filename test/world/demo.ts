@@ -8,6 +8,7 @@ import { buildExtension } from './demo/build-extension.ts';
 import { closed, openShop, sendGoods, WITH_BUTTON, whatToDo } from './demo/open-shop.ts';
 import { playPurchase } from './demo/play-purchase.ts';
 import { MailboxPage } from './mailbox-page.ts';
+import { MerchantPage } from './merchant-page.ts';
 import { orAborted, World } from './world.ts';
 
 const EXIT_USAGE = 2;
@@ -41,8 +42,9 @@ async function headed(signal: AbortSignal): Promise<void> {
   const browser = { headless: false, ownSignals: true, preferences: WITH_BUTTON };
   await using world = await World.start({ signal, browser });
   await using mailbox = await MailboxPage.start(world.mailbox);
+  await using merchant = await MerchantPage.start(world.psp);
   await orAborted(signal, openShop(world, mailbox.url));
-  for (const line of whatToDo(world.shop.checkoutUrl(), mailbox.url)) print(line);
+  for (const line of whatToDo(world.shop.checkoutUrl(), mailbox.url, merchant.url)) print(line);
   sendGoods(world, signal);
   await orAborted(signal, closed(world));
 }

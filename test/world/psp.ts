@@ -83,9 +83,28 @@ export class Psp implements AsyncDisposable {
     await this.#network().capture(this.#charged(id), amount === undefined ? {} : { amount });
   }
 
+  /** The card is tried once more, as a charge of its own; after a yes that is the one that is taken, reversed, refunded. */
+  async chargeAgain(id: string, amount: Money): Promise<Decision> {
+    const payment = this.payments.get(id);
+    if (!payment) throw new Error('no such payment');
+    const decision = await this.#network().authorise({
+      card: presented(payment),
+      merchant: payment.merchant,
+      amount,
+    });
+    if (decision.approved) payment.decision = decision;
+    this.decisions.push(decision);
+    return decision;
+  }
+
   /** The order is called off before anything was sent. */
-  async reverse(id: string): Promise<void> {
-    await this.#network().reverse(this.#charged(id));
+  async reverse(id: string, amount?: Money): Promise<void> {
+    await this.#network().reverse(this.#charged(id), amount);
+  }
+
+  /** The goods came back: the money goes back. */
+  async refund(id: string, amount?: Money): Promise<void> {
+    await this.#network().refund(this.#charged(id), amount);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

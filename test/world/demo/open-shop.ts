@@ -24,14 +24,15 @@ export async function openShop(world: World, mailbox: string): Promise<void> {
   await shop.goto(world.shop.checkoutUrl());
 }
 
-/** What to do, in five lines. */
-export function whatToDo(checkout: string, mailbox: string): string[] {
+/** What to do, in six lines. */
+export function whatToDo(checkout: string, mailbox: string, merchant: string): string[] {
   return [
     `The window with ${checkout} is a shop; the one with ${mailbox} is the shopper's phone.`,
     '1. Over the checkout Countersign opens by itself; if it was closed, press its button in the toolbar.',
     '2. Compare shop and amount, press "Send code", read the code on the phone, type it and continue.',
     '3. The token is a virtual one and touches itself. Press "Fill it in there": the card fills the shop’s fields.',
     '4. Press the shop’s own pay button, then look at Countersign again. Ctrl-C here stops everything.',
+    `5. At ${merchant} you are the merchant: charge the card again, take more, give back, refund.`,
   ];
 }
 

@@ -1,0 +1,97 @@
+import { type CardDecision, type DecisionRules, decideAuthorisation } from '../../shared/card-decision.ts';
+import type { NetworkAnswer, NetworkEventKind } from '../issuer-port.ts';
+import { bookAuthorisation, bookFact, declinedCharge } from './book-event.ts';
+import { requestOf, snapshotOf } from './card-snapshot.ts';
+import { change, closeCard, type PaymentFile, settle, type Written } from './payment-file.ts';
+import { registrableDomain } from './registrable-domain.ts';
+import type { Answered, Told } from './told.ts';
+
+/** Consumers' cards are charged by an exact amount in its ten minutes at least (the policy may ask for more). */
+const MIN_RANK = 1;
+const MISMATCHES_TO_BURN = 2;
+const WRONG_CHECKS_TO_BURN = 3;
+
+/** What the ledger calls each movement. */
+const MOVEMENTS: Readonly<Record<Exclude<NetworkEventKind, 'other'>, string>> = {
+  auth_request: 'authorised',
+  increment: 'authorised',
+  confirmed: 'authorised',
+  stand_in: 'authorised',
+  not_approved: 'reversed',
+  reversal: 'reversed',
+  expiry: 'lapsed',
+  clearing: 'cleared',
+  refund: 'refunded',
+  refund_reversal: 'refund-reversed',
+  dispute_opened: 'disputed',
+  dispute_won: 'dispute-won',
+  dispute_lost: 'dispute-lost',
+};
+
+const TAKEN: NetworkAnswer = { received: true };
+
+/** Answers one event over its payment's locked rows, and changes them; a file is missing where no card of ours is named. */
+export function answerEvent(
+  told: Told,
+  file: PaymentFile | undefined,
+  written: Written,
+): Omit<Answered, 'repeated'> {
+  const { kind } = told.event;
+  if (kind === 'auth_request' || kind === 'increment')
+    return { answer: answerQuestion(told, file, written), oddities: [] };
+  if (file === undefined || kind === 'other') return { answer: TAKEN, oddities: [] };
+  const { now, random } = told;
+  const oddities = change(file, written, { kind: MOVEMENTS[kind], at: now, random }, () =>
+    bookFact(file, told, { rules: rulesFor(file, now), written }),
+  );
+  change(file, written, { kind: 'freed', at: now, random }, () => settle(file, now));
+  return { answer: TAKEN, oddities };
+}
+
+/** What the policy asks of the merchant's rank was found out when the payment was accepted. */
+export function rulesFor({ certificate }: Pick<PaymentFile, 'certificate'>, now: number): DecisionRules {
+  const { minMerchantRank = MIN_RANK } = JSON.parse(certificate.policy) as { minMerchantRank?: number };
+  return { minRank: minMerchantRank, registrableDomain, now };
+}
+
+/** For a card that is not ours. */
+const NO_RULES = (now: number): DecisionRules => ({ minRank: MIN_RANK, registrableDomain, now });
+
+function answerQuestion(told: Told, file: PaymentFile | undefined, written: Written): NetworkAnswer {
+  const { event, now, random } = told;
+  const snapshot = file && snapshotOf(file);
+  const rules = file === undefined ? NO_RULES(now) : rulesFor(file, now);
+  const decision = decideAuthorisation(requestOf(event, file), snapshot, rules);
+  if (file !== undefined && !(decision.approved && decision.use === 'credit')) {
+    if (decision.approved) {
+      change(file, written, { kind: 'authorised', at: now, random }, () =>
+        bookAuthorisation(file, told, decision),
+      );
+    } else noteDecline(file, told, decision, written);
+    change(file, written, { kind: 'freed', at: now, random }, () => settle(file, now));
+  }
+  return decision.approved ? { approved: true } : { approved: false, reason: decision.reason };
+}
+
+/** The shopper sees every decline; a card that is tried elsewhere twice, or guessed at three times, is burned. */
+function noteDecline(
+  file: PaymentFile,
+  told: Told,
+  decision: CardDecision & { approved: false },
+  written: Written,
+): void {
+  const { card } = file;
+  if (card === undefined) return;
+  written.chains.push(declinedCharge(file, told, decision.reason));
+  const { cvc, expiry } = told.event.checks;
+  if (decision.reason === 'merchant_mismatch') card.mismatches += 1;
+  if (decision.reason === 'card_check_failed' && (cvc === 'mismatch' || expiry === 'mismatch'))
+    card.wrong_checks += 1;
+  if (card.mismatches >= MISMATCHES_TO_BURN || card.wrong_checks >= WRONG_CHECKS_TO_BURN) burn(file, written);
+}
+
+function burn(file: PaymentFile, { burned }: Written): void {
+  const { card, account } = file;
+  if (card?.state !== 'burned' && card?.state !== 'closed') burned?.add(account.account_id);
+  closeCard(file, 'burned');
+}
