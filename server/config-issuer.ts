@@ -1,5 +1,6 @@
 import { URL } from 'node:url';
 import { isLocalhost } from '../shared/origin.ts';
+import type { Read } from './config.ts';
 
 /** The built-in issuer. */
 export type SandboxSettings = {
@@ -25,4 +26,55 @@ export function readNetworkUrl(text: string): string | undefined {
   const local = isLocalhost(hostname) || hostname === '127.0.0.1' || hostname === '[::1]';
   const allowed = protocol === 'https:' || (protocol === 'http:' && local);
   return allowed && search === '' && hash === '' && username === '' ? text.replace(/\/$/, '') : undefined;
+}
+
+/** An account at Stripe that issues cards. */
+export type StripeSettings = {
+  secretKey: string;
+  /** One for each endpoint that Stripe sends to. */
+  webhookSecrets: readonly string[];
+  /** In whose name cards are issued. */
+  cardholder: string;
+  /** Another host than Stripe's own, as an origin. */
+  apiBase: string | undefined;
+};
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** All of Stripe's variables. */
+export function readStripe(environment: Environment, read: Read): StripeSettings {
+  return {
+    secretKey: read('STRIPE_SECRET_KEY', '', keyOf, 'a secret or restricted key, sk_… or rk_…'),
+    webhookSecrets: read(
+      'STRIPE_WEBHOOK_SECRET',
+      '',
+      readWebhookSecrets,
+      'whsec_…, or several separated by commas: one for each endpoint',
+    ),
+    cardholder: read(
+      'STRIPE_CARDHOLDER',
+      '',
+      (text) => (/^ich_\w{1,100}$/.test(text) ? text : undefined),
+      'the id of an active cardholder, ich_…',
+    ),
+    apiBase: environment['STRIPE_API_BASE']
+      ? read('STRIPE_API_BASE', '', readOrigin, 'an https origin without a path (http only on this machine)')
+      : undefined,
+  };
+}
+
+function keyOf(text: string): string | undefined {
+  return /^(sk|rk)_(test|live)_\w{8,300}$/.test(text) ? text : undefined;
+}
+
+function readWebhookSecrets(text: string): readonly string[] | undefined {
+  const secrets = text.split(',').map((secret) => secret.trim());
+  return secrets.length <= 10 && secrets.every((secret) => /^whsec_[\x21-\x2b\x2d-\x7e]{8,300}$/.test(secret))
+    ? secrets
+    : undefined;
+}
+
+function readOrigin(text: string): string | undefined {
+  const url = readNetworkUrl(text);
+  return url !== undefined && new URL(url).pathname === '/' ? new URL(url).origin : undefined;
 }

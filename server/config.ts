@@ -3,7 +3,15 @@ import { readFileSync } from 'node:fs';
 import { isMessageLocale, type MessageLocale } from '../shared/message.ts';
 import { isName } from '../shared/name.ts';
 import { isLocalhost } from '../shared/origin.ts';
-import { DEFAULT_BIN, readBin, readNetworkUrl, type SandboxSettings, TEST_BINS } from './config-issuer.ts';
+import {
+  DEFAULT_BIN,
+  readBin,
+  readNetworkUrl,
+  readStripe,
+  type SandboxSettings,
+  type StripeSettings,
+  TEST_BINS,
+} from './config-issuer.ts';
 import { type GatewayMapping, readCountries, readMapping, readSms, type Sms } from './config-sms.ts';
 import { SHIPPED_ORIGINS } from './shipped-origins.ts';
 
@@ -30,8 +38,10 @@ export type Config = {
   /** Signs letters (RFC 6376); undefined: the mail server does, or nobody. */
   dkim: Dkim | undefined;
   keysFile: string;
-  issuer: 'sandbox';
+  issuer: 'sandbox' | 'stripe';
   sandbox: SandboxSettings;
+  /** The account at Stripe, where cards are issued there. */
+  stripe: StripeSettings | undefined;
   coolingHours: number;
   /** A phone network's API that knows of changed SIMs; undefined: nobody is asked. */
   simChange: { url: string; tokenFile: string | undefined } | undefined;
@@ -61,7 +71,7 @@ const SMS_URL_FORMS =
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Reads one variable; a mistake is kept, so that all can be told at once. */
-type Read = <T>(
+export type Read = <T>(
   name: string,
   fallback: string,
   parse: (text: string) => T | undefined,
@@ -75,7 +85,7 @@ export function readConfig(environment: Environment): Config {
     const text = environment[name] || fallback;
     const value = parse(text);
     if (value === undefined)
-      mistakes.push(`${name} is ${JSON.stringify(withoutSecret(text))}; it should be ${wanted}`);
+      mistakes.push(`${name} is ${JSON.stringify(shown(name, text))}; it should be ${wanted}`);
     return value as NonNullable<typeof value>;
   };
   const port = read('PORT', DEFAULT_PORT, wholeNumber(0, 65535), 'a port from 0 to 65535');
@@ -111,7 +121,13 @@ export function readConfig(environment: Environment): Config {
     ),
     ...readMessages(environment, read),
     keysFile: read('KEYS_FILE', './data/keys.json', nonEmpty, 'a path'),
-    issuer: read('ISSUER', 'sandbox', (text) => (text === 'sandbox' ? text : undefined), 'sandbox'),
+    issuer: read(
+      'ISSUER',
+      'sandbox',
+      (text) => (text === 'sandbox' || text === 'stripe' ? text : undefined),
+      'sandbox or stripe',
+    ),
+    stripe: environment['ISSUER'] === 'stripe' ? readStripe(environment, read) : undefined,
     recordsYears: read('RECORDS_YEARS', '10', wholeNumber(0, 100), 'a whole number of years from 0 to 100'),
     simChange: environment['SIM_CHANGE_URL']
       ? {
@@ -135,6 +151,11 @@ export function readConfig(environment: Environment): Config {
   };
   if (mistakes.length > 0) throw new ConfigMistakes(mistakes);
   return config;
+}
+
+/** What is nothing but a secret is not shown at all. */
+function shown(name: string, text: string): string {
+  return /_SECRET(_KEY)?$/.test(name) && text !== '' ? '…' : withoutSecret(text);
 }
 
 function isSigned(environment: Environment): boolean {

@@ -6,6 +6,7 @@ import { outboxIndexes } from './migrations/005-outbox-indexes.ts';
 import { erasures } from './migrations/006-erasures.ts';
 import { simChanges } from './migrations/007-sim-changes.ts';
 import { chargesInFull } from './migrations/010-charges-in-full.ts';
+import { stripeReversals } from './migrations/016-stripe-reversals.ts';
 
 /** All migrations in order; the statements of one are run in one transaction. A landed migration never changes. */
 export const MIGRATIONS: readonly ((dialect: Dialect) => readonly string[])[] = [
@@ -16,4 +17,5 @@ export const MIGRATIONS: readonly ((dialect: Dialect) => readonly string[])[] = 
   erasures,
   simChanges,
   chargesInFull,
+  stripeReversals,
 ];
