@@ -92,7 +92,10 @@ function cards(account: StripeAccount, { method, query, form }: Asked, id: strin
   if (method === 'GET') {
     const expanded = [...query.entries()].filter(([name]) => name.startsWith('expand')).map(([, one]) => one);
     const { number, cvc } = card;
-    const shown = { ...(expanded.includes('number') && { number }), ...(expanded.includes('cvc') && { cvc }) };
+    const shown = {
+      ...(expanded.includes('number') && { number }),
+      ...(expanded.includes('cvc') && { cvc }),
+    };
     return good({ ...withoutNumber(card), ...shown });
   }
   if (card.status === 'canceled')

@@ -26,7 +26,14 @@ export function cardholderObject(id: string, created: number): Stripe.Issuing.Ca
     id,
     object: 'issuing.cardholder',
     billing: {
-      address: { city: 'Berlin', country: 'DE', line1: 'Street 1', line2: null, postal_code: '10115', state: null },
+      address: {
+        city: 'Berlin',
+        country: 'DE',
+        line1: 'Street 1',
+        line2: null,
+        postal_code: '10115',
+        state: null,
+      },
     },
     company: null,
     created,
