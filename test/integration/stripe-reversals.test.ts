@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Total } from '../../server/issuer/stripe-facts.ts';
-import { claimReversals } from '../../server/issuer/stripe-reversals.ts';
+import type { Total } from '../../server/issuer/stripe/facts.ts';
+import { claimReversals } from '../../server/issuer/stripe/reversals.ts';
 import { openStore, type Store } from '../../server/store/store.ts';
 import { Postgres } from '../world/postgres.ts';
 

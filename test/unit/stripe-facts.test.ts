@@ -7,14 +7,14 @@ import {
   reversedOf,
   stateFacts,
   transactionFact,
-} from '../../server/issuer/stripe-facts.ts';
-import { minorFor, moneyFrom } from '../../server/issuer/stripe-money.ts';
+} from '../../server/issuer/stripe/facts.ts';
+import { minorFor, moneyFrom } from '../../server/issuer/stripe/money.ts';
 import {
   isAuthorization,
   isTransaction,
   type StripeAuthorization,
   type StripeTransaction,
-} from '../../server/issuer/stripe-shapes.ts';
+} from '../../server/issuer/stripe/shapes.ts';
 import { EventRefused } from '../../server/issuer-port.ts';
 
 const both = (amount: number, merchant_amount = amount, merchant_currency = 'eur') => ({

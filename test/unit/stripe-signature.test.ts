@@ -1,7 +1,7 @@
 // Only Stripe's own signature over exactly these bytes, of these five minutes, opens a message.
 import Stripe from 'stripe';
 import { describe, expect, test } from 'vitest';
-import { verifyEvent } from '../../server/issuer/stripe-signature.ts';
+import { verifyEvent } from '../../server/issuer/stripe/signature.ts';
 import { EventRefused } from '../../server/issuer-port.ts';
 
 const NOW = Date.UTC(2026, 10, 22, 12);

@@ -1,6 +1,6 @@
 import Stripe from 'stripe';
-import { EventRefused } from '../issuer-port.ts';
-import { isEvent, type StripeEvent } from './stripe-shapes.ts';
+import { EventRefused } from '../../issuer-port.ts';
+import { isEvent, type StripeEvent } from './shapes.ts';
 
 const TOLERANCE_S = 300;
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });

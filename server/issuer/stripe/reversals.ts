@@ -1,6 +1,6 @@
-import { insertRows, putRows, selectRows } from '../store/rows.ts';
-import type { Operation } from '../store/writer.ts';
-import type { Total } from './stripe-facts.ts';
+import { insertRows, putRows, selectRows } from '../../store/rows.ts';
+import type { Operation } from '../../store/writer.ts';
+import type { Total } from './facts.ts';
 
 /** How much of an authorisation was reversed in all, as one message had it. */
 export type Reversed = { networkId: string; total: Total };

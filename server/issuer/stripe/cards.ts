@@ -1,8 +1,8 @@
 import Stripe from 'stripe';
-import type { StripeSettings } from '../config-issuer.ts';
-import { type CardDetails, type CardLimits, type IssuedCard, IssuerUnavailable } from '../issuer-port.ts';
-import { asked } from './stripe-client.ts';
-import { minorFor, oneUnit } from './stripe-money.ts';
+import type { StripeSettings } from '../../config-issuer.ts';
+import { type CardDetails, type CardLimits, type IssuedCard, IssuerUnavailable } from '../../issuer-port.ts';
+import { asked } from './client.ts';
+import { minorFor, oneUnit } from './money.ts';
 
 /** Checks of the card that may be held beside the charge (INV4); each is at most one unit. */
 const CHECKS = 2;

@@ -1,5 +1,5 @@
-import type { NetworkEvent, NetworkMerchant } from '../issuer-port.ts';
-import { moneyFrom } from './stripe-money.ts';
+import type { NetworkEvent, NetworkMerchant } from '../../issuer-port.ts';
+import { moneyFrom } from './money.ts';
 import {
   type BothMoney,
   idOf,
@@ -9,7 +9,7 @@ import {
   type StripeMerchant,
   type StripeRequest,
   type StripeTransaction,
-} from './stripe-shapes.ts';
+} from './shapes.ts';
 
 type Money = Required<Pick<NetworkEvent, 'amount' | 'billing'>>;
 type Subject = Omit<NetworkEvent, 'eventId' | 'kind' | 'at' | 'amount' | 'billing' | 'final' | 'unasked'>;

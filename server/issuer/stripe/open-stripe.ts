@@ -1,13 +1,13 @@
 import Stripe from 'stripe';
-import type { StripeSettings } from '../config-issuer.ts';
-import { EventRefused, type HttpReply, type IssuerAdapter, type NetworkEvent } from '../issuer-port.ts';
-import type { Ports } from '../ports.ts';
-import { closeCard, issueCard, revealCard } from './stripe-cards.ts';
-import { openClient } from './stripe-client.ts';
-import { questionOf, transactionFact } from './stripe-facts.ts';
-import { authorizationFacts, disputeEvents, readBack } from './stripe-inquiries.ts';
-import { isAuthorization, isDispute, isTransaction, type StripeEvent } from './stripe-shapes.ts';
-import { verifyEvent } from './stripe-signature.ts';
+import type { StripeSettings } from '../../config-issuer.ts';
+import { EventRefused, type HttpReply, type IssuerAdapter, type NetworkEvent } from '../../issuer-port.ts';
+import type { Ports } from '../../ports.ts';
+import { closeCard, issueCard, revealCard } from './cards.ts';
+import { openClient } from './client.ts';
+import { questionOf, transactionFact } from './facts.ts';
+import { authorizationFacts, disputeEvents, readBack } from './inquiries.ts';
+import { isAuthorization, isDispute, isTransaction, type StripeEvent } from './shapes.ts';
+import { verifyEvent } from './signature.ts';
 
 type Deps = Pick<Ports, 'config' | 'store' | 'clock'>;
 type Opened = { stripe: Stripe; store: Ports['store'] };

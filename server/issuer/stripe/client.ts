@@ -1,6 +1,6 @@
 import Stripe from 'stripe';
-import type { StripeSettings } from '../config-issuer.ts';
-import { IssuerUnavailable } from '../issuer-port.ts';
+import type { StripeSettings } from '../../config-issuer.ts';
+import { IssuerUnavailable } from '../../issuer-port.ts';
 
 const ANSWER_WITHIN_MS = 5000;
 

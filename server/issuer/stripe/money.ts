@@ -1,5 +1,5 @@
-import { minorDigits } from '../../shared/currencies.ts';
-import { EventRefused, type NetworkMoney } from '../issuer-port.ts';
+import { minorDigits } from '../../../shared/currencies.ts';
+import { EventRefused, type NetworkMoney } from '../../issuer-port.ts';
 
 /** Currencies whose amounts Stripe sends with other digits than ISO 4217 has (docs: currencies, special cases). */
 const STRIPE_DIGITS: Readonly<Record<string, number>> = { ISK: 2, UGX: 2, MGA: 0 };

@@ -1,7 +1,7 @@
 import type Stripe from 'stripe';
-import { IssuerUnavailable, type NetworkEvent, type ProviderRecord } from '../issuer-port.ts';
-import type { Store } from '../store/store.ts';
-import { asked, found } from './stripe-client.ts';
+import { IssuerUnavailable, type NetworkEvent, type ProviderRecord } from '../../issuer-port.ts';
+import type { Store } from '../../store/store.ts';
+import { asked, found } from './client.ts';
 import {
   disputeFacts,
   requestFacts,
@@ -10,8 +10,8 @@ import {
   stateFacts,
   transactionFact,
   transactionsIn,
-} from './stripe-facts.ts';
-import { claimReversals } from './stripe-reversals.ts';
+} from './facts.ts';
+import { claimReversals } from './reversals.ts';
 import {
   idOf,
   isAuthorization,
@@ -20,7 +20,7 @@ import {
   type StripeAuthorization,
   type StripeDispute,
   type StripeTransaction,
-} from './stripe-shapes.ts';
+} from './shapes.ts';
 
 type Deps = { stripe: Stripe; store: Pick<Store, 'submit'> };
 
