@@ -11,16 +11,16 @@ export type SandboxSettings = {
 };
 
 /** Ranges that payment services publish for tests: no bank issues under them. */
-export const TEST_BINS: readonly string[] = ['424242', '400000', '555555', '411111', '222300'];
-export const DEFAULT_BIN = '424242';
+const TEST_BINS: readonly string[] = ['424242', '400000', '555555', '411111', '222300'];
+const DEFAULT_BIN = '424242';
 
 /** One of the test ranges. */
-export function readBin(text: string): string | undefined {
+function readBin(text: string): string | undefined {
   return TEST_BINS.includes(text) ? text : undefined;
 }
 
 /** https, or http on the machine itself; without query. */
-export function readNetworkUrl(text: string): string | undefined {
+function readNetworkUrl(text: string): string | undefined {
   if (!URL.canParse(text)) return undefined;
   const { protocol, hostname, search, hash, username } = new URL(text);
   const local = isLocalhost(hostname) || hostname === '127.0.0.1' || hostname === '[::1]';
@@ -41,8 +41,35 @@ export type StripeSettings = {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** All of Stripe's variables. */
-export function readStripe(environment: Environment, read: Read): StripeSettings {
+/** Who issues cards. */
+export type IssuerSettings = {
+  issuer: 'sandbox' | 'stripe';
+  sandbox: SandboxSettings;
+  /** Where cards are issued at Stripe. */
+  stripe: StripeSettings | undefined;
+};
+
+/** The variables of whoever issues cards. */
+export function readIssuer(environment: Environment, read: Read): IssuerSettings {
+  const issuer = read(
+    'ISSUER',
+    'sandbox',
+    (text) => (text === 'sandbox' || text === 'stripe' ? text : undefined),
+    'sandbox or stripe',
+  );
+  return {
+    issuer,
+    sandbox: {
+      bin: read('SANDBOX_BIN', DEFAULT_BIN, readBin, `one of the test ranges ${TEST_BINS.join(', ')}`),
+      networkUrl: environment['SANDBOX_NETWORK_URL']
+        ? read('SANDBOX_NETWORK_URL', '', readNetworkUrl, 'an https URL (http only on this machine)')
+        : undefined,
+    },
+    stripe: issuer === 'stripe' ? readStripe(environment, read) : undefined,
+  };
+}
+
+function readStripe(environment: Environment, read: Read): StripeSettings {
   return {
     secretKey: read('STRIPE_SECRET_KEY', '', keyOf, 'a secret or restricted key, sk_… or rk_…'),
     webhookSecrets: read(

@@ -3,20 +3,12 @@ import { readFileSync } from 'node:fs';
 import { isMessageLocale, type MessageLocale } from '../shared/message.ts';
 import { isName } from '../shared/name.ts';
 import { isLocalhost } from '../shared/origin.ts';
-import {
-  DEFAULT_BIN,
-  readBin,
-  readNetworkUrl,
-  readStripe,
-  type SandboxSettings,
-  type StripeSettings,
-  TEST_BINS,
-} from './config-issuer.ts';
+import { type IssuerSettings, readIssuer } from './config-issuer.ts';
 import { type GatewayMapping, readCountries, readMapping, readSms, type Sms } from './config-sms.ts';
 import { SHIPPED_ORIGINS } from './shipped-origins.ts';
 
 /** Everything that the operator sets, from environment variables (PROTOCOL section 11). */
-export type Config = {
+export type Config = IssuerSettings & {
   host: string;
   port: number;
   publicUrl: string;
@@ -38,10 +30,6 @@ export type Config = {
   /** Signs letters (RFC 6376); undefined: the mail server does, or nobody. */
   dkim: Dkim | undefined;
   keysFile: string;
-  issuer: 'sandbox' | 'stripe';
-  sandbox: SandboxSettings;
-  /** The account at Stripe, where cards are issued there. */
-  stripe: StripeSettings | undefined;
   coolingHours: number;
   /** A phone network's API that knows of changed SIMs; undefined: nobody is asked. */
   simChange: { url: string; tokenFile: string | undefined } | undefined;
@@ -121,13 +109,7 @@ export function readConfig(environment: Environment): Config {
     ),
     ...readMessages(environment, read),
     keysFile: read('KEYS_FILE', './data/keys.json', nonEmpty, 'a path'),
-    issuer: read(
-      'ISSUER',
-      'sandbox',
-      (text) => (text === 'sandbox' || text === 'stripe' ? text : undefined),
-      'sandbox or stripe',
-    ),
-    stripe: environment['ISSUER'] === 'stripe' ? readStripe(environment, read) : undefined,
+    ...readIssuer(environment, read),
     recordsYears: read('RECORDS_YEARS', '10', wholeNumber(0, 100), 'a whole number of years from 0 to 100'),
     simChange: environment['SIM_CHANGE_URL']
       ? {
@@ -141,12 +123,6 @@ export function readConfig(environment: Environment): Config {
       wholeNumber(0, 8760),
       'a whole number of hours from 0 to 8760',
     ),
-    sandbox: {
-      bin: read('SANDBOX_BIN', DEFAULT_BIN, readBin, `one of the test ranges ${TEST_BINS.join(', ')}`),
-      networkUrl: environment['SANDBOX_NETWORK_URL']
-        ? read('SANDBOX_NETWORK_URL', '', readNetworkUrl, 'an https URL (http only on this machine)')
-        : undefined,
-    },
     coolingHours: read('COOLING_HOURS', '72', wholeNumber(0, 8760), 'a whole number of hours from 0 to 8760'),
   };
   if (mistakes.length > 0) throw new ConfigMistakes(mistakes);

@@ -48,6 +48,7 @@ export const PERSONAL_TABLES: { readonly [T in TableName]: Rule<T> } = {
   dpop_proofs: { erased: 'nobody’s' },
   sandbox_cards: { erased: 'nobody’s' },
   merchant_acceptors: { erased: 'nobody’s' },
+  stripe_reversals: { erased: 'nobody’s' },
   settings: { erased: 'nobody’s' },
   locks: { erased: 'nobody’s' },
 };

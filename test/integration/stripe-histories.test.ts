@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { answerInbound } from '../../server/cards/handle-event.ts';
+import { reconcile } from '../../server/cards/reconcile.ts';
 import type { Message, SimulatedCharge } from '../world/simulator.ts';
 import { type StripeReading, startStripe } from '../world/stripe-simulator.ts';
 import { CardsWorld, SHOP } from './cards-world.ts';
@@ -122,6 +123,7 @@ describe.each(READINGS)('%s', (_name, reading) => {
         await answerInbound(ports, { events: record?.events ?? [] });
         await expectInvariants(ports.store);
         await expectTruth(world, truth, reading);
+        expect((await reconcile(ports, { since: 0 }))?.differences).toEqual([]);
       }),
       { numRuns: RUNS },
     );

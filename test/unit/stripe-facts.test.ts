@@ -1,14 +1,9 @@
 // What Stripe's objects are taken to say, case by case; unknown words count as the worse case.
 import { describe, expect, test } from 'vitest';
-import {
-  disputeFacts,
-  questionOf,
-  requestFacts,
-  reversedOf,
-  stateFacts,
-  transactionFact,
-} from '../../server/issuer/stripe/facts.ts';
+import { requestFacts, reversedOf, stateFacts } from '../../server/issuer/stripe/facts.ts';
 import { minorFor, moneyFrom } from '../../server/issuer/stripe/money.ts';
+import { disputeFacts, transactionFact } from '../../server/issuer/stripe/movements.ts';
+import { questionOf } from '../../server/issuer/stripe/question.ts';
 import {
   isAuthorization,
   isTransaction,

@@ -1,90 +1,12 @@
-import type { NetworkEvent, NetworkMerchant } from '../../issuer-port.ts';
-import { moneyFrom } from './money.ts';
+import type { NetworkEvent } from '../../issuer-port.ts';
+import { transactionKind } from './movements.ts';
 import {
-  type BothMoney,
-  idOf,
   isTransaction,
   type StripeAuthorization,
-  type StripeDispute,
-  type StripeMerchant,
   type StripeRequest,
   type StripeTransaction,
 } from './shapes.ts';
-
-type Money = Required<Pick<NetworkEvent, 'amount' | 'billing'>>;
-type Subject = Omit<NetworkEvent, 'eventId' | 'kind' | 'at' | 'amount' | 'billing' | 'final' | 'unasked'>;
-
-/**
- * The same money in both currencies. Where they are one, the card's amount counts: of it alone Stripe says that it is what
- * is asked for in addition.
- */
-function moneyOf({ amount, currency, merchant_amount, merchant_currency }: BothMoney): Money {
-  const billing = moneyFrom(amount, currency);
-  const same = currency.toLowerCase() === merchant_currency.toLowerCase();
-  return { billing, amount: same ? billing : moneyFrom(merchant_amount, merchant_currency) };
-}
-
-function merchantOf(merchant: StripeMerchant): NetworkMerchant {
-  const { network_id, name, category_code, country, city, url } = merchant;
-  return {
-    acceptorId: network_id,
-    descriptor: name ?? '',
-    mcc: category_code,
-    country: country ?? '',
-    city: city ?? '',
-    ...(url ? { url } : {}),
-  };
-}
-
-/** A value of Stripe's that we do not know counts as the worse case (INV9). */
-function checkOf(check: string): NetworkEvent['checks']['cvc'] {
-  if (check === 'match') return 'match';
-  return check === 'not_provided' ? 'absent' : 'mismatch';
-}
-
-function subjectOf(authorization: StripeAuthorization): Subject {
-  const { id, card, card_presence, authorization_method, merchant_data, verification_data } = authorization;
-  const checks = {
-    cvc: checkOf(verification_data.cvc_check),
-    expiry: checkOf(verification_data.expiry_check),
-  };
-  const present = card_presence !== null && card_presence !== undefined && card_presence !== 'not_present';
-  const authenticated = verification_data.three_d_secure?.result === 'authenticated';
-  // Stripe does not say who began a charge: where nothing was typed and nobody was asked, it was not the cardholder.
-  const stored = checks.cvc === 'absent' && checks.expiry === 'absent' && !authenticated;
-  return {
-    networkId: id,
-    providerRef: idOf(card),
-    merchant: merchantOf(merchant_data),
-    purpose: 'purchase',
-    channel: authorization_method === 'online' && !present ? 'online' : 'other',
-    initiator: stored ? 'merchant' : 'cardholder',
-    checks,
-  };
-}
-
-/** Cash over a counter or from a machine (ISO 18245). */
-const CASH = /^60(10|11)$/;
-
-/** What is asked now; undefined where nothing is. */
-export function questionOf(
-  authorization: StripeAuthorization,
-  { id, at }: { id: string; at: number },
-): NetworkEvent | undefined {
-  const { pending_request: pending, merchant_data } = authorization;
-  if (pending === null || pending === undefined || pending.amount < 0 || pending.merchant_amount < 0)
-    return undefined;
-  const cash = (pending.amount_details?.cashback_amount ?? 0) > 0 || CASH.test(merchant_data.category_code);
-  return {
-    ...subjectOf(authorization),
-    ...moneyOf(pending),
-    eventId: id,
-    kind: 'auth_request',
-    at,
-    purpose: cash ? 'other' : 'purchase',
-    final: false,
-  };
-}
+import { type Money, moneyOf, subjectOf } from './subject.ts';
 
 /** The reasons that stand for our own answer, for that it did not count, and for somebody else's in its place. */
 const OURS = 'webhook_declined';
@@ -191,66 +113,4 @@ export function stateFacts(
   // Nothing more than its captures moved: the rest of the hold is free.
   const nothing = moneyOf({ amount: 0, merchant_amount: 0, currency, merchant_currency });
   return [{ ...told, ...nothing, eventId: `${id} closed`, kind: 'clearing' }];
-}
-
-/** Captures take and refunds give; a refund below zero was taken back. Of any other type the sign alone tells. */
-function transactionKind({ type, amount }: StripeTransaction): 'clearing' | 'refund' | 'refund_reversal' {
-  if (type === 'capture') return 'clearing';
-  if (type === 'refund') return amount < 0 ? 'refund_reversal' : 'refund';
-  return amount < 0 ? 'clearing' : 'refund';
-}
-
-/** The charge of a transaction; one that belongs to none stands for itself. */
-export function chargeIdOf({ id, authorization }: StripeTransaction): string {
-  return authorization === null || authorization === undefined ? id : idOf(authorization);
-}
-
-/** Money that moved. */
-export function transactionFact(transaction: StripeTransaction): NetworkEvent {
-  const { id, authorization, card, merchant_data } = transaction;
-  const kind = transactionKind(transaction);
-  return {
-    networkId: chargeIdOf(transaction),
-    providerRef: idOf(card),
-    merchant: merchantOf(merchant_data),
-    purpose: 'purchase',
-    channel: 'online',
-    initiator: 'cardholder',
-    checks: { cvc: 'absent', expiry: 'absent' },
-    ...moneyOf(transaction),
-    eventId: id,
-    kind,
-    at: transaction.created * 1000,
-    // Money that was taken without asking is taken once.
-    final: kind === 'clearing' && (authorization === null || authorization === undefined),
-  };
-}
-
-/** The course of a dispute; one that was never submitted contests nothing. */
-const COURSES: Readonly<Record<string, readonly NetworkEvent['kind'][]>> = {
-  submitted: ['dispute_opened'],
-  won: ['dispute_opened', 'dispute_won'],
-  lost: ['dispute_opened', 'dispute_lost'],
-};
-
-/** All that has become of a dispute so far. */
-export function disputeFacts(
-  dispute: StripeDispute,
-  transaction: StripeTransaction,
-  at: number,
-): NetworkEvent[] {
-  const share = transaction.amount === 0 ? 1 : dispute.amount / Math.abs(transaction.amount);
-  const contested = {
-    ...transaction,
-    amount: dispute.amount,
-    merchant_amount: Math.round(Math.abs(transaction.merchant_amount) * share),
-  };
-  const kinds = Object.hasOwn(COURSES, dispute.status) ? (COURSES[dispute.status] ?? []) : [];
-  return kinds.map((kind) => ({
-    ...transactionFact(contested),
-    eventId: `${dispute.id} ${kind}`,
-    kind,
-    at: kind === 'dispute_opened' ? dispute.created * 1000 : at,
-    final: false,
-  }));
 }

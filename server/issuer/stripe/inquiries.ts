@@ -2,15 +2,8 @@ import type Stripe from 'stripe';
 import { IssuerUnavailable, type NetworkEvent, type ProviderRecord } from '../../issuer-port.ts';
 import type { Store } from '../../store/store.ts';
 import { asked, found } from './client.ts';
-import {
-  disputeFacts,
-  requestFacts,
-  reversalFact,
-  reversedOf,
-  stateFacts,
-  transactionFact,
-  transactionsIn,
-} from './facts.ts';
+import { requestFacts, reversalFact, reversedOf, stateFacts, transactionsIn } from './facts.ts';
+import { disputeFacts, transactionFact } from './movements.ts';
 import { claimReversals } from './reversals.ts';
 import {
   idOf,
@@ -60,8 +53,8 @@ async function reversals(
 ): Promise<NetworkEvent[]> {
   const total = reversedOf(authorization, transactions);
   if (total === undefined || (total.amount === 0 && total.billed === 0)) return [];
-  const part = await store.submit(claimReversals, { networkId: authorization.id, total });
-  return part === undefined ? [] : [reversalFact(authorization, { total, part, at })];
+  const claimed = await store.submit(claimReversals, { networkId: authorization.id, total });
+  return claimed.map((one) => reversalFact(authorization, { ...one, at }));
 }
 
 function merged(known: readonly StripeTransaction[], more: readonly StripeTransaction[]) {

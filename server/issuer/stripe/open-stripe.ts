@@ -4,8 +4,9 @@ import { EventRefused, type HttpReply, type IssuerAdapter, type NetworkEvent } f
 import type { Ports } from '../../ports.ts';
 import { closeCard, issueCard, revealCard } from './cards.ts';
 import { openClient } from './client.ts';
-import { questionOf, transactionFact } from './facts.ts';
 import { authorizationFacts, disputeEvents, readBack } from './inquiries.ts';
+import { transactionFact } from './movements.ts';
+import { questionOf } from './question.ts';
 import { isAuthorization, isDispute, isTransaction, type StripeEvent } from './shapes.ts';
 import { verifyEvent } from './signature.ts';
 
