@@ -6,12 +6,12 @@ import { parseMargin } from '../shared/margin.ts';
 import { isMessageLocale, type MessageLocale } from '../shared/message.ts';
 import { isName } from '../shared/name.ts';
 import { isLocalhost } from '../shared/origin.ts';
-import { DEFAULT_BIN, readBin, readNetworkUrl, type SandboxSettings, TEST_BINS } from './config-issuer.ts';
+import { type IssuerSettings, readIssuer } from './config-issuer.ts';
 import { type GatewayMapping, readCountries, readMapping, readSms, type Sms } from './config-sms.ts';
 import { SHIPPED_ORIGINS } from './shipped-origins.ts';
 
 /** Everything that the operator sets, from environment variables (PROTOCOL section 11). */
-export type Config = {
+export type Config = IssuerSettings & {
   host: string;
   port: number;
   publicUrl: string;
@@ -33,8 +33,6 @@ export type Config = {
   /** Signs letters (RFC 6376); undefined: the mail server does, or nobody. */
   dkim: Dkim | undefined;
   keysFile: string;
-  issuer: 'sandbox';
-  sandbox: SandboxSettings;
   coolingHours: number;
   /** A file or an address; undefined: there are no rates, and payments in the account's currency alone. */
   ratesFile: string | undefined;
@@ -68,7 +66,7 @@ const SMS_URL_FORMS =
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Reads one variable; a mistake is kept, so that all can be told at once. */
-type Read = <T>(
+export type Read = <T>(
   name: string,
   fallback: string,
   parse: (text: string) => T | undefined,
@@ -82,7 +80,7 @@ export function readConfig(environment: Environment): Config {
     const text = environment[name] || fallback;
     const value = parse(text);
     if (value === undefined)
-      mistakes.push(`${name} is ${JSON.stringify(withoutSecret(text))}; it should be ${wanted}`);
+      mistakes.push(`${name} is ${JSON.stringify(shown(name, text))}; it should be ${wanted}`);
     return value as NonNullable<typeof value>;
   };
   const port = read('PORT', DEFAULT_PORT, wholeNumber(0, 65535), 'a port from 0 to 65535');
@@ -118,7 +116,7 @@ export function readConfig(environment: Environment): Config {
     ),
     ...readMessages(environment, read),
     keysFile: read('KEYS_FILE', './data/keys.json', nonEmpty, 'a path'),
-    issuer: read('ISSUER', 'sandbox', (text) => (text === 'sandbox' ? text : undefined), 'sandbox'),
+    ...readIssuer(environment, read),
     recordsYears: read('RECORDS_YEARS', '10', wholeNumber(0, 100), 'a whole number of years from 0 to 100'),
     simChange: environment['SIM_CHANGE_URL']
       ? {
@@ -132,17 +130,16 @@ export function readConfig(environment: Environment): Config {
       wholeNumber(0, 8760),
       'a whole number of hours from 0 to 8760',
     ),
-    sandbox: {
-      bin: read('SANDBOX_BIN', DEFAULT_BIN, readBin, `one of the test ranges ${TEST_BINS.join(', ')}`),
-      networkUrl: environment['SANDBOX_NETWORK_URL']
-        ? read('SANDBOX_NETWORK_URL', '', readNetworkUrl, 'an https URL (http only on this machine)')
-        : undefined,
-    },
     coolingHours: read('COOLING_HOURS', '72', wholeNumber(0, 8760), 'a whole number of hours from 0 to 8760'),
     ...readRateSettings(environment, read),
   };
   if (mistakes.length > 0) throw new ConfigMistakes(mistakes);
   return config;
+}
+
+/** What is nothing but a secret is not shown at all. */
+function shown(name: string, text: string): string {
+  return /_SECRET(_KEY)?$/.test(name) && text !== '' ? '…' : withoutSecret(text);
 }
 
 function isSigned(environment: Environment): boolean {

@@ -79,6 +79,8 @@ export type NetworkEvent = {
   checks: { cvc: Check; expiry: Check };
   /** Nothing more of this charge will be cleared. */
   final: boolean;
+  /** With `not_approved`: the provider said no by its own second line, and never asked us. */
+  unasked?: true;
 };
 
 /** A merchant's bank asks whether the cardholder really means it (EMV 3-D Secure); the certificate answers. */

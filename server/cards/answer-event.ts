@@ -2,7 +2,7 @@ import { type CardDecision, type DecisionRules, decideAuthorisation } from '../.
 import type { NetworkAnswer, NetworkEventKind } from '../issuer-port.ts';
 import { bookAuthorisation, bookFact, declinedCharge } from './book-event.ts';
 import { requestOf, snapshotOf } from './card-snapshot.ts';
-import { change, closeCard, type PaymentFile, settle, type Written } from './payment-file.ts';
+import { change, closeCard, foldedOf, type PaymentFile, settle, type Written } from './payment-file.ts';
 import { registrableDomain } from './registrable-domain.ts';
 import type { Answered, Told } from './told.ts';
 
@@ -41,11 +41,29 @@ export function answerEvent(
     return { answer: answerQuestion(told, file, written), oddities: [] };
   if (file === undefined || kind === 'other') return { answer: TAKEN, oddities: [] };
   const { now, random } = told;
+  if (isSettledByOthers(file, told, written)) return { answer: TAKEN, oddities: [] };
   const oddities = change(file, written, { kind: MOVEMENTS[kind], at: now, random }, () =>
     bookFact(file, told, { rules: rulesFor(file, now), written }),
   );
   change(file, written, { kind: 'freed', at: now, random }, () => settle(file, now));
   return { answer: TAKEN, oddities };
+}
+
+/**
+ * A provider whose second line said no did not ask us. The shopper is told what we would have said no for; where we would
+ * have said yes, the provider's no stands as it is, unless it was about more of a charge that is held already.
+ */
+function isSettledByOthers(file: PaymentFile, told: Told, written: Written): boolean {
+  const { event, now, random } = told;
+  if (event.kind !== 'not_approved' || event.unasked !== true || event.amount === undefined) return false;
+  const open = file.chains.find(({ network_id }) => network_id === event.networkId);
+  const waiting = open !== undefined && foldedOf(open).unconfirmedSince !== undefined;
+  if (waiting) return false;
+  const decision = decideAuthorisation(requestOf(event, file), snapshotOf(file), rulesFor(file, now));
+  if (decision.approved) return open !== undefined;
+  noteDecline(file, told, decision, written);
+  change(file, written, { kind: 'freed', at: now, random }, () => settle(file, now));
+  return true;
 }
 
 /** What the policy asks of the merchant's rank was found out when the payment was accepted. */

@@ -94,7 +94,10 @@ function compare(chain: Row<'chains'>, record: ProviderRecord | undefined, file:
   }
   const theirs = foldCharge(record.events.flatMap((event) => chargeEvents(event, file)));
   const booked = new Set(chargeEventsOf(chain).map(({ id }) => id));
-  const missing = record.events.filter(({ eventId, kind }) => kind !== 'other' && !booked.has(eventId));
+  const missing = record.events.filter(
+    // A no that nobody asked us for moved nothing, and stands among the declined.
+    ({ eventId, kind, unasked }) => kind !== 'other' && unasked !== true && !booked.has(eventId),
+  );
   return [
     ...amounts(ours, theirs).map((difference) => ({ ...named, ...difference })),
     ...missing.map(({ eventId, kind }) => ({

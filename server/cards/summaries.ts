@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import type { ChargeEvent } from '../../shared/card-charge.ts';
+import { type ChargeEvent, totalOf } from '../../shared/card-charge.ts';
 import { formatInstant } from '../../shared/instant.ts';
 import { formatMinor } from '../../shared/money.ts';
 import type { CardSummary } from '../../shared/schemas.ts';
@@ -100,8 +100,9 @@ function chargeLines(chain: Row<'chains'>, currency: string): Shown[] {
   return lines;
 }
 
+/** What was asked of us, or of the provider alone. */
 const askedFor = (events: readonly ChargeEvent[]) =>
-  events.reduce((sum, { kind, amount }) => (kind === 'authorization' ? sum + amount : sum), 0);
+  Math.max(totalOf(events, 'authorization', 'amount'), totalOf(events, 'denial', 'amount'));
 
 function line(at: number, minor: number, currency: string, state: string): Shown {
   return { at: formatInstant(at), amount: formatMinor(BigInt(minor), currency), state, order: at };

@@ -51,6 +51,7 @@ export const PERSONAL_TABLES: { readonly [T in TableName]: Rule<T> } = {
   demands: { erased: 'nobody’s' },
   webhooks: { erased: 'nobody’s' },
   merchant_acceptors: { erased: 'nobody’s' },
+  stripe_reversals: { erased: 'nobody’s' },
   settings: { erased: 'nobody’s' },
   locks: { erased: 'nobody’s' },
 };

@@ -1,12 +1,14 @@
 import type { IssuerAdapter } from '../issuer-port.ts';
 import type { Ports } from '../ports.ts';
 import { openSandbox } from './sandbox.ts';
+import { openStripe } from './stripe/open-stripe.ts';
 
 /** What an adapter may use; it holds no lock of ours and never calls a use case. */
 export type IssuerDeps = Pick<Ports, 'config' | 'store' | 'keys' | 'random' | 'clock'>;
 
 const ISSUERS: Readonly<Record<Ports['config']['issuer'], (deps: IssuerDeps) => IssuerAdapter>> = {
   sandbox: openSandbox,
+  stripe: openStripe,
 };
 
 /** The adapter that the configuration names. */

@@ -6,6 +6,7 @@ import { outboxIndexes } from './migrations/005-outbox-indexes.ts';
 import { erasures } from './migrations/006-erasures.ts';
 import { simChanges } from './migrations/007-sim-changes.ts';
 import { chargesInFull } from './migrations/010-charges-in-full.ts';
+import { stripeReversals } from './migrations/016-stripe-reversals.ts';
 import { ratesOfCertificates } from './migrations/020-rates-of-certificates.ts';
 import { demands } from './migrations/030-demands.ts';
 
@@ -18,6 +19,7 @@ export const MIGRATIONS: readonly ((dialect: Dialect) => readonly string[])[] = 
   erasures,
   simChanges,
   chargesInFull,
+  stripeReversals,
   ratesOfCertificates,
   demands,
 ];

@@ -422,6 +422,7 @@ export const TABLES = {
     key: ['account_id'],
     columns: { account_id: 'text', number: 'text', at: 'integer', kept_until: 'integer' },
   },
+  stripe_reversals: { key: ['network_id'], columns: { network_id: 'text', claimed: 'text' } },
   settings: { key: ['name'], columns: { name: 'text', value: 'text' } },
   locks: { key: ['name'], columns: { name: 'text', held_by: 'text', until: 'integer' } },
 } as const satisfies Readonly<Record<string, Table>>;

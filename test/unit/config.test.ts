@@ -93,7 +93,7 @@ describe('each variable', () => {
     ['RATES_MARGIN', '2', 'a fraction'],
     ['RATES_MARGIN', '-0.01', 'a fraction'],
     ['RATES_MARGIN', 'none', 'a fraction'],
-    ['ISSUER', 'acme', 'sandbox'],
+    ['ISSUER', 'acme', 'sandbox or stripe'],
     ['SIM_CHANGE_URL', 'http://network.example/sim-swap/v0', 'https'],
     ['SIM_CHANGE_URL', 'https://network.example/?v=0', 'https'],
     ['RECORDS_YEARS', '101', 'years'],
@@ -158,4 +158,51 @@ test.each([
   ['SMS_URL', 'smpp://bank:hun%ter2@sms.example'],
 ])('no password is shown: %s', (name, value) => {
   expect(mistakes({ [name]: value }).join()).not.toMatch(/ter2/);
+});
+
+describe('an account at Stripe', () => {
+  const account = {
+    ISSUER: 'stripe',
+    STRIPE_SECRET_KEY: 'sk_test_51Nq00000000',
+    STRIPE_WEBHOOK_SECRET: 'whsec_0123456789, whsec_9876543210',
+    STRIPE_CARDHOLDER: 'ich_1Nq0000',
+  };
+
+  test('is read where cards are issued there', () => {
+    expect(readConfig(account).stripe).toEqual({
+      secretKey: 'sk_test_51Nq00000000',
+      webhookSecrets: ['whsec_0123456789', 'whsec_9876543210'],
+      cardholder: 'ich_1Nq0000',
+      apiBase: undefined,
+    });
+    expect(readConfig({ ...account, ISSUER: 'sandbox' }).stripe).toBeUndefined();
+    const local = readConfig({ ...account, STRIPE_API_BASE: 'http://127.0.0.1:12111/' });
+    expect(local.stripe?.apiBase).toBe('http://127.0.0.1:12111');
+  });
+
+  test('missing: one line for each variable', () => {
+    const lines = mistakes({ ISSUER: 'stripe' });
+    expect(lines.map((line) => line.split(' ', 1)[0])).toEqual([
+      'STRIPE_SECRET_KEY',
+      'STRIPE_WEBHOOK_SECRET',
+      'STRIPE_CARDHOLDER',
+    ]);
+  });
+
+  test.each([
+    ['STRIPE_SECRET_KEY', 'pk_test_51Nq00000000', 'secret or restricted key'],
+    ['STRIPE_SECRET_KEY', 'sk_test_51Nq\nX: y', 'secret or restricted key'],
+    ['STRIPE_WEBHOOK_SECRET', 'whsec_0123456789,', 'whsec_'],
+    ['STRIPE_WEBHOOK_SECRET', 'we_0123456789', 'whsec_'],
+    ['STRIPE_CARDHOLDER', 'cus_1', 'ich_'],
+    ['STRIPE_API_BASE', 'http://stripe.example', 'https origin'],
+    ['STRIPE_API_BASE', 'https://stripe.example/v1', 'https origin'],
+    ['STRIPE_API_BASE', 'https://u:p@stripe.example', 'https origin'],
+  ])('%s=%j is a mistake, and no secret is told', (name, value, wanted) => {
+    const lines = mistakes({ ...account, [name]: value });
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).toContain(`${name} is `);
+    expect(lines[0]).toContain(wanted);
+    if (name.includes('SECRET')) expect(lines[0]).not.toContain(value);
+  });
 });

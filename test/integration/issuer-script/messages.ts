@@ -1,6 +1,6 @@
 // Scenarios 17, 18, 22 and 24 of the script: messages that come again, late, out of order, forged, or before a crash.
 import { expect } from 'vitest';
-import { eur, MINUTE } from '../cards-world.ts';
+import { ELSEWHERE, eur, MINUTE } from '../cards-world.ts';
 import { HELD, RESERVED, type Scenario, type Script } from './script-world.ts';
 
 const repeats: readonly Scenario[] = [
@@ -85,7 +85,8 @@ const hostile: readonly Scenario[] = [
     '22 forged, old, truncated, or under another secret: nothing of it is taken',
     async (script) => {
       await script.release();
-      await script.declined('amount_exceeded', '99.00');
+      // Not over the amount: a provider's own limit would say no to that without asking.
+      await script.declined('merchant_mismatch', '42.50', { merchant: ELSEWHERE });
       const asked = script.simulator.lastQuestion();
       const before = await stored(script);
       for (const how of script.simulator.can.tampers) {

@@ -1,0 +1,4 @@
+import { startStripeNetwork } from '../../world/stripe-simulator.ts';
+import { runScript } from './run-script.ts';
+
+runScript('stripe', startStripeNetwork);
