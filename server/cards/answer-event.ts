@@ -1,8 +1,8 @@
 import { type CardDecision, type DecisionRules, decideAuthorisation } from '../../shared/card-decision.ts';
-import type { NetworkAnswer, NetworkEventKind } from '../issuer-port.ts';
+import type { NetworkAnswer, NetworkEvent, NetworkEventKind } from '../issuer-port.ts';
 import { bookAuthorisation, bookFact, declinedCharge } from './book-event.ts';
 import { requestOf, snapshotOf } from './card-snapshot.ts';
-import { change, closeCard, foldedOf, type PaymentFile, settle, type Written } from './payment-file.ts';
+import { change, chargeEventsOf, closeCard, foldedOf, type PaymentFile, settle, type Written } from './payment-file.ts';
 import { registrableDomain } from './registrable-domain.ts';
 import type { Answered, Told } from './told.ts';
 
@@ -56,6 +56,7 @@ export function answerEvent(
 function isSettledByOthers(file: PaymentFile, told: Told, written: Written): boolean {
   const { event, now, random } = told;
   if (event.kind !== 'not_approved' || event.unasked !== true || event.amount === undefined) return false;
+  if (wasOurs(file, event, written)) return true;
   const open = file.chains.find(({ network_id }) => network_id === event.networkId);
   const waiting = open !== undefined && foldedOf(open).unconfirmedSince !== undefined;
   if (waiting) return false;
@@ -64,6 +65,15 @@ function isSettledByOthers(file: PaymentFile, told: Told, written: Written): boo
   noteDecline(file, told, decision, written);
   change(file, written, { kind: 'freed', at: now, random }, () => settle(file, now));
   return true;
+}
+
+/** The no was ours, and the shopper has seen it. */
+function wasOurs({ declined = [] }: PaymentFile, { networkId, amount }: NetworkEvent, { chains }: Written) {
+  return [...declined, ...chains].some(
+    (chain) =>
+      chain.network_id === networkId &&
+      chargeEventsOf(chain).some(({ kind, amount: asked }) => kind !== 'denial' && asked === amount?.minor),
+  );
 }
 
 /** What the policy asks of the merchant's rank was found out when the payment was accepted. */

@@ -25,6 +25,7 @@ export const authorise: Operation<Told, Answered> = async (transaction, items) =
   const fileOf = await filesByRef(transaction, named);
   const known = await knownAnswers(transaction, items);
   await loadLearned(transaction, new Set(fileOf.values()));
+  await loadDeclined(transaction, items, fileOf);
   const written: Written = { transfers: [], chains: [], burned: new Set(), lessons: [] };
   const events: Row<'network_events'>[] = [];
   const changed = new Set<PaymentFile>();
@@ -47,6 +48,22 @@ export const authorise: Operation<Told, Answered> = async (transaction, items) =
   await learnMerchants(transaction, written.lessons ?? []);
   return answers;
 };
+
+/** A provider that tells of a no does not always tell whose it was: what we have declined is looked at then. */
+async function loadDeclined(
+  transaction: Transaction,
+  items: readonly Told[],
+  fileOf: ReadonlyMap<string, PaymentFile>,
+): Promise<void> {
+  const unasked = items.filter(({ event }) => event.unasked === true);
+  const files = new Set(unasked.map(({ provider, event }) => fileOf.get(refKey(provider, event.providerRef))));
+  const cards = [...files].flatMap((file) => file?.card ?? []);
+  if (cards.length === 0) return;
+  const keys = cards.map(({ account_id, id }) => ({ account_id, card_id: id }));
+  const declined = await selectRows(transaction, 'chains', keys, { where: "t.state = 'declined'" });
+  for (const file of files)
+    if (file !== undefined) file.declined = declined.filter(({ card_id }) => card_id === file.card?.id);
+}
 
 /** A card that somebody else tried is news for the shopper's devices. */
 async function tellOfBurned(

@@ -18,6 +18,8 @@ export type PaymentFile = {
   chains: Row<'chains'>[];
   /** What earlier payments have shown of the merchant. */
   learned?: readonly LearnedAcceptor[];
+  /** What was declined, where it is asked for. */
+  declined?: readonly Row<'chains'>[];
 };
 
 /** What else a change of a file writes. */
