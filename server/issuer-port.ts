@@ -79,7 +79,7 @@ export type NetworkEvent = {
   checks: { cvc: Check; expiry: Check };
   /** Nothing more of this charge will be cleared. */
   final: boolean;
-  /** With `not_approved`: the provider said no by its own second line, and never asked us. */
+  /** With `not_approved`: the provider said no by its own second line, without asking us, or it tells of our own no. */
   unasked?: true;
 };
 
@@ -143,6 +143,8 @@ export type IssuerAdapter = {
     pan: 'api' | 'element' | 'none';
     holdDays: HoldDays;
   };
+  /** What it has to know before the first message; called when the server starts. Rejects with IssuerUnavailable. */
+  prepare?(): Promise<void>;
   /** Makes a card, the same one again for the same key. Rejects with IssuerUnavailable. */
   issueCard(limits: CardLimits, idempotencyKey: string): Promise<IssuedCard>;
   /** Number and check value, for the shopper's eyes only. Rejects with IssuerUnavailable. */

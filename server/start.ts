@@ -6,7 +6,7 @@ import { openSmsGateway } from './channels/sms-gateway.ts';
 import { openSmpp } from './channels/sms-smpp.ts';
 import { type Config, withoutSecret } from './config.ts';
 import { openIssuer } from './issuer/open-issuer.ts';
-import type { Listening } from './issuer-port.ts';
+import { IssuerUnavailable, type Listening } from './issuer-port.ts';
 import { type Keys, openKeys } from './keys.ts';
 import type { Logger } from './log.ts';
 import type { ChannelPort, Clock, Ports } from './ports.ts';
@@ -42,7 +42,7 @@ export async function openPorts(
     throw error;
   });
   const random = (bytes: number) => new Uint8Array(randomBytes(bytes));
-  const issuer = openIssuer({ config, store, keys, random, clock });
+  const issuer = openIssuer({ config, store, keys, random, clock, log });
   const sim = openSim(config, { clock, log });
   return { config, store, keys, clock, random, log, issuer, rates, sim, wakeWorker: () => undefined };
 }
@@ -110,6 +110,7 @@ export async function serve(
   };
   const { host, port } = ports.config;
   try {
+    await prepareIssuer(ports);
     const address = await app.listen({ host, port });
     network = await ports.issuer.listen?.((inbound) => answerInbound(served, inbound));
     worker = startWorker(served, channels);
@@ -117,6 +118,16 @@ export async function serve(
   } catch (error) {
     await stop();
     throw new Error(listenProblem(error as NodeJS.ErrnoException, host, port));
+  }
+}
+
+/** A provider that does not answer now is asked again with the first message; the server starts without it. */
+async function prepareIssuer({ issuer, log }: Ports): Promise<void> {
+  try {
+    await issuer.prepare?.();
+  } catch (error) {
+    if (!(error instanceof IssuerUnavailable)) throw error;
+    log.warn({ provider: issuer.provider }, error.message);
   }
 }
 

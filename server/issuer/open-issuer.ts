@@ -4,7 +4,7 @@ import { openSandbox } from './sandbox.ts';
 import { openStripe } from './stripe/open-stripe.ts';
 
 /** What an adapter may use; it holds no lock of ours and never calls a use case. */
-export type IssuerDeps = Pick<Ports, 'config' | 'store' | 'keys' | 'random' | 'clock'>;
+export type IssuerDeps = Pick<Ports, 'config' | 'store' | 'keys' | 'random' | 'clock' | 'log'>;
 
 const ISSUERS: Readonly<Record<Ports['config']['issuer'], (deps: IssuerDeps) => IssuerAdapter>> = {
   sandbox: openSandbox,

@@ -86,6 +86,7 @@ export class CardsWorld implements AsyncDisposable {
     const url = await app.listen({ host: '127.0.0.1', port: 0 });
     const keysFile = environment.KEYS_FILE;
     const network = new Network({ serverUrl: url, keysFile });
+    await ports.issuer.prepare?.();
     const listening = await ports.issuer.listen?.((inbound) => answerInbound(ports, inbound));
     const side = { url, keysFile, clock: now, ...(listening && { listening: listening.address }) };
     const close = [
