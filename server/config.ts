@@ -63,7 +63,7 @@ const DEFAULT_PORT = '4600';
 const SMS_URL_FORMS =
   'smpp://USER:PASSWORD@HOST:PORT?source=SENDER or smpps://… (source, system_type, window 1 to 1000, long payload or udh), or https://ACCOUNT:TOKEN@HOST?source=SENDER';
 
-type Environment = Readonly<Record<string, string | undefined>>;
+export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Reads one variable; a mistake is kept, so that all can be told at once. */
 export type Read = <T>(
@@ -139,7 +139,7 @@ export function readConfig(environment: Environment): Config {
 
 /** What is nothing but a secret is not shown at all. */
 function shown(name: string, text: string): string {
-  return /_SECRET(_KEY)?$/.test(name) && text !== '' ? '…' : withoutSecret(text);
+  return /_SECRET(_KEY)?$|_API_KEY$/.test(name) && text !== '' ? '…' : withoutSecret(text);
 }
 
 function isSigned(environment: Environment): boolean {

@@ -2,7 +2,15 @@ import { type CardDecision, type DecisionRules, decideAuthorisation } from '../.
 import type { NetworkAnswer, NetworkEvent, NetworkEventKind } from '../issuer-port.ts';
 import { bookAuthorisation, bookFact, declinedCharge } from './book-event.ts';
 import { requestOf, snapshotOf } from './card-snapshot.ts';
-import { change, chargeEventsOf, closeCard, foldedOf, type PaymentFile, settle, type Written } from './payment-file.ts';
+import {
+  change,
+  chargeEventsOf,
+  closeCard,
+  foldedOf,
+  type PaymentFile,
+  settle,
+  type Written,
+} from './payment-file.ts';
 import { registrableDomain } from './registrable-domain.ts';
 import type { Answered, Told } from './told.ts';
 

@@ -56,7 +56,9 @@ async function loadDeclined(
   fileOf: ReadonlyMap<string, PaymentFile>,
 ): Promise<void> {
   const unasked = items.filter(({ event }) => event.unasked === true);
-  const files = new Set(unasked.map(({ provider, event }) => fileOf.get(refKey(provider, event.providerRef))));
+  const files = new Set(
+    unasked.map(({ provider, event }) => fileOf.get(refKey(provider, event.providerRef))),
+  );
   const cards = [...files].flatMap((file) => file?.card ?? []);
   if (cards.length === 0) return;
   const keys = cards.map(({ account_id, id }) => ({ account_id, card_id: id }));

@@ -1,5 +1,6 @@
 import type { IssuerAdapter } from '../issuer-port.ts';
 import type { Ports } from '../ports.ts';
+import { openLithic } from './lithic/open-lithic.ts';
 import { openSandbox } from './sandbox.ts';
 import { openStripe } from './stripe/open-stripe.ts';
 
@@ -7,6 +8,7 @@ import { openStripe } from './stripe/open-stripe.ts';
 export type IssuerDeps = Pick<Ports, 'config' | 'store' | 'keys' | 'random' | 'clock' | 'log'>;
 
 const ISSUERS: Readonly<Record<Ports['config']['issuer'], (deps: IssuerDeps) => IssuerAdapter>> = {
+  lithic: openLithic,
   sandbox: openSandbox,
   stripe: openStripe,
 };

@@ -1,5 +1,5 @@
 import Stripe from 'stripe';
-import type { StripeSettings } from '../../config-issuer.ts';
+import type { StripeSettings } from '../../config-stripe.ts';
 import { type CardDetails, type CardLimits, type IssuedCard, IssuerUnavailable } from '../../issuer-port.ts';
 import { asked } from './client.ts';
 import { minorFor, oneUnit } from './money.ts';

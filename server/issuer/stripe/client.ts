@@ -1,5 +1,5 @@
 import Stripe from 'stripe';
-import type { StripeSettings } from '../../config-issuer.ts';
+import type { StripeSettings } from '../../config-stripe.ts';
 import { IssuerUnavailable } from '../../issuer-port.ts';
 
 const ANSWER_WITHIN_MS = 5000;

@@ -1,5 +1,5 @@
 import Stripe from 'stripe';
-import type { StripeSettings } from '../../config-issuer.ts';
+import type { StripeSettings } from '../../config-stripe.ts';
 import { EventRefused, type HttpReply, type IssuerAdapter, type NetworkEvent } from '../../issuer-port.ts';
 import type { Ports } from '../../ports.ts';
 import { closeCard, issueCard, revealCard } from './cards.ts';

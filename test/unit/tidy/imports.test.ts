@@ -7,7 +7,7 @@ import { CODE_FILES, FILES, placeOf, walk } from './source-tree.ts';
 const SERVER: readonly (readonly [tier: string, match: RegExp])[] = [
   [
     'ground',
-    /^server\/((config|config-sms|config-issuer|ports|keys|keys-file|sealed-text|ids|issuer-port|rates-port|shipped-origins|log)\.ts$|http\/|store\/|audit\/)/,
+    /^server\/((config(?:-[a-z0-9]+)*|ports|keys|keys-file|sealed-text|ids|issuer-port|rates-port|shipped-origins|log)\.ts$|http\/|store\/|audit\/)/,
   ],
   ['outside', /^server\/(channels|issuer|rates)\//],
   ['capability', /^server\/(?!console\/|cli\/)[a-z-]+\//],
