@@ -46,6 +46,8 @@ export type Simulator = {
     refundReversals: boolean;
     /** A reversal can come in before its authorisation. */
     earlyReversals: boolean;
+    /** No merchant's address is told: for ten minutes the exact amount stands for it. */
+    noAddresses?: boolean;
   };
   /** Asks; after a yes the provider confirms it, where it does so. */
   authorise(purchase: Purchase): Promise<SimulatedCharge>;

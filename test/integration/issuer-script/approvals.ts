@@ -52,9 +52,10 @@ const single: readonly Scenario[] = [
     '4 another merchant is declined; the second time the card is burned and the money free',
     async (script) => {
       await script.release();
-      await script.declined('merchant_mismatch', '42.50', { merchant: ELSEWHERE });
+      const value = script.simulator.can.noAddresses === true ? '42.49' : '42.50';
+      await script.declined('merchant_mismatch', value, { merchant: ELSEWHERE });
       await script.expectState('validated', 'open');
-      await script.declined('merchant_mismatch', '42.50', { merchant: ELSEWHERE });
+      await script.declined('merchant_mismatch', value, { merchant: ELSEWHERE });
       await script.expectState('unused', 'closed');
       await script.expectMoney(FREE);
       await script.declined('card_not_open');

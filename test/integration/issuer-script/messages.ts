@@ -86,7 +86,7 @@ const hostile: readonly Scenario[] = [
     async (script) => {
       await script.release();
       // Not over the amount: a provider's own limit would say no to that without asking.
-      await script.declined('merchant_mismatch', '42.50', { merchant: ELSEWHERE });
+      await script.declined('merchant_mismatch', '42.49', { merchant: ELSEWHERE });
       const asked = script.simulator.lastQuestion();
       const before = await stored(script);
       for (const how of script.simulator.can.tampers) {

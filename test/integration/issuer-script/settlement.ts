@@ -87,7 +87,7 @@ const refunds: readonly Scenario[] = [
       await script.simulator.refund(charge, eur('42.50'));
       await script.simulator.clear(charge);
       await script.expectMoney(FREE);
-      expect((await script.seen()).at(-1)).toBe('42.50 refunded');
+      expect(await script.seen()).toContain('42.50 refunded');
     },
   ],
   [
