@@ -81,6 +81,7 @@ export class LithicSimulator implements Simulator {
     refundReversals: true,
     // Its messages tell a transaction from its beginning: none overtakes what it is about.
     earlyReversals: false,
+    noAddresses: true,
   };
   readonly program: LithicProgram;
   readonly #side: ServerSide;
