@@ -1,17 +1,6 @@
-import {
-  type CardDetails,
-  type IssuerAdapter,
-  IssuerUnavailable,
-  type NetworkAnswer,
-  type NetworkEvent,
-  type ProviderRecord,
-} from '../issuer-port.ts';
-import type { Keys } from '../keys.ts';
+import type { IssuerAdapter, NetworkAnswer, NetworkEvent, ProviderRecord } from '../issuer-port.ts';
 import type { Ports } from '../ports.ts';
-import { insertRows, putRows, selectRows } from '../store/rows.ts';
-import type { Row } from '../store/tables.ts';
-import type { Operation } from '../store/writer.ts';
-import { cardRef, checkTags, compareTags, makeCard, withoutCheckValue } from './sandbox-card.ts';
+import { available, HOLD_DAYS, type OwnCards, openOwnCards } from './own-cards.ts';
 import { readMessage } from './sandbox-message.ts';
 import { readCharge } from './sandbox-read-back.ts';
 import { verifyWebhook } from './webhook-signature.ts';
@@ -19,19 +8,12 @@ import { verifyWebhook } from './webhook-signature.ts';
 type Deps = Pick<Ports, 'config' | 'store' | 'keys' | 'random' | 'clock'>;
 
 const DECISION_MS = 2000;
-const NUMBER_TRIES = 8;
-/** As the schemes have it for charges online, in a shop, by the merchant alone, and for hotels, cars and cruises. */
-const HOLD_DAYS = { online: 10, present: 5, merchantInitiated: 5, travel: 31 };
-/** Sealed for its own name, so that one card's text cannot stand in for another's. */
-const sealedFor = (providerRef: string) => `sandbox-card ${providerRef}`;
 
-/**
- * The built-in issuer: makes single-use cards of the test range without anybody else's account. It alone stores numbers
- * and check values, sealed with a key that is kept outside of the database, and only until the card is closed.
- */
+/** The built-in issuer: makes single-use cards of the test range without anybody else's account. */
 export function openSandbox(deps: Deps): IssuerAdapter {
-  const { keys, store } = deps;
-  const { networkUrl } = deps.config.sandbox;
+  const { keys } = deps;
+  const { networkUrl, bin } = deps.config.sandbox;
+  const { recognise, ...cards } = openOwnCards({ ...deps, bin });
   return {
     provider: 'sandbox',
     caps: {
@@ -43,20 +25,14 @@ export function openSandbox(deps: Deps): IssuerAdapter {
       pan: 'api',
       holdDays: HOLD_DAYS,
     },
-    issueCard: (_limits, idempotencyKey) => issue(deps, idempotencyKey),
-    revealCard: (providerRef) => reveal(deps, providerRef),
-    closeCard: async (providerRef) => {
-      await available(() => store.submit(closeCards, { number_hash: providerRef, at: deps.clock() }));
-    },
-    forgetCheckValue: async (providerRef) => {
-      const forget = { number_hash: providerRef, sealing: keys };
-      await available(() => store.submit(forgetCheckValues, forget));
-    },
+    ...cards,
     readEvent: async (raw, headers, now) => {
       verifyWebhook(raw, headers, keys.sandboxNetworkSecret, now);
-      return { events: [await eventOf(deps, readMessage(raw))] };
+      return { events: [await eventOf(recognise, readMessage(raw))] };
     },
-    ...(networkUrl === undefined ? {} : { readBack: (networkId) => readBack(deps, networkUrl, networkId) }),
+    ...(networkUrl === undefined
+      ? {}
+      : { readBack: (networkId) => readBack(deps, recognise, { url: networkUrl, networkId }) }),
     reply: (answer) => ({
       status: 200,
       headers: { 'content-type': 'application/json' },
@@ -65,107 +41,25 @@ export function openSandbox(deps: Deps): IssuerAdapter {
   };
 }
 
+type Recognise = OwnCards['recognise'];
+
 /** What a message says, of the card that it names. */
-async function eventOf(deps: Deps, { facts, card }: ReturnType<typeof readMessage>): Promise<NetworkEvent> {
-  const providerRef = cardRef(deps.keys, card.number);
-  const stored = await cardByRef(deps, providerRef);
-  return { ...facts, providerRef, checks: compareTags(deps.keys, card, stored?.check_tag ?? '') };
+async function eventOf(
+  recognise: Recognise,
+  { facts, card }: ReturnType<typeof readMessage>,
+): Promise<NetworkEvent> {
+  return { ...facts, ...(await recognise(card)) };
 }
 
-async function readBack(deps: Deps, url: string, networkId: string): Promise<ProviderRecord | undefined> {
-  const secret = deps.keys.sandboxNetworkSecret;
-  const { messages } = await readCharge({ url, secret, networkId, now: deps.clock() });
+async function readBack(
+  { keys, clock }: Deps,
+  recognise: Recognise,
+  { url, networkId }: { url: string; networkId: string },
+): Promise<ProviderRecord | undefined> {
+  const secret = keys.sandboxNetworkSecret;
+  const { messages } = await readCharge({ url, secret, networkId, now: clock() });
   if (messages.length === 0) return undefined;
-  const read = (message: unknown) => eventOf(deps, readMessage(Buffer.from(JSON.stringify(message))));
+  const read = (message: unknown) => eventOf(recognise, readMessage(Buffer.from(JSON.stringify(message))));
   const events = await available(() => Promise.all(messages.map(read)));
   return { networkId, events };
 }
-
-/** A database that does not answer is an issuer that does not; a mistake of ours it is not. */
-async function available<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    throw new IssuerUnavailable('the sandbox issuer cannot be reached', { cause: error });
-  }
-}
-
-/** The card of a key; a number that another card has already is drawn again. */
-async function issue({ config, store, keys, random, clock }: Deps, key: string) {
-  for (let attempt = 0; attempt < NUMBER_TRIES; attempt += 1) {
-    const row = sealCard(keys, key, makeCard(config.sandbox.bin, random, clock()));
-    const issued = await available(() => store.submit(issueCards, row));
-    if (issued !== undefined) return { providerRef: issued.number_hash, lastFour: issued.last_four };
-  }
-  throw new IssuerUnavailable('no free card number was found');
-}
-
-function sealCard(keys: Keys, key: string, card: CardDetails): Row<'sandbox_cards'> {
-  const providerRef = cardRef(keys, card.number);
-  return {
-    idempotency_key: key,
-    number_hash: providerRef,
-    sealed: keys.seal(sealedFor(providerRef), JSON.stringify(card)),
-    check_tag: checkTags(keys, card),
-    last_four: card.number.slice(-4),
-    closed_at: null,
-  };
-}
-
-async function reveal(deps: Deps, providerRef: string): Promise<CardDetails> {
-  const row = await available(() => cardByRef(deps, providerRef));
-  if (row === undefined || row.closed_at !== null) throw new IssuerUnavailable('the card is closed');
-  return JSON.parse(deps.keys.open(sealedFor(providerRef), row.sealed)) as CardDetails;
-}
-
-function cardByRef({ store }: Deps, providerRef: string): Promise<Row<'sandbox_cards'> | undefined> {
-  return store.read
-    .selectFrom('sandbox_cards')
-    .selectAll()
-    .where('number_hash', '=', providerRef)
-    .executeTakeFirst();
-}
-
-/** Stores cards whose key is new; answers the card of each key, or nothing where its number was taken. */
-const issueCards: Operation<Row<'sandbox_cards'>, Row<'sandbox_cards'> | undefined> = async (
-  transaction,
-  cards,
-) => {
-  await insertRows(transaction, 'sandbox_cards', cards);
-  const keys = cards.map(({ idempotency_key }) => ({ idempotency_key }));
-  const stored = await selectRows(transaction, 'sandbox_cards', keys);
-  const cardOf = new Map(stored.map((card) => [card.idempotency_key, card]));
-  return cards.map(({ idempotency_key }) => cardOf.get(idempotency_key));
-};
-
-type Forget = { number_hash: string; sealing: Keys };
-
-/** A card that can be charged no more: its check value is forgotten, its number stays until it is closed. */
-const forgetCheckValues: Operation<Forget, undefined> = async (transaction, items) => {
-  const keys = items.map(({ number_hash }) => ({ number_hash }));
-  const cards = await selectRows(transaction, 'sandbox_cards', keys, { lock: true });
-  for (const card of cards) {
-    const sealing = items.find(({ number_hash }) => number_hash === card.number_hash)?.sealing;
-    if (card.sealed === '' || sealing === undefined) continue;
-    const purpose = sealedFor(card.number_hash);
-    const known = JSON.parse(sealing.open(purpose, card.sealed)) as CardDetails;
-    card.sealed = sealing.seal(purpose, JSON.stringify({ ...known, cvc: '' }));
-    card.check_tag = withoutCheckValue(card.check_tag);
-  }
-  await putRows(transaction, 'sandbox_cards', cards);
-  return items.map(() => undefined);
-};
-
-/** A closed card is known for what its charges still do; its number and check value are forgotten. */
-const closeCards: Operation<{ number_hash: string; at: number }, undefined> = async (transaction, closes) => {
-  const keys = closes.map(({ number_hash }) => ({ number_hash }));
-  const cards = await selectRows(transaction, 'sandbox_cards', keys, { lock: true });
-  const at = new Map(closes.map((close) => [close.number_hash, close.at]));
-  for (const card of cards) {
-    card.closed_at ??= at.get(card.number_hash) ?? null;
-    card.sealed = '';
-    card.check_tag = withoutCheckValue(card.check_tag);
-  }
-  await putRows(transaction, 'sandbox_cards', cards);
-  return closes.map(() => undefined);
-};

@@ -4,7 +4,7 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ANSWERED, answerInbound, type Observed } from '../../server/cards/handle-event.ts';
-import { cardRef } from '../../server/issuer/sandbox-card.ts';
+import { cardRef } from '../../server/issuer/own-card.ts';
 import type { ThreeDsChallenge } from '../../server/issuer-port.ts';
 import { Postgres } from '../world/postgres.ts';
 import { CardsWorld, ELSEWHERE, eur, MINUTE, type Released, SHOP } from './cards-world.ts';

@@ -1,6 +1,6 @@
 // The card's way to the shopper on both engines: once, audited, and the same whatever happens in between.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { luhnDigit } from '../../server/issuer/sandbox-card.ts';
+import { luhnDigit } from '../../server/issuer/own-card.ts';
 import { type IssuerAdapter, IssuerUnavailable } from '../../server/issuer-port.ts';
 import { Postgres } from '../world/postgres.ts';
 import { CardsWorld, MINUTE } from './cards-world.ts';

@@ -43,7 +43,8 @@ export function cardRef(keys: Keys, number: string): string {
   return keys.prf('card', number).toString('base64url');
 }
 
-type Typed = { number: string; expiryMonth: number; expiryYear: number; cvc?: string };
+/** A card as somebody typed it. */
+export type Typed = { number: string; expiryMonth: number; expiryYear: number; cvc?: string };
 type Check = 'match' | 'mismatch' | 'absent';
 
 /** Two keyed tags, by which a typed expiry and check value are compared without opening the card. */
