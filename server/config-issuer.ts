@@ -1,4 +1,5 @@
 import type { Environment, Read } from './config.ts';
+import { type Iso8583Settings, readIso8583 } from './config-iso8583.ts';
 import { BINS, DEFAULT_BIN, readBin, readNetworkUrl } from './config-issuer-forms.ts';
 import { type LithicSettings, readLithic } from './config-lithic.ts';
 import { readStripe, type StripeSettings } from './config-stripe.ts';
@@ -11,7 +12,7 @@ export type SandboxSettings = {
   networkUrl: string | undefined;
 };
 
-const ISSUERS = ['sandbox', 'stripe', 'lithic'] as const;
+const ISSUERS = ['sandbox', 'stripe', 'lithic', 'iso8583'] as const;
 
 /** Who issues the cards; of the others than the sandbox the settings are there where it is them. */
 export type IssuerSettings = {
@@ -19,6 +20,7 @@ export type IssuerSettings = {
   sandbox: SandboxSettings;
   stripe: StripeSettings | undefined;
   lithic: LithicSettings | undefined;
+  iso8583: Iso8583Settings | undefined;
 };
 
 /** The variables of whoever issues cards. */
@@ -39,5 +41,6 @@ export function readIssuer(environment: Environment, read: Read): IssuerSettings
     },
     stripe: issuer === 'stripe' ? readStripe(environment, read) : undefined,
     lithic: issuer === 'lithic' ? readLithic(environment, read) : undefined,
+    iso8583: issuer === 'iso8583' ? readIso8583(environment, read) : undefined,
   };
 }

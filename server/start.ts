@@ -111,13 +111,15 @@ export async function serve(
   const { host, port } = ports.config;
   try {
     await prepareIssuer(ports);
-    const address = await app.listen({ host, port });
+    const address = await app.listen({ host, port }).catch((error: NodeJS.ErrnoException) => {
+      throw new Error(listenProblem(error, host, port));
+    });
     network = await ports.issuer.listen?.((inbound) => answerInbound(served, inbound));
     worker = startWorker(served, channels);
     return { address, stop };
   } catch (error) {
     await stop();
-    throw new Error(listenProblem(error as NodeJS.ErrnoException, host, port));
+    throw error;
   }
 }
 

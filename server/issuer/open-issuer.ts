@@ -1,5 +1,6 @@
 import type { IssuerAdapter } from '../issuer-port.ts';
 import type { Ports } from '../ports.ts';
+import { openIso8583 } from './iso8583/open-iso8583.ts';
 import { openLithic } from './lithic/open-lithic.ts';
 import { openSandbox } from './sandbox.ts';
 import { openStripe } from './stripe/open-stripe.ts';
@@ -10,6 +11,7 @@ export type IssuerDeps = Pick<Ports, 'config' | 'store' | 'keys' | 'random' | 'c
 const ISSUERS: Readonly<Record<Ports['config']['issuer'], (deps: IssuerDeps) => IssuerAdapter>> = {
   lithic: openLithic,
   sandbox: openSandbox,
+  iso8583: openIso8583,
   stripe: openStripe,
 };
 
