@@ -48,6 +48,8 @@ export type Simulator = {
     earlyReversals: boolean;
     /** No merchant's address is told: for ten minutes the exact amount stands for it. */
     noAddresses?: boolean;
+    /** No message tells that a hold has lapsed: the server finds that out by itself. */
+    ownExpiry?: boolean;
   };
   /** Asks; after a yes the provider confirms it, where it does so. */
   authorise(purchase: Purchase): Promise<SimulatedCharge>;

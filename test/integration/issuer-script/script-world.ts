@@ -3,8 +3,8 @@ import { expect } from 'vitest';
 import { cancelCertificate } from '../../../server/certificates/cancel-certificate.ts';
 import type { Charge } from '../../../shared/schemas.ts';
 import type { Money } from '../../world/network.ts';
-import type { Purchase, Simulator } from '../../world/simulator.ts';
-import { type CardsWorld, eur, type Released, SHOP } from '../cards-world.ts';
+import type { Purchase, SimulatedCharge, Simulator } from '../../world/simulator.ts';
+import { type CardsWorld, eur, MINUTE, type Released, SHOP } from '../cards-world.ts';
 import { expectInvariants } from './invariants.ts';
 
 export type Scenario = readonly [name: string, run: (script: Script) => Promise<unknown>];
@@ -56,6 +56,13 @@ export class Script {
     const charge = await this.authorise(value, more);
     expect(charge.approved).toBe(false);
     expect((await this.seen()).at(-1)).toBe(`${more.amount?.value ?? value} declined: ${reason}`);
+  }
+
+  /** What a charge online still holds lapses: the provider says so, or the time does. */
+  async lapse(charge: SimulatedCharge): Promise<void> {
+    if (this.simulator.can.ownExpiry !== true) return this.simulator.expire(charge);
+    this.world.advance(this.world.ports.issuer.caps.holdDays.online * 24 * 60 * MINUTE);
+    await this.world.sweep();
   }
 
   seen(): Promise<string[]> {

@@ -32,7 +32,7 @@ const clearings: readonly Scenario[] = [
     async (script) => {
       await script.release();
       const charge = await script.approved();
-      await script.simulator.expire(charge);
+      await script.lapse(charge);
       await script.expectMoney(FREE);
       script.world.advance(MINUTE);
       await script.simulator.clear(charge);
