@@ -258,7 +258,7 @@ class SandboxSimulator implements Simulator {
 }
 
 /** A part of a charge in the account's currency, at the charge's own rate; nothing where the currencies are the same. */
-function inAccount({ amount, billing }: Purchase, part: Money): { billing?: Money } {
+export function inAccount({ amount, billing }: Purchase, part: Money): { billing?: Money } {
   if (billing === undefined) return {};
   const share = Number(part.value) / Number(amount.value);
   return { billing: { ...billing, value: (Number(billing.value) * share).toFixed(2) } };
