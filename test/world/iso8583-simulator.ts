@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { IsoPeer } from './iso-peer.ts';
-import { type IsoFields, packIso, sealIso, unpackIso, type WireMessage } from './iso-wire.ts';
+import { frameIso, type IsoFields, packIso, sealIso, unpackIso, type WireMessage } from './iso-wire.ts';
 import type { Money } from './network.ts';
 import { inAccount } from './sandbox-simulator.ts';
 import {
@@ -62,7 +62,8 @@ export class Iso8583Simulator implements Simulator {
   };
   readonly #address: string;
   readonly #clock: () => number;
-  readonly #key: Buffer;
+  /** Of the messages' codes. */
+  readonly key: Buffer;
   #peer: Promise<IsoPeer> | undefined;
   #number = randomInt(900_000);
   #collected: Message[] | undefined;
@@ -71,7 +72,7 @@ export class Iso8583Simulator implements Simulator {
   constructor({ listening = '', clock }: ServerSide, key: Buffer) {
     this.#address = listening;
     this.#clock = clock;
-    this.#key = key;
+    this.key = key;
   }
 
   async authorise(purchase: Purchase): Promise<IsoCharge> {
@@ -175,7 +176,7 @@ export class Iso8583Simulator implements Simulator {
   }
 
   async send({ raw }: Message): Promise<Reply> {
-    const sent = unpackIso(raw, this.#key);
+    const sent = unpackIso(raw, this.key);
     const peer = await this.#connected();
     const answer = await peer.ask(raw, sent.fields[11] ?? '');
     return this.#judged(sent, answer);
@@ -183,9 +184,9 @@ export class Iso8583Simulator implements Simulator {
 
   /** On a connection of its own, behind a question whether the link stands. */
   async tamper({ raw }: Message, how: Tamper): Promise<Reply> {
-    const peer = await IsoPeer.connect(this.#address, this.#key);
-    const sent = unpackIso(raw, this.#key);
-    const waits = peer.ask(tampered(raw, how, this.#key), sent.fields[11] ?? '').then(
+    const peer = await this.connect();
+    const sent = unpackIso(raw, this.key);
+    const waits = peer.ask(tampered(raw, how, this.key), sent.fields[11] ?? '').then(
       (answer) => this.#judged(sent, answer),
       () => undefined,
     );
@@ -196,10 +197,38 @@ export class Iso8583Simulator implements Simulator {
     return reply ?? { taken: false, approved: undefined };
   }
 
+  /** What the network answered in our place, a question having gone unanswered; `code` as field 39. */
+  standInAfter(charge: IsoCharge, code: string): Promise<void> {
+    return this.#tell('0120', charge, { 39: code, 90: charge.original ?? '' });
+  }
+
+  /** A connection of its own. */
+  connect(): Promise<IsoPeer> {
+    return IsoPeer.connect(this.#address, this.key);
+  }
+
+  sealed(packed: Buffer): Buffer {
+    return sealIso(packed, this.key);
+  }
+
+  /** Sends messages as they are, and a question behind them whose answer says that all were seen; answers all answers. */
+  async sendAll(messages: readonly Buffer[]): Promise<WireMessage[]> {
+    const peer = await this.connect();
+    await peer.ask(this.echo('999998'), '999998');
+    for (const message of messages) peer.write(frameIso(message));
+    await peer.ask(this.echo('999999'), '999999');
+    for (let quiet = 0, seen = -1; quiet < 3; quiet += seen === peer.unexpected.length ? 1 : 0) {
+      seen = peer.unexpected.length;
+      await pause(50);
+    }
+    await peer.close();
+    return peer.unexpected;
+  }
+
   /** Asks whether the link stands. */
   echo(number: string): Buffer {
     const fields = { 7: transmitted(this.#clock()), 11: number, 70: '301' };
-    return sealIso(packIso({ type: '0800', fields }), this.#key);
+    return sealIso(packIso({ type: '0800', fields }), this.key);
   }
 
   async close(): Promise<void> {
@@ -211,7 +240,7 @@ export class Iso8583Simulator implements Simulator {
     const forget = () => {
       this.#peer = undefined;
     };
-    this.#peer ??= IsoPeer.connect(this.#address, this.#key).then(
+    this.#peer ??= this.connect().then(
       (peer) => {
         peer.socket.once('close', forget);
         return peer;
@@ -237,7 +266,7 @@ export class Iso8583Simulator implements Simulator {
     privately: Readonly<Record<string, string>>,
   ): Message {
     const all = { ...fieldsOf(charge, privately), ...this.#names(), ...more };
-    return { raw: sealIso(packIso({ type, fields: all }), this.#key), headers: {} };
+    return { raw: sealIso(packIso({ type, fields: all }), this.key), headers: {} };
   }
 
   async #ask(charge: IsoCharge, names: { 7: string; 11: string }, more: IsoFields = {}): Promise<IsoCharge> {

@@ -15,6 +15,9 @@ export type LinkLimits = {
   unreadBytes: number;
 };
 
+/** At its end, for the last answers to be read. */
+const FLUSHED_WITHIN_MS = 1000;
+
 /** What is done with a message: verified first; `answer` rejects where it could not be taken. */
 export type Wire = {
   isGenuine(message: Buffer): boolean;
@@ -64,7 +67,13 @@ export class Link {
   async close(): Promise<void> {
     this.#closing = true;
     await Promise.allSettled(this.#open);
-    this.#socket.destroySoon();
+    const socket = this.#socket;
+    if (socket.destroyed) return;
+    await new Promise<void>((done) => {
+      socket.once('close', () => done());
+      socket.destroySoon();
+      setTimeout(() => socket.destroy(), FLUSHED_WITHIN_MS).unref();
+    });
   }
 
   async #take(chunk: Buffer): Promise<void> {

@@ -40,6 +40,11 @@ export async function listenForLinks(
   };
   const server = serverFor(where, limits, take);
   server.maxConnections = limits.links;
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
   await startListening(server, where);
   return {
     address: addressOf(server),
@@ -47,7 +52,9 @@ export async function listenForLinks(
       const closed = new Promise<void>((done) => {
         server.close(() => done());
       });
-      for (const link of links) await link.close();
+      await Promise.all([...links].map((link) => link.close()));
+      // What is left has not even said who it is.
+      for (const socket of sockets) socket.destroy();
       await closed;
     },
   };
@@ -55,7 +62,7 @@ export async function listenForLinks(
 
 function serverFor({ tls }: Where, { handshakeMs }: ListenLimits, take: (socket: Socket) => void): Server {
   if (tls === undefined) return createServer(take);
-  return createTlsServer(
+  const server = createTlsServer(
     {
       ...tls,
       requestCert: true,
@@ -65,6 +72,9 @@ function serverFor({ tls }: Where, { handshakeMs }: ListenLimits, take: (socket:
     },
     take,
   );
+  // Node leaves it to us to end a connection whose handshake failed or took too long.
+  server.on('tlsClientError', (_error, socket) => socket.destroy());
+  return server;
 }
 
 function startListening(server: Server, { host, port }: Where): Promise<void> {
