@@ -7,7 +7,7 @@ import { checkFields, readMessage, type Said } from './read-message.ts';
 import { QUESTION_AGE_MS, readTransmission } from './transmission.ts';
 
 type Deps = Pick<Ports, 'clock' | 'log'> & Pick<OwnCards, 'recognise'>;
-type Tell = (inbound: Inbound) => Promise<NetworkAnswer>;
+export type Tell = (inbound: Inbound) => Promise<NetworkAnswer>;
 
 /** Signing on and off, and asking whether the link stands. */
 const MANAGEMENT: ReadonlySet<string | undefined> = new Set(['001', '002', '301']);

@@ -1,5 +1,5 @@
-// One dialect of ISO 8583:1987 as data: how each field stands on the wire, and which fields each message has. The README of
-// the folder above tells it in words.
+// One dialect of ISO 8583:1987 as data: how each field stands on the wire, and which fields each message has. The README
+// beside it tells what they mean.
 
 /** `n` digits, `an` digits and letters, `ans` any printable ASCII, `b` bytes (kept as hexadecimal text). */
 export type Content = 'n' | 'an' | 'ans' | 'b';

@@ -85,6 +85,7 @@ export class Link {
       some = true;
       this.#rest();
       if (this.#open.size >= this.#limits.inFlight) await Promise.race(this.#open);
+      if (this.#end !== undefined) return;
       this.#begin(message);
     }
     const { unfinishedMs, idleMs } = this.#limits;

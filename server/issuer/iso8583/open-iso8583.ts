@@ -1,9 +1,9 @@
 import { EventRefused, type IssuerAdapter } from '../../issuer-port.ts';
 import type { Ports } from '../../ports.ts';
 import { HOLD_DAYS, openOwnCards } from '../own-cards.ts';
-import { answerMessage } from './answer-message.ts';
+import { answerMessage, type Tell } from './answer-message.ts';
 import { isGenuine, withCode } from './authentication-code.ts';
-import type { LinkEnd } from './link.ts';
+import type { LinkEnd, Wire } from './link.ts';
 import { LIMITS, type ListenLimits, listenForLinks } from './listen.ts';
 
 type Deps = Pick<Ports, 'config' | 'store' | 'keys' | 'random' | 'clock' | 'log'>;
@@ -37,22 +37,34 @@ export function openIso8583(deps: Deps, limits: ListenLimits = LIMITS): IssuerAd
     reply: () => {
       throw new TypeError('this network speaks no HTTP');
     },
-    listen: (tell) =>
-      listenForLinks(settings, limits, {
-        wire: {
-          isGenuine: (message) => isGenuine(message, macKey),
-          answer: async (message) => {
-            try {
-              const answer = await answerMessage({ clock, log, recognise }, message, tell);
-              return answer && withCode(answer, macKey);
-            } catch (error) {
-              log.error({ provider: 'iso8583', err: error }, 'a message could not be taken');
-              throw error;
-            }
-          },
-        },
+    listen: async (tell) => {
+      const listening = await listenForLinks(settings, limits, {
+        wire: wireOf({ clock, log, recognise }, macKey, tell),
         ended: (why) => noteEnd(log, why),
-      }),
+      });
+      const { tls } = settings;
+      log.info(
+        { provider: 'iso8583', address: listening.address, tls: tls !== undefined },
+        'waits for the network',
+      );
+      return listening;
+    },
+  };
+}
+
+/** Only what is genuine is answered, and what is answered bears our code. */
+function wireOf(deps: Parameters<typeof answerMessage>[0], macKey: Buffer, tell: Tell): Wire {
+  return {
+    isGenuine: (message) => isGenuine(message, macKey),
+    answer: async (message) => {
+      try {
+        const answer = await answerMessage(deps, message, tell);
+        return answer && withCode(answer, macKey);
+      } catch (error) {
+        deps.log.error({ provider: 'iso8583', err: error }, 'a message could not be taken');
+        throw error;
+      }
+    },
   };
 }
 
