@@ -143,6 +143,47 @@ test('the carrier of text messages', () => {
   });
 });
 
+const LITHIC = {
+  ISSUER: 'lithic',
+  LITHIC_API_KEY: 'an-api-key-of-a-program',
+  LITHIC_WEBHOOK_SECRET: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
+};
+
+test('a card program at Lithic', () => {
+  expect(readConfig({}).lithic).toBeUndefined();
+  const { issuer, lithic } = readConfig(LITHIC);
+  expect(issuer).toBe('lithic');
+  expect(lithic).toEqual({
+    apiKey: LITHIC.LITHIC_API_KEY,
+    apiBase: 'https://api.lithic.com',
+    webhookSecrets: [LITHIC.LITHIC_WEBHOOK_SECRET],
+    asaSecrets: [],
+    accountToken: undefined,
+    cardProgramToken: undefined,
+  });
+  const two = `${LITHIC.LITHIC_WEBHOOK_SECRET}, whsec_AAAAAAAAAAAAAAAAAAAAAAAA`;
+  expect(readConfig({ ...LITHIC, LITHIC_ASA_SECRET: two }).lithic?.asaSecrets).toHaveLength(2);
+});
+
+test.each([
+  ['LITHIC_API_KEY', 'hunter2', 'API key'],
+  ['LITHIC_API_KEY', '', 'API key'],
+  ['LITHIC_API_BASE', 'http://api.lithic.com', 'https'],
+  ['LITHIC_API_BASE', 'https://api.lithic.com/v1', 'https'],
+  ['LITHIC_WEBHOOK_SECRET', '', 'whsec_'],
+  ['LITHIC_WEBHOOK_SECRET', 'whsec_hunter2', 'whsec_'],
+  ['LITHIC_WEBHOOK_SECRET', 'whsec_not-base64-of-anything', 'whsec_'],
+  ['LITHIC_ASA_SECRET', 'whsec_AAAA,whsec_AAAA,whsec_AAAA', 'whsec_'],
+  ['LITHIC_ACCOUNT_TOKEN', 'x', 'UUID'],
+  ['LITHIC_CARD_PROGRAM_TOKEN', 'x', 'UUID'],
+])('%s=%s: one line, and no secret in it', (name, value, wanted) => {
+  const lines = mistakes({ ...LITHIC, [name]: value });
+  expect(lines).toHaveLength(1);
+  expect(lines[0]).toContain(`${name} is `);
+  expect(lines[0]).toContain(wanted);
+  expect(lines[0]).not.toMatch(/hunter2|base64-of/);
+});
+
 test('every mistake at once, a line each', () => {
   const lines = mistakes({ PORT: 'x', PUBLIC_URL: 'x', ISSUER: 'x', SMTP_URL: 'a\nb' });
   expect(lines.map((line) => line.split(' ', 1)[0])).toEqual(['PORT', 'PUBLIC_URL', 'SMTP_URL', 'ISSUER']);
