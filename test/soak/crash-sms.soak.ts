@@ -24,7 +24,7 @@ test.each(['sqlite', 'postgres'] as const)(
 );
 
 const SIDES = ['before', 'after'];
-const STEPS = ['claimMessages 1', 'send 1', 'send 9', 'recordFates 1', 'recordFates 4', 'recordReceipts 1'];
+const STEPS = ['takeTurns 1', 'takeTurns 2', 'send 1', 'send 9', 'recordReceipts 1', 'recordReceipts 5'];
 const deaths = STEPS.flatMap((step) => SIDES.map((side) => `${step} ${side}`));
 
 describe('several servers on one PostgreSQL, 100 messages', () => {
