@@ -31,14 +31,14 @@ describe('several servers on one PostgreSQL, 100 messages', () => {
   test.each(deaths)('one of two dies at %s', async (dieAt) => {
     const trial = { deaths: [dieAt, undefined], messages: 100, databaseUrl: cluster };
     const twice = await sendThroughDying(trial);
-    console.log(`${dieAt}: ${twice} of 100 twice`);
+    console.log(`${dieAt}: ${twice} messages twice`);
     expect(twice).toBeLessThanOrEqual(IN_HAND);
   });
 
   test.each(deaths)('both die at %s', async (dieAt) => {
     const trial = { deaths: [dieAt, dieAt], messages: 100, databaseUrl: cluster };
     const twice = await sendThroughDying(trial);
-    console.log(`${dieAt}, both: ${twice} of 100 twice`);
+    console.log(`${dieAt}, both: ${twice} messages twice`);
     expect(twice).toBeLessThanOrEqual(2 * IN_HAND);
   });
 });
