@@ -1,10 +1,9 @@
 import { parseMoney } from '../../shared/money.ts';
 import { isName } from '../../shared/name.ts';
-import type { Resent, Submitted } from '../../shared/schemas.ts';
+import type { Device, Resent, Submitted } from '../../shared/schemas.ts';
 import type { Order } from '../messages/commands.ts';
-import type { Corrected, TabPayment } from '../messages/payment.ts';
-import { fail, type Result, succeed } from '../messages/problem.ts';
-import type { PageReading } from '../messages/reading.ts';
+import type { TabPayment } from '../messages/payment.ts';
+import { fail, type Problem, type Result, succeed } from '../messages/problem.ts';
 import { serverNow } from './api.ts';
 import { constituteCertificate } from './constitute.ts';
 import { type Made, takeDraft } from './draft.ts';
@@ -18,7 +17,7 @@ const SENDS = 3;
 
 /** Constitutes the certificate of what the shopper confirmed and sends it; the code then goes to the second device. */
 export async function sendCertificate(order: Order): Promise<Result<null>> {
-  const { tabId, page, payer, name, amount, corrected } = order;
+  const { tabId, page, payer, name, amount } = order;
   const open = await readSession(`payment:${tabId}`);
   if (open !== undefined && open.stage !== 'ended') return succeed(null);
   const changed = changeOf(page, await readPage(tabId));
@@ -27,7 +26,7 @@ export async function sendCertificate(order: Order): Promise<Result<null>> {
   if (parseMoney(amount) === undefined) return fail('no-amount');
   const account = await readAccount();
   if (!account.ok) return account;
-  const { number, name: holder, entity, currency } = account.value;
+  const { number, name: holder, entity, currency, devices } = account.value;
   if (number === undefined) return fail('forbidden');
   if (amount.currency !== currency) return fail('other-currency');
   if (payer.account !== number || payer.name !== holder || payer.entity !== entity)
@@ -35,19 +34,14 @@ export async function sendCertificate(order: Order): Promise<Result<null>> {
   const now = await serverNow();
   const facts = { name, origin: page.origin, amount, payer };
   const made = (await takeDraft(tabId, facts, now)) ?? constituteCertificate({ ...facts, now });
-  const payment = newPayment(tabId, made, page, corrected, now);
+  const payment = newPayment(order, made, devices, now);
   // Written before it is sent: a background that dies in between sends the very same certificate again.
   await writeSession(`payment:${tabId}`, payment);
   return submit(payment);
 }
 
-function newPayment(
-  tabId: number,
-  made: Made,
-  reading: PageReading,
-  corrected: Corrected,
-  now: number,
-): TabPayment {
+function newPayment(order: Order, made: Made, devices: Device[], now: number): TabPayment {
+  const { tabId, page: reading, corrected, deviceId } = order;
   return {
     ...made,
     tabId,
@@ -58,8 +52,11 @@ function newPayment(
     state: 'awaiting-confirmation',
     nonce: '',
     requestOptions: undefined,
+    deviceId,
+    devices,
     sentTo: undefined,
     sentAt: now,
+    handedOverAt: undefined,
     sendsLeft: SENDS - 1,
     attemptsLeft: 5,
     codeExpiresAt: made.certificate.expiresAt,
@@ -74,8 +71,9 @@ function newPayment(
 
 /** Sends a certificate, the same one as often as it takes to get an answer (PROTOCOL section 5.2). */
 export async function submit(payment: TabPayment): Promise<Result<null>> {
-  const { tabId, certificate, digest } = payment;
-  const answer = await callAsShopper<Submitted>('POST', '/v1/certificates', { certificate });
+  const { tabId, certificate, digest, deviceId } = payment;
+  const body = { certificate, ...to(deviceId) };
+  const answer = await callAsShopper<Submitted>('POST', '/v1/certificates', body);
   if (answer.ok) {
     if (answer.value.digest !== digest) return endWith(payment, { reason: 'not-a-server' });
     await merge(payment, { accepted: true, ...progress(answer.value) });
@@ -85,7 +83,16 @@ export async function submit(payment: TabPayment): Promise<Result<null>> {
   if (mayTryAgain(problem)) return stayWith(payment, problem);
   if (await isTooOld(payment, problem.reason)) return submit(await madeAgain(payment));
   await writeSession(`payment:${tabId}`, undefined);
-  return answer;
+  return isDeviceRefused(problem, deviceId) ? fail('device-refused') : answer;
+}
+
+function to(deviceId: string | undefined): { deviceId?: string } {
+  return deviceId === undefined ? {} : { deviceId };
+}
+
+/** A device that was chosen and is not there any more, or not one of those that the policy allows. */
+function isDeviceRefused({ reason }: Problem, deviceId: string | undefined): boolean {
+  return deviceId !== undefined && (reason === 'unknown' || reason === 'no-device');
 }
 
 /**
@@ -104,14 +111,30 @@ async function madeAgain(payment: TabPayment): Promise<TabPayment> {
   return merge(payment, { ...made, sentAt: now, codeExpiresAt: made.certificate.expiresAt });
 }
 
-export async function resendCode(tabId: number): Promise<Result<null>> {
+/** Sends the same code again, to the device that had it or to another one; it gives no attempt back. */
+export async function resendCode(tabId: number, deviceId?: string): Promise<Result<null>> {
   const payment = await readSession(`payment:${tabId}`);
   if (payment === undefined) return fail('page-gone');
-  if (!payment.accepted) return submit(payment);
+  const chosen = deviceId ?? payment.deviceId;
+  if (!payment.accepted) return submit(await merge(payment, { deviceId: chosen }));
   const path = `/v1/certificates/${payment.certificate.id}/code`;
-  const answer = await callAsShopper<Resent>('POST', path, {});
-  if (!answer.ok) return answer;
+  const answer = await callAsShopper<Resent>('POST', path, to(deviceId));
+  if (!answer.ok) return refusedResend(payment, answer.problem, deviceId);
   const { sentTo, sendsLeft } = answer.value;
-  await merge(payment, { sentTo, sendsLeft, sentAt: await serverNow() });
+  const sentAt = await serverNow();
+  await merge(payment, { deviceId: chosen, sentTo, sendsLeft, sentAt, handedOverAt: undefined });
   return succeed(null);
+}
+
+/** A device that was refused for this payment is offered no more. */
+async function refusedResend(
+  payment: TabPayment,
+  problem: Problem,
+  deviceId: string | undefined,
+): Promise<Result<null>> {
+  const { reason } = problem;
+  const isRefused = isDeviceRefused(problem, deviceId);
+  if (isRefused || (deviceId !== undefined && reason === 'device-cooling-down'))
+    await merge(payment, { devices: payment.devices.filter(({ id }) => id !== deviceId) });
+  return isRefused ? fail('device-refused') : { ok: false, problem };
 }

@@ -50,7 +50,8 @@ export async function viewOf(tabId: number): Promise<View> {
     digest: total && (await makeDraft(tabId, { ...facts, amount: total })),
     payer,
     funds,
-    device: account.value.devices[0],
+    devices: account.value.devices,
+    clockOffsetMs: (await readSession('clockOffsetMs')) ?? 0,
     firstHere: await isFirstPayment(page.origin),
     why,
   };

@@ -18,6 +18,8 @@ export type Order = {
   name: string;
   amount: Money;
   corrected: Corrected;
+  /** The device that gets the code, where it is not left to the server: the oldest that the policy allows. */
+  deviceId?: string;
 };
 
 /** WebAuthn request options whose challenge this extension computed itself. */
@@ -29,7 +31,7 @@ export type Commands = {
   signInRequest: { ask: object; answer: Result<TokenRequest> };
   signIn: { ask: { id: string; assertion: Assertion }; answer: Result<null> };
   send: { ask: Order; answer: Result<null> };
-  resend: { ask: { tabId: number }; answer: Result<null> };
+  resend: { ask: { tabId: number; deviceId?: string }; answer: Result<null> };
   tokenRequest: { ask: { tabId: number; code: string }; answer: Result<TokenRequest> };
   confirm: { ask: { tabId: number; code: string; assertion: Assertion }; answer: Result<null> };
   follow: { ask: { tabId: number }; answer: Result<null> };

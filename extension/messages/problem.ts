@@ -8,6 +8,7 @@ export type OwnReason =
   | 'page-moved'
   | 'other-currency'
   | 'wrong-check-digit'
+  | 'device-refused'
   | 'token-silent'
   | 'no-amount'
   | 'no-name'

@@ -29,7 +29,9 @@ export type View =
       digest: string | undefined;
       payer: Payer;
       funds: Funds;
-      device: Device | undefined;
+      /** Oldest first. */
+      devices: Device[];
+      clockOffsetMs: number;
       firstHere: boolean;
       why: string[];
     }

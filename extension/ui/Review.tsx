@@ -7,7 +7,8 @@ import type { View } from '../messages/view.ts';
 import { shownMoney } from './amount.ts';
 import { ask } from './ask.ts';
 import { Cheque, PayerLines } from './Cheque.tsx';
-import { LinkButton, PrimaryButton, ProblemNote, useCommand } from './Parts.tsx';
+import { DeviceChoice, useDevice } from './DeviceChoice.tsx';
+import { isolated, LinkButton, PrimaryButton, ProblemNote, useCommand } from './Parts.tsx';
 import { Why } from './Why.tsx';
 
 type Reviewed = Extract<View, { screen: 'review' }>;
@@ -15,15 +16,17 @@ type Props = { tabId: number; view: Reviewed; refresh(): Promise<void> };
 
 /** Who is to be paid and how much, by whom and from what: the shopper confirms it, or corrects it first. */
 export function Review({ tabId, view, refresh }: Props) {
-  const { page, payer, funds, device } = view;
+  const { page, payer, funds, devices, clockOffsetMs } = view;
   const [correcting, setCorrecting] = useState(page.total === undefined);
   const [explaining, setExplaining] = useState(false);
   const { amount, payee, corrected, shownName, inputs } = useCorrections(view);
+  const { deviceId, ...choice } = useDevice({ devices, reserve: amount, clockOffsetMs });
   const { busy, problem, run } = useCommand();
   const short = amount !== undefined && (parseMoney(amount) ?? 0n) > (parseBalance(funds.available) ?? 0n);
   const send = async () => {
     if (amount === undefined || payee === undefined) return;
-    await run(() => ask('send', { tabId, page, payer, name: payee, amount, corrected }));
+    const to = deviceId === undefined ? {} : { deviceId };
+    await run(() => ask('send', { tabId, page, payer, name: payee, amount, corrected, ...to }));
     await refresh();
   };
   const isAsShown = !corrected.name && !corrected.amount;
@@ -39,6 +42,7 @@ export function Review({ tabId, view, refresh }: Props) {
         <PayerLines payer={payer} available={{ money: funds.available, asOf: funds.asOf }} />
       </Cheque>
       {view.firstHere && <p class="note first">{i18n.t('review.first', [view.site.domain])}</p>}
+      <DeviceChoice {...choice} />
       {correcting && <Corrections view={view} {...inputs} />}
       {explaining && (
         <Why kinds={view.why} total={page.total && shownMoney(page.total)}>
@@ -52,7 +56,7 @@ export function Review({ tabId, view, refresh }: Props) {
           disabled={amount === undefined || payee === undefined || short}
           onPress={send}
         >
-          {busy ? i18n.t('review.sending') : sendWords(device?.hint)}
+          {busy ? i18n.t('review.sending') : sendWords(choice.device?.hint)}
         </PrimaryButton>
         <div class="links">
           {!correcting && (
@@ -117,7 +121,7 @@ function Corrections({ view: { page, funds }, name, setName, typed, setTyped }: 
 }
 
 function sendWords(hint: string | undefined): string {
-  return hint === undefined ? i18n.t('review.send') : i18n.t('review.sendTo', [hint]);
+  return hint === undefined ? i18n.t('review.send') : i18n.t('review.sendTo', [isolated(hint)]);
 }
 
 async function neverHere(origin: string, refresh: () => Promise<void>): Promise<void> {
