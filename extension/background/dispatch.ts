@@ -50,7 +50,7 @@ const HANDLERS: Handlers = {
   signIn: ({ id, assertion }) => signIn(id, assertion),
   quote: ({ amount }) => quoteTyped(amount),
   send: (order) => paying(order.tabId, () => sendCertificate(order)),
-  resend: ({ tabId }) => paying(tabId, () => resendCode(tabId)),
+  resend: ({ tabId, deviceId }) => paying(tabId, () => resendCode(tabId, deviceId)),
   tokenRequest: ({ tabId, code }) => paying(tabId, () => confirmationRequest(tabId, code)),
   confirm: ({ tabId, code, assertion }) => paying(tabId, () => confirmPayment(tabId, code, assertion)),
   follow: ({ tabId }) => paying(tabId, () => followPayment(tabId)),

@@ -1,3 +1,4 @@
+import { parseInstant } from '../../shared/instant.ts';
 import type { Payment, State, Submitted } from '../../shared/schemas.ts';
 import type { TabPayment } from '../messages/payment.ts';
 import type { Problem, Reason, Result } from '../messages/problem.ts';
@@ -32,11 +33,14 @@ export const ENDED: Readonly<Record<State, Reason | undefined>> = {
 /** What a server's answer changes of the payment in hand. */
 export function progress(answer: Submitted | Payment): Partial<TabPayment> {
   const { state, sentTo, attemptsLeft, codeExpiresAt, nonce, requestOptions } = answer;
+  const history = 'history' in answer ? answer.history : [];
+  const handedOver = history.findLast(({ event }) => event === 'sent' || event === 'resent');
   return {
     state,
     sentTo,
     attemptsLeft,
     codeExpiresAt,
+    handedOverAt: handedOver && parseInstant(handedOver.at),
     problem: undefined,
     ...(nonce === undefined ? {} : { nonce }),
     ...(requestOptions === undefined ? {} : { requestOptions }),

@@ -1,10 +1,9 @@
 import { parseMoney } from '../../shared/money.ts';
 import { isName } from '../../shared/name.ts';
-import type { Demand, Resent, Submitted } from '../../shared/schemas.ts';
+import type { Demand, Device, Resent, Submitted } from '../../shared/schemas.ts';
 import type { Order } from '../messages/commands.ts';
-import type { Corrected, TabPayment } from '../messages/payment.ts';
-import { fail, type Result, succeed } from '../messages/problem.ts';
-import type { PageReading } from '../messages/reading.ts';
+import type { TabPayment } from '../messages/payment.ts';
+import { fail, type Problem, type Result, succeed } from '../messages/problem.ts';
 import { serverNow } from './api.ts';
 import { askedIn, constituteCertificate } from './constitute.ts';
 import { type Made, takeDraft } from './draft.ts';
@@ -20,7 +19,7 @@ const SENDS = 3;
 
 /** Constitutes the certificate of what the shopper confirmed and sends it; the code then goes to the second device. */
 export async function sendCertificate(order: Order): Promise<Result<null>> {
-  const { tabId, page, payer, name, amount, corrected } = order;
+  const { tabId, page, payer, name, amount } = order;
   const open = await readSession(`payment:${tabId}`);
   if (open !== undefined && open.stage !== 'ended') return succeed(null);
   const changed = changeOf(page, await readPage(tabId));
@@ -29,7 +28,7 @@ export async function sendCertificate(order: Order): Promise<Result<null>> {
   if (parseMoney(amount) === undefined) return fail('no-amount');
   const account = await readAccount();
   if (!account.ok) return account;
-  const { number, name: holder, entity, currency } = account.value;
+  const { number, name: holder, entity, currency, devices } = account.value;
   if (number === undefined) return fail('forbidden');
   if (payer.account !== number || payer.name !== holder || payer.entity !== entity)
     return fail('payer-mismatch');
@@ -41,7 +40,7 @@ export async function sendCertificate(order: Order): Promise<Result<null>> {
   const asked = askedIn(demand.value);
   const facts = { name, origin: page.origin, amount, reserve: reserve.value, payer, asked };
   const made = (await takeDraft(tabId, facts, now)) ?? constituteCertificate({ ...facts, now });
-  const payment = { ...newPayment(tabId, made, page, corrected, now), quote: order.quote };
+  const payment = { ...newPayment(order, made, devices, now), quote: order.quote };
   // Written before it is sent: a background that dies in between sends the very same certificate again.
   await writeSession(`payment:${tabId}`, payment);
   return submit(payment);
@@ -64,13 +63,8 @@ async function askLate({ page, name, amount }: Order): Promise<Result<Demand | u
   return isShown ? succeed(demand) : fail('shop-asks');
 }
 
-function newPayment(
-  tabId: number,
-  made: Made,
-  reading: PageReading,
-  corrected: Corrected,
-  now: number,
-): TabPayment {
+function newPayment(order: Order, made: Made, devices: Device[], now: number): TabPayment {
+  const { tabId, page: reading, corrected, deviceId } = order;
   return {
     ...made,
     tabId,
@@ -81,8 +75,11 @@ function newPayment(
     state: 'awaiting-confirmation',
     nonce: '',
     requestOptions: undefined,
+    deviceId,
+    devices,
     sentTo: undefined,
     sentAt: now,
+    handedOverAt: undefined,
     sendsLeft: SENDS - 1,
     attemptsLeft: 5,
     codeExpiresAt: made.certificate.expiresAt,
@@ -97,8 +94,9 @@ function newPayment(
 
 /** Sends a certificate, the same one as often as it takes to get an answer (PROTOCOL section 5.2). */
 export async function submit(payment: TabPayment): Promise<Result<null>> {
-  const { tabId, certificate, digest } = payment;
-  const answer = await callAsShopper<Submitted>('POST', '/v1/certificates', { certificate });
+  const { tabId, certificate, digest, deviceId } = payment;
+  const body = { certificate, ...to(deviceId) };
+  const answer = await callAsShopper<Submitted>('POST', '/v1/certificates', body);
   if (answer.ok) {
     if (answer.value.digest !== digest) return endWith(payment, { reason: 'not-a-server' });
     await merge(payment, { accepted: true, ...progress(answer.value) });
@@ -108,7 +106,16 @@ export async function submit(payment: TabPayment): Promise<Result<null>> {
   if (mayTryAgain(problem)) return stayWith(payment, problem);
   if (await isTooOld(payment, problem.reason)) return submit(await madeAgain(payment));
   await writeSession(`payment:${tabId}`, undefined);
-  return answer;
+  return isDeviceRefused(problem, deviceId) ? fail('device-refused') : answer;
+}
+
+function to(deviceId: string | undefined): { deviceId?: string } {
+  return deviceId === undefined ? {} : { deviceId };
+}
+
+/** A device that was chosen and is not there any more, or not one of those that the policy allows. */
+function isDeviceRefused({ reason }: Problem, deviceId: string | undefined): boolean {
+  return deviceId !== undefined && (reason === 'unknown' || reason === 'no-device');
 }
 
 /**
@@ -131,14 +138,30 @@ async function madeAgain(payment: TabPayment): Promise<TabPayment> {
   return merge(payment, { ...made, sentAt: now, codeExpiresAt: made.certificate.expiresAt });
 }
 
-export async function resendCode(tabId: number): Promise<Result<null>> {
+/** Sends the same code again, to the device that had it or to another one; it gives no attempt back. */
+export async function resendCode(tabId: number, deviceId?: string): Promise<Result<null>> {
   const payment = await readSession(`payment:${tabId}`);
   if (payment === undefined) return fail('page-gone');
-  if (!payment.accepted) return submit(payment);
+  const chosen = deviceId ?? payment.deviceId;
+  if (!payment.accepted) return submit(await merge(payment, { deviceId: chosen }));
   const path = `/v1/certificates/${payment.certificate.id}/code`;
-  const answer = await callAsShopper<Resent>('POST', path, {});
-  if (!answer.ok) return answer;
+  const answer = await callAsShopper<Resent>('POST', path, to(deviceId));
+  if (!answer.ok) return refusedResend(payment, answer.problem, deviceId);
   const { sentTo, sendsLeft } = answer.value;
-  await merge(payment, { sentTo, sendsLeft, sentAt: await serverNow() });
+  const sentAt = await serverNow();
+  await merge(payment, { deviceId: chosen, sentTo, sendsLeft, sentAt, handedOverAt: undefined });
   return succeed(null);
+}
+
+/** A device that was refused for this payment is offered no more. */
+async function refusedResend(
+  payment: TabPayment,
+  problem: Problem,
+  deviceId: string | undefined,
+): Promise<Result<null>> {
+  const { reason } = problem;
+  const isRefused = isDeviceRefused(problem, deviceId);
+  if (isRefused || (deviceId !== undefined && reason === 'device-cooling-down'))
+    await merge(payment, { devices: payment.devices.filter(({ id }) => id !== deviceId) });
+  return isRefused ? fail('device-refused') : { ok: false, problem };
 }

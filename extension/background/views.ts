@@ -59,7 +59,8 @@ export async function viewOf(tabId: number): Promise<View> {
     payer,
     funds,
     demand,
-    device: account.value.devices[0],
+    devices: account.value.devices,
+    clockOffsetMs: (await readSession('clockOffsetMs')) ?? 0,
     firstHere: await isFirstPayment(page.origin),
     why,
   };

@@ -24,6 +24,8 @@ export type Order = {
   demand: Demand | undefined;
   /** The page announces a demand that nobody has asked the server for yet. */
   unasked: boolean;
+  /** The device that gets the code, where it is not left to the server: the oldest that the policy allows. */
+  deviceId?: string;
 };
 
 /** WebAuthn request options whose challenge this extension computed itself. */
@@ -36,7 +38,7 @@ export type Commands = {
   signIn: { ask: { id: string; assertion: Assertion }; answer: Result<null> };
   quote: { ask: { amount: Money }; answer: Result<Quote | undefined> };
   send: { ask: Order; answer: Result<null> };
-  resend: { ask: { tabId: number }; answer: Result<null> };
+  resend: { ask: { tabId: number; deviceId?: string }; answer: Result<null> };
   tokenRequest: { ask: { tabId: number; code: string }; answer: Result<TokenRequest> };
   confirm: { ask: { tabId: number; code: string; assertion: Assertion }; answer: Result<null> };
   follow: { ask: { tabId: number }; answer: Result<null> };

@@ -3,6 +3,7 @@ import type {
   Card,
   CardSummary,
   Certificate,
+  Device,
   Quote,
   RequestOptions,
   State,
@@ -34,8 +35,14 @@ export type TabPayment = {
   state: State;
   nonce: string;
   requestOptions: RequestOptions | undefined;
+  /** The device that the shopper chose; undefined leaves it to the server. */
+  deviceId: string | undefined;
+  /** The shopper's devices, oldest first, but for those that were refused for this payment. */
+  devices: Device[];
   sentTo: Submitted['sentTo'] | undefined;
   sentAt: number;
+  /** When the carrier took the newest message, in milliseconds of the server's clock. */
+  handedOverAt: number | undefined;
   sendsLeft: number;
   attemptsLeft: number;
   codeExpiresAt: string;

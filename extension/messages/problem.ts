@@ -8,6 +8,7 @@ export type OwnReason =
   | 'page-moved'
   | 'shop-asks'
   | 'wrong-check-digit'
+  | 'device-refused'
   | 'token-silent'
   | 'no-amount'
   | 'no-name'

@@ -34,7 +34,9 @@ export type View =
       funds: Funds;
       /** What the shop itself asks for; nothing depends on it. */
       demand: FoundDemand | undefined;
-      device: Device | undefined;
+      /** Oldest first. */
+      devices: Device[];
+      clockOffsetMs: number;
       firstHere: boolean;
       why: string[];
     }

@@ -2,10 +2,11 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { i18n } from '#i18n';
 import { CODE_DIGITS, hasCheckDigit, normaliseCode } from '../../shared/code.ts';
 import type { TabPayment } from '../messages/payment.ts';
-import { fail, type Problem } from '../messages/problem.ts';
+import type { Problem } from '../messages/problem.ts';
 import type { Site } from '../messages/view.ts';
 import { ask } from './ask.ts';
 import { Slip } from './Cheque.tsx';
+import { Delivery, Resend, Trouble } from './Delivery.tsx';
 import { mayAct } from './guard.ts';
 import {
   LinkButton,
@@ -19,7 +20,6 @@ import { Reserve } from './Reserve.tsx';
 import { touchToken } from './token.ts';
 
 const FOLLOW_EVERY_MS = 3000;
-const SEND_GAP_MS = 30_000;
 
 type Props = { payment: TabPayment; site: Site; clockOffsetMs: number; refresh(): Promise<void> };
 
@@ -52,7 +52,7 @@ export function CodeEntry({ payment, site, clockOffsetMs, refresh }: Props) {
         <Reserve {...certificate} />
       </Slip>
       <ol class="steps">
-        <Delivery payment={payment} />
+        <Delivery payment={payment} clockOffsetMs={clockOffsetMs} />
         <li class={touching ? 'done' : 'now'}>
           <label for="code">{i18n.t('code.type')}</label>
           <CodeBoxes code={code} onCode={setCode} onEnter={confirm} disabled={busy} />
@@ -66,6 +66,7 @@ export function CodeEntry({ payment, site, clockOffsetMs, refresh }: Props) {
         <LinkButton onPress={() => void ask('openWindow', { tabId })}>{i18n.t('code.openWindow')}</LinkButton>
       )}
       <footer class="actions">
+        <Trouble payment={payment} clockOffsetMs={clockOffsetMs} refresh={refresh} />
         <p class="fine">{left > 0 ? i18n.t('code.goodFor', [shownSeconds(left)]) : i18n.t('code.over')}</p>
         <PrimaryButton busy={busy} disabled={!hasCheckDigit(code)} onPress={confirm}>
           {touching ? i18n.t('code.waiting') : i18n.t('code.continue')}
@@ -88,24 +89,6 @@ function useFollowing(paused: boolean, refresh: () => Promise<void>): void {
     const timer = setInterval(() => void refresh(), FOLLOW_EVERY_MS);
     return () => clearInterval(timer);
   }, [paused, refresh]);
-}
-
-function Delivery({ payment }: { payment: TabPayment }) {
-  const { sentTo } = payment;
-  const hint = sentTo?.hint ?? '';
-  const words = {
-    queued: i18n.t('code.queued', [hint]),
-    sent: i18n.t('code.sent', [hint]),
-    delivered: i18n.t('code.delivered', [hint]),
-    failed: i18n.t('code.failed', [hint]),
-  }[sentTo?.delivery ?? 'queued'];
-  const isOut = sentTo?.delivery === 'sent' || sentTo?.delivery === 'delivered';
-  return (
-    <li class={isOut ? 'done' : 'now'}>
-      <span aria-live="polite">{words}</span>
-      <span class="fine">{i18n.t('code.mustName')}</span>
-    </li>
-  );
 }
 
 type BoxesProps = { code: string; onCode(code: string): void; onEnter(): void; disabled: boolean };
@@ -140,23 +123,5 @@ function CodeBoxes({ code, onCode, onEnter, disabled }: BoxesProps) {
         ))}
       </div>
     </div>
-  );
-}
-
-function Resend({ payment, clockOffsetMs, refresh }: Omit<Props, 'site'>) {
-  const wait = useSecondsUntil(payment.sentAt + SEND_GAP_MS, clockOffsetMs);
-  const { busy, problem, run } = useCommand();
-  if (payment.sendsLeft === 0) return <span class="fine">{i18n.t('code.noResend')}</span>;
-  const resend = async () => {
-    await run(() => ask('resend', { tabId: payment.tabId }).catch(() => fail<null>('unreachable')));
-    await refresh();
-  };
-  return (
-    <>
-      <LinkButton disabled={busy || wait > 0} onPress={resend}>
-        {wait > 0 ? i18n.t('code.resendIn', [shownSeconds(wait)]) : i18n.t('code.resend')}
-      </LinkButton>
-      <ProblemNote problem={problem} />
-    </>
   );
 }

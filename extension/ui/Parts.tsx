@@ -135,3 +135,14 @@ export function useCommand(): {
 export function day(instant: string): string {
   return new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' }).format(new Date(instant));
 }
+
+/** An instant to the minute, as the shopper's language writes it. */
+export function shownInstant(instant: string): string {
+  const format = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+  return format.format(new Date(instant));
+}
+
+/** A phone number or address that keeps its own direction within a sentence (UAX #9: left-to-right isolate). */
+export function isolated(hint: string): string {
+  return `\u2066${hint}\u2069`;
+}

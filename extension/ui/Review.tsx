@@ -9,7 +9,8 @@ import { shownMoney } from './amount.ts';
 import { ask } from './ask.ts';
 import { Cheque, PayerLines } from './Cheque.tsx';
 import { DemandNote } from './DemandNote.tsx';
-import { LinkButton, PrimaryButton, ProblemNote, useCommand } from './Parts.tsx';
+import { DeviceChoice, useDevice } from './DeviceChoice.tsx';
+import { isolated, LinkButton, PrimaryButton, ProblemNote, useCommand } from './Parts.tsx';
 import { Reserve, useQuote } from './Reserve.tsx';
 import { Why } from './Why.tsx';
 
@@ -18,7 +19,7 @@ type Props = { tabId: number; view: Reviewed; refresh(): Promise<void> };
 
 /** Who is to be paid and how much, by whom and from what: the shopper confirms it, or corrects it first. */
 export function Review({ tabId, view, refresh }: Props) {
-  const { page, payer, funds, device } = view;
+  const { page, payer, funds, devices, clockOffsetMs } = view;
   const [correcting, setCorrecting] = useState(page.total === undefined);
   const [explaining, setExplaining] = useState(false);
   // What the shop asked for is not to be edited: who corrects it pays without its demand.
@@ -30,13 +31,15 @@ export function Review({ tabId, view, refresh }: Props) {
   const { busy, problem, run } = useCommand();
   const { quote, isMissing, askForTyped, forget } = useQuote(view, amount);
   const taken = quote?.reserve ?? amount;
+  const { deviceId, ...choice } = useDevice({ devices, reserve: taken, clockOffsetMs });
   const short =
     !isMissing && taken !== undefined && (parseMoney(taken) ?? 0n) > (parseBalance(funds.available) ?? 0n);
   const send = async () => {
     if (amount === undefined || payee === undefined) return;
     if (isMissing) return void (await run(askForTyped));
     const unasked = found?.state === 'unasked';
-    const order = { tabId, page, payer, name: payee, amount, quote, corrected, demand, unasked };
+    const to = deviceId === undefined ? {} : { deviceId };
+    const order = { tabId, page, payer, name: payee, amount, quote, corrected, demand, unasked, ...to };
     const sent = await run(() => ask('send', order));
     if (!sent) forget();
     await refresh();
@@ -60,6 +63,7 @@ export function Review({ tabId, view, refresh }: Props) {
       </Cheque>
       <DemandNote found={found} total={page.total} />
       {view.firstHere && <p class="note first">{i18n.t('review.first', [view.site.domain])}</p>}
+      <DeviceChoice {...choice} />
       {correcting && demand === undefined && <Corrections view={view} {...own.inputs} />}
       {explaining && (
         <Why kinds={view.why} total={page.total && shownMoney(page.total)}>
@@ -73,7 +77,7 @@ export function Review({ tabId, view, refresh }: Props) {
           disabled={amount === undefined || payee === undefined || short}
           onPress={send}
         >
-          {buttonWords({ busy, isMissing, hint: device?.hint })}
+          {buttonWords({ busy, isMissing, hint: choice.device?.hint })}
         </PrimaryButton>
         <div class="links">
           {(!correcting || demand !== undefined) && (
@@ -147,7 +151,7 @@ type Pressed = { busy: boolean; isMissing: boolean; hint: string | undefined };
 function buttonWords({ busy, isMissing, hint }: Pressed): string {
   if (isMissing) return i18n.t('review.askRate');
   if (busy) return i18n.t('review.sending');
-  return hint === undefined ? i18n.t('review.send') : i18n.t('review.sendTo', [hint]);
+  return hint === undefined ? i18n.t('review.send') : i18n.t('review.sendTo', [isolated(hint)]);
 }
 
 async function neverHere(origin: string, refresh: () => Promise<void>): Promise<void> {

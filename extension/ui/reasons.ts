@@ -52,6 +52,7 @@ const WORDS: Readonly<Record<Reason, (problem: Problem) => string>> = {
   'page-moved': () => i18n.t('refusal.pageMoved'),
   'shop-asks': () => i18n.t('refusal.shopAsks'),
   'wrong-check-digit': () => i18n.t('refusal.wrongCheckDigit'),
+  'device-refused': () => i18n.t('refusal.deviceRefused'),
   'token-silent': () => i18n.t('refusal.tokenSilent'),
   'no-amount': () => i18n.t('refusal.noAmount'),
   'no-name': () => i18n.t('refusal.noName'),

@@ -1,4 +1,5 @@
 import { reserveOf } from '../../shared/certificate.ts';
+import { isAboveCoolingLimit } from '../../shared/cooling.ts';
 import { formatInstant } from '../../shared/instant.ts';
 import type { Certificate, RequestOptions, State, Submitted } from '../../shared/schemas.ts';
 import type { Row } from '../store/tables.ts';
@@ -115,23 +116,11 @@ export function requestOptionsFor(
   };
 }
 
-/** Up to this many major units of the account's currency a cooling device or token serves (PROTOCOL section 5.4). */
-const COOLING_LIMIT_MAJOR = 50n;
-
 /** Whether a device or token that was added later is too new for this certificate. */
 export function mustCoolDown(
   { usable_from }: { usable_from: number },
   certificate: Certificate,
   now: number,
 ): boolean {
-  return usable_from > now && isAboveCoolingLimit(certificate);
-}
-
-/** Whether a payment is too large for what is new. */
-export function isAboveCoolingLimit(certificate: Certificate): boolean {
-  const reserve = reserveOf(certificate);
-  const [major = '0', minor = ''] = reserve.value.split('.');
-  return (
-    BigInt(major) > COOLING_LIMIT_MAJOR || (BigInt(major) === COOLING_LIMIT_MAJOR && /[1-9]/.test(minor))
-  );
+  return usable_from > now && isAboveCoolingLimit(reserveOf(certificate));
 }

@@ -1,3 +1,5 @@
+import { reserveOf } from '../../shared/certificate.ts';
+import { isAboveCoolingLimit } from '../../shared/cooling.ts';
 import { formatInstant } from '../../shared/instant.ts';
 import { type Refusal, refuse } from '../../shared/refusals.ts';
 import type { Resent } from '../../shared/schemas.ts';
@@ -12,7 +14,6 @@ import { lockCertificates } from './begin-confirmations.ts';
 import {
   type CertificateRow,
   certificateOf,
-  isAboveCoolingLimit,
   SEND_GAP_MS,
   SENDS,
   sentTo,
@@ -68,7 +69,7 @@ async function holdsOn(
     .where('account_id', '=', accountId)
     .where('id', '=', id)
     .executeTakeFirst();
-  const isLarge = row !== undefined && isAboveCoolingLimit(certificateOf(row));
+  const isLarge = row !== undefined && isAboveCoolingLimit(reserveOf(certificateOf(row)));
   return isLarge ? findSimHolds(deps, { accountId, deviceId }) : NO_HOLDS;
 }
 

@@ -1,6 +1,7 @@
 import { encodeBase64url } from '../../shared/base64url.ts';
 import { canonicalJson, sha256Text } from '../../shared/canonical.ts';
 import { certificateProblem, reserveOf } from '../../shared/certificate.ts';
+import { isAboveCoolingLimit } from '../../shared/cooling.ts';
 import { builtInPolicy } from '../../shared/policy.ts';
 import { type Refusal, refuse } from '../../shared/refusals.ts';
 import type { Certificate, Submitted } from '../../shared/schemas.ts';
@@ -8,7 +9,6 @@ import { commitToCode } from '../codes/derive-code.ts';
 import type { Caller, Ports } from '../ports.ts';
 import { findSimHolds, NO_HOLDS } from '../sim-changes/find-sim-holds.ts';
 import { acceptCertificates } from './accept-certificates.ts';
-import { isAboveCoolingLimit } from './certificate-row.ts';
 
 type Deps = Pick<Ports, 'config' | 'store' | 'keys' | 'clock' | 'random' | 'rates' | 'sim' | 'wakeWorker'>;
 type Command = { caller: Caller; certificate: Certificate; deviceId: string | undefined };
@@ -26,7 +26,7 @@ export async function submitCertificate(
   const body = canonicalJson(certificate);
   const seed = encodeBase64url(deps.random(32));
   const { accountId } = caller;
-  const simHolds = isAboveCoolingLimit(certificate)
+  const simHolds = isAboveCoolingLimit(reserveOf(certificate))
     ? await findSimHolds(deps, { accountId, deviceId })
     : NO_HOLDS;
   const outcome = await deps.store.submit(acceptCertificates, {

@@ -22,13 +22,6 @@ beforeAll(async () => {
   await setAutoOpen(world, false);
   server = createServer((request, response) => {
     response.setHeader('content-type', 'text/html; charset=utf-8');
-    if (request.url?.startsWith('/silent')) return;
-    if (request.url?.startsWith('/endless')) {
-      response.write(`<!doctype html><title>Endless</title>${pages.get(request.url) ?? ''}<p>More is coming`);
-      const more = setInterval(() => response.write('.'), 100);
-      response.on('close', () => clearInterval(more));
-      return;
-    }
     response.end(
       `<!doctype html><html lang="en"><title>Pay – Evil</title>${pages.get(request.url ?? '') ?? ''}`,
     );
@@ -165,70 +158,3 @@ test('a page that never stops changing is looked at rarely, and works', async ()
   await shown(popup, '42.50');
   await page.close();
 });
-
-/** Frames that hold up whoever waits for all frames of a page. */
-const HOLDING: readonly (readonly [what: string, src: string, sandbox: string | undefined])[] = [
-  ['whose server says nothing', '/silent', undefined],
-  ['that trickles bytes for ever', '/endless', undefined],
-  ['that may run no scripts', '/quiet', ''],
-  ['that may run no scripts and whose server says nothing', '/silent', ''],
-  ['that may run no scripts and trickles bytes for ever', '/endless', ''],
-];
-
-test.each(HOLDING)('a frame %s holds up neither the window nor the card', async (_what, src, sandbox) => {
-  const page = await open(`${TOTAL}${FIELDS}`);
-  await addFrame(page, `http://elsewhere.localhost:${port}${src}`, sandbox);
-  const popup = await world.shopper.openPopup(page);
-  await shown(popup, '42.50');
-  await world.shopper.confirm(popup);
-  await shown(popup, 'card number: filled in');
-  await press(popup, 'Close this card');
-  await shown(popup, 'Send code to');
-  await page.close();
-});
-
-test('card fields in a frame of the shop are filled beside a frame whose server says nothing', async () => {
-  pages.set('/form', FIELDS);
-  const page = await open(`${TOTAL}<iframe src="/form"></iframe>`);
-  await addFrame(page, `http://elsewhere.localhost:${port}/silent`, undefined);
-  const popup = await world.shopper.openPopup(page);
-  await world.shopper.confirm(popup);
-  await shown(popup, 'security code: filled in');
-  const form = page.frames().find((frame) => frame.url().endsWith('/form'));
-  expect(await form?.$eval('[data-card=number]', (input) => (input as HTMLInputElement).value)).toMatch(
-    /^\d{16}$/,
-  );
-  await press(popup, 'Close this card');
-  await shown(popup, 'Send code to');
-  await page.close();
-});
-
-test('a page that itself never finishes loading is read as far as it has come', async () => {
-  pages.set('/endless-shop', `${TOTAL}${FIELDS}`);
-  const page = await world.browser.browser.newPage();
-  const loading = page.goto(`http://evil.localhost:${port}/endless-shop`).catch(() => undefined);
-  await page.waitForSelector('[data-card=cvc]');
-  const popup = await world.shopper.openPopup(page);
-  await world.shopper.confirm(popup);
-  await shown(popup, 'card number: filled in');
-  await press(popup, 'Close this card');
-  await shown(popup, 'Send code to');
-  await page.close();
-  await loading;
-});
-
-/** Puts a frame into a page and lets its request go out. */
-async function addFrame(page: Page, src: string, sandbox: string | undefined): Promise<void> {
-  const asked = page.waitForRequest(src);
-  await page.evaluate(
-    (address, rules) => {
-      const frame = document.createElement('iframe');
-      if (rules !== undefined) frame.setAttribute('sandbox', rules);
-      frame.src = address;
-      document.body.append(frame);
-    },
-    src,
-    sandbox,
-  );
-  await asked;
-}

@@ -2,10 +2,13 @@
 import type { Page } from 'puppeteer';
 import { afterAll, beforeAll, test } from 'vitest';
 import { openWindow, setAutoOpen, visit } from '../world/checkout.ts';
-import { press, shown } from '../world/shopper.ts';
+import { chooseDevice, press, shown } from '../world/shopper.ts';
 import { World } from '../world/world.ts';
 import { otherCode, slipOf } from './codes.ts';
 import { examineScreen } from './examine.ts';
+
+/** A carrier's link that was down is up again within half a minute; a receipt has as long. */
+const OUT_WITHIN_MS = 45_000;
 
 let world: World;
 beforeAll(async () => {
@@ -79,3 +82,38 @@ test('the options page, enrolled and signed out', async () => {
   await page.close();
   await shop.close();
 });
+
+test('two devices to choose from; a code that waits, that nobody has acknowledged, that is lost', async () => {
+  await world.addPhone();
+  world.sms.set({ receipts: { stat: '' } });
+  const page = await visit(world, { total: '60.00' });
+  const popup = await openWindow(world, page);
+  await shown(popup, 'Code goes to');
+  await examine(popup, 'review-devices');
+  await popup.close();
+  await page.goto(world.shop.checkoutUrl());
+  const small = await openWindow(world, page);
+  await chooseDevice(small, '+44');
+  await world.sms.down();
+  await press(small, 'Send code to +44');
+  await shown(small, 'Sending the code to +44');
+  await examine(small, 'code-queued');
+  await shown(small, 'waits longer', OUT_WITHIN_MS);
+  await examine(small, 'code-stuck');
+  await press(small, 'Cancel');
+  await world.sms.up();
+  await chooseDevice(small, '+44');
+  await press(small, 'Send code to +44');
+  await shown(small, 'Handed to the carrier', OUT_WITHIN_MS);
+  await examine(small, 'code-out');
+  await shown(small, 'has not said', OUT_WITHIN_MS);
+  await examine(small, 'code-no-receipt');
+  world.sms.set({ receipts: { stat: 'UNDELIV' } });
+  await press(small, 'Send again');
+  await shown(small, 'The code did not reach');
+  await examine(small, 'code-lost');
+  await press(small, 'Cancel');
+  await shown(small, 'Send code to');
+  await small.close();
+  await page.close();
+}, 180_000);

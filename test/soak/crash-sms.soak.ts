@@ -24,21 +24,21 @@ test.each(['sqlite', 'postgres'] as const)(
 );
 
 const SIDES = ['before', 'after'];
-const STEPS = ['claimMessages 1', 'send 1', 'send 9', 'recordFates 1', 'recordFates 4', 'recordReceipts 1'];
+const STEPS = ['takeTurns 1', 'takeTurns 2', 'send 1', 'send 9', 'recordReceipts 1', 'recordReceipts 5'];
 const deaths = STEPS.flatMap((step) => SIDES.map((side) => `${step} ${side}`));
 
 describe('several servers on one PostgreSQL, 100 messages', () => {
   test.each(deaths)('one of two dies at %s', async (dieAt) => {
     const trial = { deaths: [dieAt, undefined], messages: 100, databaseUrl: cluster };
     const twice = await sendThroughDying(trial);
-    console.log(`${dieAt}: ${twice} of 100 twice`);
+    console.log(`${dieAt}: ${twice} messages twice`);
     expect(twice).toBeLessThanOrEqual(IN_HAND);
   });
 
   test.each(deaths)('both die at %s', async (dieAt) => {
     const trial = { deaths: [dieAt, dieAt], messages: 100, databaseUrl: cluster };
     const twice = await sendThroughDying(trial);
-    console.log(`${dieAt}, both: ${twice} of 100 twice`);
+    console.log(`${dieAt}, both: ${twice} messages twice`);
     expect(twice).toBeLessThanOrEqual(2 * IN_HAND);
   });
 });

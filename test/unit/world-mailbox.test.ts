@@ -1,7 +1,6 @@
 import { createTransport } from 'nodemailer';
 import { expect, test } from 'vitest';
 import { Mailbox, type MailboxOptions } from '../world/mailbox.ts';
-import { MailboxPage } from '../world/mailbox-page.ts';
 
 const ADDRESS = 'ada@example.com';
 
@@ -83,20 +82,4 @@ test('refuses, greylists, drops after DATA, goes down and comes back on the same
   expect(mailbox.port).toBe(port);
   await send();
   expect(mailbox.count(ADDRESS)).toBe(3);
-});
-
-test('the page streams letters as they arrive', async () => {
-  const { mailbox, send } = await start();
-  await using _mailbox = mailbox;
-  await send('11111111');
-  await using page = await MailboxPage.start(mailbox);
-  expect(await (await fetch(page.url)).text()).toContain('<title>');
-  const stream = (await fetch(`${page.url}letters`)).body?.pipeThrough(new TextDecoderStream()).getReader();
-  let seen = '';
-  const read = async (code: string) => {
-    while (!seen.includes(code)) seen += (await stream?.read())?.value ?? '';
-  };
-  await read('11111111');
-  await send('22222222');
-  await read('22222222');
 });

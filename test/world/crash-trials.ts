@@ -49,7 +49,7 @@ export class CrashTrials implements AsyncDisposable {
 
   /** Those at which a message is taken, handed over, written down or receipted. */
   static ofMessages(points: readonly CrashPoint[]): CrashPoint[] {
-    return points.filter(({ dieAt }) => /^(claimMessages|send|recordFates|recordReceipts) /.test(dieAt));
+    return points.filter(({ dieAt }) => /^(takeTurns|send|recordReceipts) /.test(dieAt));
   }
 
   /** One purchase with its crash, and the look at what it left. */

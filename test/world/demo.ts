@@ -7,8 +7,8 @@ import { type DemoOptions, hasDisplay, readArguments, USAGE } from './demo/argum
 import { buildExtension } from './demo/build-extension.ts';
 import { closed, openShop, sendGoods, WITH_BUTTON, whatToDo } from './demo/open-shop.ts';
 import { playPurchase } from './demo/play-purchase.ts';
-import { MailboxPage } from './mailbox-page.ts';
 import { MerchantPage } from './merchant-page.ts';
+import { PhonePage } from './phone-page.ts';
 import { orAborted, World } from './world.ts';
 
 const EXIT_USAGE = 2;
@@ -38,13 +38,16 @@ function untilInterrupted(): AbortSignal {
 }
 
 async function headed(signal: AbortSignal): Promise<void> {
-  remark('Starting server, shop, mailbox and browser, and enrolling a shopper; the browser shows how …');
+  remark(
+    'Starting server, shop, SMS centre, mailbox and browser, and enrolling a shopper; the browser shows how …',
+  );
   const browser = { headless: false, ownSignals: true, preferences: WITH_BUTTON };
   await using world = await World.start({ signal, browser });
-  await using mailbox = await MailboxPage.start(world.mailbox);
+  await orAborted(signal, world.addPhone());
+  await using phone = await PhonePage.start(world);
   await using merchant = await MerchantPage.start(world.psp);
-  await orAborted(signal, openShop(world, mailbox.url));
-  for (const line of whatToDo(world.shop.checkoutUrl(), mailbox.url, merchant.url)) print(line);
+  await orAborted(signal, openShop(world, phone.url));
+  for (const line of whatToDo(world.shop.checkoutUrl(), phone.url, merchant.url)) print(line);
   sendGoods(world, signal);
   await orAborted(signal, closed(world));
 }
@@ -64,9 +67,10 @@ async function played(signal: AbortSignal, { pictures, readmePictures }: DemoOpt
     browser: { ownSignals: true, pictures },
     onStarted: (part, where) => parts[part](where),
   });
-  await using mailbox = await MailboxPage.start(world.mailbox);
-  say(`Ada Example is enrolled: token, second device (${mailbox.url}), 500.00 EUR on ${world.account}`);
-  await orAborted(signal, playPurchase({ world, mailbox: mailbox.url, album, say }));
+  await orAborted(signal, world.addPhone());
+  await using phone = await PhonePage.start(world);
+  say(`Ada Example is enrolled: token, phone and mailbox (${phone.url}), 500.00 EUR on ${world.account}`);
+  await orAborted(signal, playPurchase({ world, phone: phone.url, album, say }));
 }
 
 async function main(): Promise<number> {

@@ -16,6 +16,8 @@ const WITHIN_MS = 15_000;
 /** The popup ignores input for half a second after it appears. */
 const GUARD_MS = 600;
 const PRESSES = 3;
+/** What keeps a number's direction within a sentence, and nobody sees (UAX #9). */
+const MARKS = '[\u2066-\u2069]';
 
 export class Shopper {
   readonly browser: ShopperBrowser;
@@ -53,6 +55,20 @@ export class Shopper {
     return new Shopper(browser, enrolment.device);
   }
 
+  /** Adds a phone in the options page: signed with the token, proved by the code that it gets. */
+  async addPhone(address: string, readCode: () => Promise<string>): Promise<void> {
+    const page = await this.browser.openExtensionPage('options.html');
+    await press(page, 'Add a device');
+    await (await waitFor(page, 'aria/Text message[role="radio"]', 'Text message')).click();
+    await field(page, 'Phone number', address);
+    await press(page, 'Send the code, with your token');
+    await field(page, 'Code', await readCode());
+    await press(page, 'Continue');
+    await shown(page, 'Add a device');
+    await this.browser.rememberToken();
+    await page.close();
+  }
+
   /** Opens the popup over a checkout. */
   async openPopup(page: Page): Promise<Page> {
     return this.browser.openPopup(page);
@@ -81,9 +97,14 @@ export class Shopper {
 }
 
 /** Waits until a page shows a text. */
-export async function shown(page: Page, text: string): Promise<void> {
+export async function shown(page: Page, text: string, timeout = WITHIN_MS): Promise<void> {
   await page
-    .waitForFunction((wanted) => document.body.innerText.includes(wanted), { timeout: WITHIN_MS }, text)
+    .waitForFunction(
+      (wanted, marks) => document.body.innerText.replace(new RegExp(marks, 'g'), '').includes(wanted),
+      { timeout },
+      text,
+      MARKS,
+    )
     .catch(async () => {
       throw new Error(`"${text}" does not appear; the page shows:\n${await textOf(page)}`);
     });
@@ -91,7 +112,24 @@ export async function shown(page: Page, text: string): Promise<void> {
 
 /** All that a page shows. */
 export async function textOf(page: Page): Promise<string> {
-  return page.evaluate(() => document.body.innerText);
+  return (await page.evaluate(() => document.body.innerText)).replaceAll(new RegExp(MARKS, 'g'), '');
+}
+
+/** Chooses the device whose hint begins so, where there are several. */
+export async function chooseDevice(popup: Page, hint: string): Promise<void> {
+  const selector = 'aria/Code goes to[role="combobox"]';
+  const choice = await waitFor(popup, selector, 'Code goes to');
+  const value = await choice.evaluate(
+    (one, wanted, marks) =>
+      [...(one as HTMLSelectElement).options].find(({ text }) =>
+        text.replace(new RegExp(marks, 'g'), '').startsWith(wanted),
+      )?.value,
+    hint,
+    MARKS,
+  );
+  if (value === undefined)
+    throw new Error(`there is no device ${hint}; the page shows:\n${await textOf(popup)}`);
+  await choice.select(value);
 }
 
 /** Types into the field of that name, in place of what it holds. */
@@ -108,8 +146,8 @@ export async function field(page: Page, name: string, text: string): Promise<voi
  * Presses the button whose words begin so, once it may be pressed: half a second after it appeared. A page that had the
  * focus anew in between ignores that, and then a person presses again.
  */
-export async function press(page: Page, words: string): Promise<void> {
-  await buttonOf(page, words);
+export async function press(page: Page, words: string, timeout = WITHIN_MS): Promise<void> {
+  await buttonOf(page, words, timeout);
   const before = await textOf(page);
   for (let tries = 0; tries < PRESSES; tries += 1) {
     await pause(GUARD_MS);
@@ -133,15 +171,21 @@ function pause(milliseconds: number): Promise<void> {
 }
 
 /** The button whose words begin so, once it is there. */
-async function buttonOf(page: Page, words: string): Promise<ElementHandle<HTMLButtonElement> | null> {
+async function buttonOf(
+  page: Page,
+  words: string,
+  timeout = WITHIN_MS,
+): Promise<ElementHandle<HTMLButtonElement> | null> {
   const button = await page
     .waitForFunction(
-      (wanted) =>
+      (wanted, marks) =>
         [...document.querySelectorAll('button')].find(
-          (one) => !one.disabled && one.innerText.trim().startsWith(wanted),
+          (one) =>
+            !one.disabled && one.innerText.replace(new RegExp(marks, 'g'), '').trim().startsWith(wanted),
         ),
-      { timeout: WITHIN_MS },
+      { timeout },
       words,
+      MARKS,
     )
     .catch(async () => {
       throw new Error(`there is no button "${words}"; the page shows:\n${await textOf(page)}`);

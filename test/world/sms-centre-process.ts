@@ -76,6 +76,7 @@ function sendReceipts(session: Session, pdu: Pdu, id: string): void {
     data_coding: 0,
     short_message: Buffer.from(message),
   };
+  say({ event: 'receipt', id, stat });
   for (let time = 0; time < times; time += 1)
     session.deliver_sm(receipt, ({ command_status: status }) => say({ event: 'receipt-answer', status }));
 }

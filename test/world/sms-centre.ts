@@ -1,17 +1,21 @@
 // An SMS centre of a carrier (SMPP 3.4, the package's own server) as a process of its own, with faults.
 import { type ChildProcess, fork } from 'node:child_process';
 import path from 'node:path';
-import type { CentreFaults, SmsMessage } from './sms-centre-process.ts';
+import { codeIn } from './mailbox.ts';
+import type { CentreFaults, SmsMessage as Taken } from './sms-centre-process.ts';
 
-export type { CentreFaults, SmsMessage } from './sms-centre-process.ts';
+export type { CentreFaults } from './sms-centre-process.ts';
+/** A text message, and when it came. */
+export type SmsMessage = Taken & { at: number };
 
 const PROGRAM = path.resolve(import.meta.dirname, 'sms-centre-process.ts');
 
 /** What the process says. */
 type Said =
   | { event: 'listening'; port: number }
-  | { event: 'message'; message: SmsMessage }
+  | { event: 'message'; message: Taken }
   | { event: 'bind'; version: number; user: string }
+  | { event: 'receipt'; id: string; stat: string }
   | { event: 'receipt-answer'; status: number };
 
 export class SmsCentre implements AsyncDisposable {
@@ -20,7 +24,10 @@ export class SmsCentre implements AsyncDisposable {
   /** Statuses with which receipts were answered. */
   readonly receiptAnswers: number[] = [];
   port = 0;
-  readonly #faults: CentreFaults;
+  /** What the receipt of each message says, by the message's id. */
+  readonly receipts = new Map<string, string>();
+  #faults: CentreFaults;
+  readonly #listeners = new Set<(message: SmsMessage) => void>();
   #child: ChildProcess | undefined;
 
   private constructor(faults: CentreFaults) {
@@ -48,15 +55,34 @@ export class SmsCentre implements AsyncDisposable {
         if (said.event === 'listening') {
           this.port = said.port;
           ready();
-        } else if (said.event === 'message') this.messages.push(said.message);
-        else if (said.event === 'bind') this.binds.push(said);
-        else this.receiptAnswers.push(said.status);
+        } else this.#take(said);
       });
     });
   }
 
-  /** Changes the faults of the running centre. */
+  #take(said: Exclude<Said, { event: 'listening' }>): void {
+    if (said.event === 'bind') this.binds.push(said);
+    else if (said.event === 'receipt-answer') this.receiptAnswers.push(said.status);
+    else if (said.event === 'message') {
+      const message = { ...said.message, at: Date.now() };
+      this.messages.push(message);
+      for (const listener of [...this.#listeners]) listener(message);
+    } else {
+      this.receipts.set(said.id, said.stat);
+      const message = this.messages.find(({ id }) => id === said.id);
+      if (message !== undefined) for (const listener of [...this.#listeners]) listener(message);
+    }
+  }
+
+  /** Tells of every message, and again when its receipt goes out, until the answered function is called. */
+  onMessage(listener: (message: SmsMessage) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Changes the faults of the centre, also for when it is up again. */
   set(faults: CentreFaults): void {
+    this.#faults = { ...this.#faults, ...faults };
     this.#child?.send(faults);
   }
 
@@ -72,6 +98,26 @@ export class SmsCentre implements AsyncDisposable {
 
   texts(to: string): string[] {
     return this.messages.filter((message) => message.to === to).map(({ text }) => text);
+  }
+
+  /** How many messages with a code this number has. */
+  countCodes(to: string): number {
+    return this.#codes(to).length;
+  }
+
+  /** The code that comes after so many others; waits for it. */
+  async waitForCode(to: string, { after = 0, timeout = 20_000 } = {}): Promise<string> {
+    const giveUpAt = Date.now() + timeout;
+    for (;;) {
+      const code = this.#codes(to)[after];
+      if (code !== undefined) return code;
+      if (Date.now() > giveUpAt) throw new Error(`no code ${after + 1} to ${to} within ${timeout} ms`);
+      await new Promise((wait) => setTimeout(wait, 20));
+    }
+  }
+
+  #codes(to: string): string[] {
+    return this.texts(to).flatMap((text) => codeIn(text) ?? []);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -6,8 +6,10 @@ import { Psp } from './psp.ts';
 import { ServerProcess } from './server-process.ts';
 import { Shop, type ShopOptions } from './shop.ts';
 import { Shopper } from './shopper.ts';
+import { type CentreFaults, SmsCentre } from './sms-centre.ts';
 
 export const ADDRESS = 'ada@phone.example';
+export const PHONE = '+447400123442';
 
 export type WorldOptions = {
   shop?: Partial<ShopOptions>;
@@ -16,6 +18,8 @@ export type WorldOptions = {
   fund?: string;
   /** Whether the shop asks for certificates by itself. */
   demands?: boolean;
+  /** What goes wrong at the SMS centre; every message is delivered, with a receipt, where nothing is said. */
+  sms?: CentreFaults;
   /** The program to run in place of `server/main.ts start`. */
   program?: readonly string[];
   /** Ports of server, shop and mailbox, where a person is to find them again. */
@@ -30,6 +34,7 @@ export type WorldOptions = {
 export class World implements AsyncDisposable {
   readonly server: ServerProcess;
   readonly mailbox: Mailbox;
+  readonly sms: SmsCentre;
   readonly network: Network;
   readonly psp: Psp;
   readonly shop: Shop;
@@ -39,10 +44,14 @@ export class World implements AsyncDisposable {
   readonly account: string;
 
   private constructor(
-    parts: Pick<World, 'server' | 'mailbox' | 'network' | 'psp' | 'shop' | 'browser' | 'shopper' | 'account'>,
+    parts: Pick<
+      World,
+      'server' | 'mailbox' | 'sms' | 'network' | 'psp' | 'shop' | 'browser' | 'shopper' | 'account'
+    >,
   ) {
     this.server = parts.server;
     this.mailbox = parts.mailbox;
+    this.sms = parts.sms;
     this.network = parts.network;
     this.psp = parts.psp;
     this.shop = parts.shop;
@@ -56,7 +65,9 @@ export class World implements AsyncDisposable {
     const { onStarted = () => {}, signal, program } = options;
     await using started = new AsyncDisposableStack();
     const mailbox = started.use(await Mailbox.start());
-    const environment = { SMTP_URL: mailbox.url, PAYER_ENTITY: 'Example Bank', ...options.environment };
+    const sms = started.use(await SmsCentre.start(options.sms ?? { receipts: { stat: 'DELIVRD' } }));
+    const carriers = { SMTP_URL: mailbox.url, SMS_URL: sms.url('source=ExampleBank') };
+    const environment = { ...carriers, PAYER_ENTITY: 'Example Bank', ...options.environment };
     const server = started.use(await ServerProcess.start({ environment, ...(program && { program }) }));
     onStarted('server', server.url);
     const network = new Network({ serverUrl: server.url, keysFile: server.keysFile });
@@ -69,7 +80,7 @@ export class World implements AsyncDisposable {
     onStarted('browser', browser.extensionId);
     const { invitation, account } = await invite(server, options.fund ?? 'EUR 500.00');
     const shopper = await orAborted(signal, enrol({ browser, server, mailbox, invitation }));
-    const world = new World({ server, mailbox, network, psp, shop, browser, shopper, account });
+    const world = new World({ server, mailbox, sms, network, psp, shop, browser, shopper, account });
     world.#parts = started.move();
     if (options.demands === true) await world.letShopMakeDemands();
     return world;
@@ -81,6 +92,15 @@ export class World implements AsyncDisposable {
     const who = ['--name', shop.options.name, '--origin', shop.origin, '--notify', shop.notify];
     const keys = await server.cli<{ apiKey: string; webhookSecret: string }>('merchant', 'add', ...who);
     shop.makeDemands({ server: server.url, ...keys });
+  }
+
+  /** Adds a phone to the shopper's devices in the options page, and waits until the mailbox is told of it. */
+  async addPhone(address = PHONE): Promise<void> {
+    const { shopper, sms, mailbox } = this;
+    const told = mailbox.count(ADDRESS);
+    const after = sms.countCodes(address);
+    await shopper.addPhone(address, () => sms.waitForCode(address, { after }));
+    await mailbox.waitForLetter(ADDRESS, { after: told });
   }
 
   #parts = new AsyncDisposableStack();

@@ -12,12 +12,12 @@ export const WITH_BUTTON = {
 };
 
 /** Opens the shop's checkout and, beside it, the second device; closes what enrolment left open. */
-export async function openShop(world: World, mailbox: string): Promise<void> {
+export async function openShop(world: World, phoneUrl: string): Promise<void> {
   const { browser } = world.browser;
   const left = await browser.pages();
   world.browser.giveTokenToEveryPage();
   const phone = await browser.newPage({ type: 'window', windowBounds: PHONE });
-  await phone.goto(mailbox);
+  await phone.goto(phoneUrl);
   const shop = await browser.newPage({ type: 'window', windowBounds: SHOP });
   for (const page of left) await page.close();
   await shop.bringToFront();
@@ -25,11 +25,11 @@ export async function openShop(world: World, mailbox: string): Promise<void> {
 }
 
 /** What to do, in six lines. */
-export function whatToDo(checkout: string, mailbox: string, merchant: string): string[] {
+export function whatToDo(checkout: string, phoneUrl: string, merchant: string): string[] {
   return [
-    `The window with ${checkout} is a shop; the one with ${mailbox} is the shopper's phone.`,
+    `The window with ${checkout} is a shop; the one with ${phoneUrl} is the shopper's phone.`,
     '1. Over the checkout Countersign opens by itself; if it was closed, press its button in the toolbar.',
-    '2. Compare shop and amount, press "Send code", read the code on the phone, type it and continue.',
+    '2. Compare shop and amount, choose phone or mailbox, press "Send code", read the code on the phone, type it and continue.',
     '3. The token is a virtual one and touches itself. Press "Fill it in there": the card fills the shop’s fields.',
     '4. Press the shop’s own pay button, then look at Countersign again. Ctrl-C here stops everything.',
     `5. At ${merchant} you are the merchant: charge the card again, take more, give back, refund.`,

@@ -1,15 +1,15 @@
 // Without a display: one purchase from the shop's page to the merchant's money, each step said as it happens.
 import type { Page } from 'puppeteer';
 import type { Money } from '../network.ts';
-import { press, shown, textOf } from '../shopper.ts';
-import { ADDRESS, type World } from '../world.ts';
+import { chooseDevice, press, shown, textOf } from '../shopper.ts';
+import { PHONE, type World } from '../world.ts';
 import { type Album, AT_REST, type Scheme, type Shot } from './album.ts';
 import { balanceOf, receiptIn, verifyReceipt } from './read-outcome.ts';
 
 export type Play = {
   world: World;
   /** The second device's page. */
-  mailbox: string;
+  phone: string;
   album: Album;
   say(step: string): void;
 };
@@ -20,7 +20,7 @@ const written = ({ currency, value }: Money) => `${value} ${currency}`;
 /** Plays it all; rejects with what a person would have seen where it does not go on. */
 export async function playPurchase(play: Play): Promise<void> {
   const { world, album, say } = play;
-  const phone = await openTab(world, play.mailbox);
+  const phone = await openTab(world, play.phone);
   const shop = await openTab(world, world.shop.checkoutUrl());
   await lightsUp(world, shop);
   say(`${await shop.title()}: asks ${world.shop.options.total.value}; the toolbar's badge lights up`);
@@ -93,18 +93,20 @@ type AtShop = { shop: Page; phone: Page; atShop: Shot };
 async function confirmInPopup({ world, album, say }: Play, { shop, phone, atShop }: AtShop): Promise<Page> {
   const popup = await steadyPopup(world, shop, 'Send code to');
   say(`The popup opens: ${(await chequeIn(popup)).slice(0, 3).join(', ')}`);
+  await chooseDevice(popup, '+44');
   const review = await album.screen(popup, 'popup-review');
   const over = (scheme: Scheme, screen: Shot) => ({
     address: new URL(shop.url()).host + new URL(shop.url()).pathname,
     page: atShop[scheme],
     popup: screen[scheme],
   });
-  const before = await world.shopper.sendCode(popup);
-  say('Confirmed: the certificate is at the server, which sends a code to the second device');
-  const code = await world.shopper.device.codeAfter(before);
-  const letter = world.mailbox.lettersTo(ADDRESS).at(-1);
-  say(`The second device: ${letter?.subject ?? ''}; code ${code.slice(0, 4)} ${code.slice(4)}`);
-  await shown(popup, 'Code sent');
+  const after = world.sms.countCodes(PHONE);
+  await press(popup, 'Send code to +44');
+  await shown(popup, 'Type the code');
+  say('Confirmed: the certificate is at the server, which has a code sent to the phone');
+  const code = await world.sms.waitForCode(PHONE, { after });
+  say(`SMS on the phone: ${world.sms.texts(PHONE).at(-1) ?? ''}`);
+  await shown(popup, 'Code delivered to +44');
   const asked = await album.screen(popup, 'popup-code');
   const mail = await album.screen(phone, 'second-device');
   await world.shopper.typeCode(popup, code);
