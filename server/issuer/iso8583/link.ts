@@ -55,7 +55,8 @@ export class Link {
       }
     } catch (error) {
       if (error instanceof BrokenFrame) this.#end ??= 'broken';
-      // Every other error is the connection's.
+      // An error with a code is the connection's, any other is our own mistake.
+      else if ((error as NodeJS.ErrnoException).code === undefined) this.#end ??= 'trouble';
     }
     clearTimeout(this.#timer);
     await Promise.allSettled(this.#open);

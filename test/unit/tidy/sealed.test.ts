@@ -6,7 +6,7 @@ import { CODE_FILES, walk } from './source-tree.ts';
 /** Where texts are sealed, and which columns they end in. */
 const SEALS: Readonly<Record<string, readonly string[]>> = {
   'server/devices/device-code.ts': ['devices.address', 'device_additions.address', 'enrolments.address'],
-  'server/issuer/sandbox.ts': ['sandbox_cards.sealed'],
+  'server/issuer/own-cards.ts': ['sandbox_cards.sealed'],
   'server/merchants/credentials.ts': ['merchants.secret'],
   // Seals again what stands in any of them.
   'server/rotation/reseal.ts': [],
