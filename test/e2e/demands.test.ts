@@ -55,6 +55,8 @@ test('what the shop asks for is shown, cannot be edited, is bought, and the shop
       { demand: id, reference, amount: { currency: 'EUR', value: '42.50' }, iss: world.server.url },
     ]);
   expect(receipt).toBeDefined();
+  await press(popup, 'Fill it in there');
+  await shown(popup, 'card number: filled in');
   expect(await pressPay(world, page)).toContain('Paid.');
   await page.close();
 });
