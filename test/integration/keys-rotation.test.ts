@@ -10,6 +10,8 @@ import { keyIdOf, openText, sealKeyOf } from '../../server/sealed-text.ts';
 import { openPorts } from '../../server/start.ts';
 import { Bank } from '../world/bank.ts';
 import { bothEngines } from '../world/both-engines.ts';
+import { Merchant } from '../world/merchant.ts';
+import { Notified, verified } from '../world/notified.ts';
 
 const both = bothEngines();
 const SETTLED_MS = 11 * 60_000;
@@ -34,6 +36,7 @@ async function sealedTexts(bank: Bank): Promise<string[]> {
     'device_additions.address',
     'enrolments.address',
     'sandbox_cards.sealed',
+    'merchants.secret',
   ];
   const all = columns.map(async (one) => {
     const [table = '', column = ''] = one.split('.');
@@ -238,3 +241,15 @@ both(
     await other.store.close();
   },
 );
+
+both('a merchant’s secret signs on under the new key, when the old one is gone', async (bank) => {
+  await using site = await Notified.start();
+  const merchant = await Merchant.add(bank, { notify: site.url });
+  await rotate(bank);
+  await letSettle(bank);
+  expect(await bank.command('keys', 'retire')).toMatchObject({ kept: [] });
+  const { id } = await merchant.demand();
+  await (await bank.payer()).pay({ demand: id });
+  const told = verified(await site.nth(0), merchant.keys.webhookSecret);
+  expect(told).toMatchObject({ data: { demand: id } });
+});
