@@ -18,7 +18,7 @@ export function makeCredentials(
   const webhookSecret = `whsec_${Buffer.from(random(SECRET_BYTES)).toString('base64')}`;
   return {
     credentials: { id, apiKey, webhookSecret },
-    kept: { key_hash: hashOfKey(apiKey), secret: keys.seal(secretOf(id), webhookSecret) },
+    kept: { key_hash: hashOfKey(apiKey), secret: keys.seal(secretPurpose(id), webhookSecret) },
   };
 }
 
@@ -27,9 +27,10 @@ export function openSecret(
   { keys }: Pick<Ports, 'keys'>,
   merchant: Pick<Row<'merchants'>, 'id' | 'secret'>,
 ): string {
-  return keys.open(secretOf(merchant.id), merchant.secret);
+  return keys.open(secretPurpose(merchant.id), merchant.secret);
 }
 
-function secretOf(id: string): string {
+/** What a merchant's secret is sealed for: one's cannot stand in for another's. */
+export function secretPurpose(id: string): string {
   return `webhook-secret ${id}`;
 }

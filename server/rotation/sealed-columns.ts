@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { secretPurpose } from '../merchants/credentials.ts';
 import { headOf } from '../sealed-text.ts';
 import type { Store } from '../store/store.ts';
 import { type Row, TABLES, type TableName } from '../store/tables.ts';
@@ -26,7 +27,7 @@ export const SEALED_COLUMNS: readonly SealedColumn[] = [
     column: 'sealed',
     purposeOf: ({ number_hash }) => `sandbox-card ${number_hash}`,
   },
-  { table: 'merchants', column: 'secret', purposeOf: ({ id }) => `webhook-secret ${id}` },
+  { table: 'merchants', column: 'secret', purposeOf: ({ id = '' }) => secretPurpose(id) },
 ];
 
 type SealedRow = Record<string, string>;
