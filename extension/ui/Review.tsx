@@ -7,6 +7,8 @@ import { typedMoney } from '../detection/read-money.ts';
 import type { View } from '../messages/view.ts';
 import { shownMoney } from './amount.ts';
 import { ask } from './ask.ts';
+import { useChargeChoice } from './ChargeChoice.tsx';
+import { ChargeMode } from './ChargeMode.tsx';
 import { Cheque, PayerLines } from './Cheque.tsx';
 import { DemandNote } from './DemandNote.tsx';
 import { LinkButton, PrimaryButton, ProblemNote, useCommand } from './Parts.tsx';
@@ -19,14 +21,15 @@ type Props = { tabId: number; view: Reviewed; refresh(): Promise<void> };
 /** Who is to be paid and how much, by whom and from what: the shopper confirms it, or corrects it first. */
 export function Review({ tabId, view, refresh }: Props) {
   const { page, payer, funds, device } = view;
-  const [correcting, setCorrecting] = useState(page.total === undefined);
-  const [explaining, setExplaining] = useState(false);
+  const [correcting, setCorrecting] = useState(page.total === undefined || view.higher !== undefined);
   // What the shop asked for is not to be edited: who corrects it pays without its demand.
   const [ignoring, setIgnoring] = useState(false);
   const found = ignoring ? undefined : view.demand;
   const demand = found?.state === 'open' ? found.demand : undefined;
   const own = useCorrections(view);
   const { amount, payee, corrected, shownName } = demand === undefined ? own : asAsked(demand);
+  const { charge, opener, choice } = useChargeChoice();
+  const why = useWhy(view, refresh);
   const { busy, problem, run } = useCommand();
   const { quote, isMissing, askForTyped, forget } = useQuote(view, amount);
   const taken = quote?.reserve ?? amount;
@@ -36,7 +39,7 @@ export function Review({ tabId, view, refresh }: Props) {
     if (amount === undefined || payee === undefined) return;
     if (isMissing) return void (await run(askForTyped));
     const unasked = found?.state === 'unasked';
-    const order = { tabId, page, payer, name: payee, amount, quote, corrected, demand, unasked };
+    const order = { tabId, page, payer, name: payee, amount, quote, corrected, charge, demand, unasked };
     const sent = await run(() => ask('send', order));
     if (!sent) forget();
     await refresh();
@@ -45,7 +48,8 @@ export function Review({ tabId, view, refresh }: Props) {
     setIgnoring(demand !== undefined || ignoring);
     setCorrecting(true);
   };
-  const isAsShown = !corrected.name && !corrected.amount && !(ignoring && view.demand?.state === 'open');
+  const isCorrected = corrected.name || corrected.amount || (ignoring && view.demand?.state === 'open');
+  const isAsShown = !isCorrected && charge.mode === 'single';
   return (
     <main class="screen">
       <Cheque
@@ -55,17 +59,15 @@ export function Review({ tabId, view, refresh }: Props) {
         corrected={corrected}
         {...(view.digest !== undefined && isAsShown ? { digest: view.digest } : {})}
       >
+        <ChargeMode charge={charge} />
         <Reserve amount={amount} reserve={quote?.reserve} quote={quote} />
         <PayerLines payer={payer} available={{ money: funds.available, asOf: funds.asOf }} />
       </Cheque>
       <DemandNote found={found} total={page.total} />
       {view.firstHere && <p class="note first">{i18n.t('review.first', [view.site.domain])}</p>}
       {correcting && demand === undefined && <Corrections view={view} {...own.inputs} />}
-      {explaining && (
-        <Why kinds={view.why} total={page.total && shownMoney(page.total)}>
-          <LinkButton onPress={() => neverHere(page.origin, refresh)}>{i18n.t('review.never')}</LinkButton>
-        </Why>
-      )}
+      {choice}
+      {why.text}
       <ProblemNote problem={problem ?? (short ? { reason: 'insufficient-funds' } : undefined)} />
       <footer class="actions">
         <PrimaryButton
@@ -79,13 +81,29 @@ export function Review({ tabId, view, refresh }: Props) {
           {(!correcting || demand !== undefined) && (
             <LinkButton onPress={correct}>{i18n.t('review.wrong')}</LinkButton>
           )}
-          <LinkButton expanded={explaining} onPress={() => setExplaining(!explaining)}>
-            {i18n.t('why.title')}
-          </LinkButton>
+          {why.opener}
+          {opener}
         </div>
       </footer>
     </main>
   );
+}
+
+/** Why the window opened here, for those who ask; and the way to have it stay away. */
+function useWhy({ page, why }: Reviewed, refresh: () => Promise<void>) {
+  const [explaining, setExplaining] = useState(false);
+  return {
+    opener: (
+      <LinkButton expanded={explaining} onPress={() => setExplaining(!explaining)}>
+        {i18n.t('why.title')}
+      </LinkButton>
+    ),
+    text: explaining && (
+      <Why kinds={why} total={page.total && shownMoney(page.total)}>
+        <LinkButton onPress={() => neverHere(page.origin, refresh)}>{i18n.t('review.never')}</LinkButton>
+      </Why>
+    ),
+  };
 }
 
 /** Name and amount as the shop asked for them. */
@@ -94,10 +112,10 @@ function asAsked({ merchant: { name }, amount }: Demand) {
 }
 
 /** Name and amount as the page said them, until the shopper says otherwise. */
-function useCorrections({ page, site, funds }: Reviewed) {
+function useCorrections({ page, site, funds, higher }: Reviewed) {
   const pageName = page.name ?? site.domain;
   const [name, setName] = useState(pageName);
-  const [typed, setTyped] = useState(page.total?.value ?? '');
+  const [typed, setTyped] = useState(higher?.value ?? page.total?.value ?? '');
   const { total } = page;
   const amount: Money | undefined =
     typed === total?.value ? total : typedMoney(typed, total?.currency ?? funds.available.currency);
