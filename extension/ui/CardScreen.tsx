@@ -37,19 +37,21 @@ export function CardScreen({ payment, site, refresh }: Props) {
   };
   return (
     <main class="screen">
-      <p class="stamp" role="status">
-        <Icon path={TICK} /> {confirmedWords(certificate.charge)}
-      </p>
-      {decline && (
+      {decline ? (
         <DeclineNote
           charge={decline}
           certificate={certificate}
           site={site}
+          charged={!isUncharged(summary)}
           onHigher={isUncharged(summary) ? () => void payHigher(decline) : undefined}
         />
+      ) : (
+        <p class="stamp" role="status">
+          <Icon path={TICK} /> {confirmedWords(certificate.charge)}
+        </p>
       )}
       <ProblemNote problem={problem} />
-      <Filled payment={payment} refresh={refresh} />
+      <Filled payment={payment} refresh={refresh} declined={decline !== undefined} />
       {card && <CardDetails card={card} />}
       {summary && <Charges summary={summary} />}
       <Cheque
@@ -93,7 +95,9 @@ function saveReceipt(receipt: string, digest: string): void {
   saveFile(`receipt-${digest.slice(0, 8)}.jwt`, 'application/jwt', receipt);
 }
 
-function Filled({ payment: { tabId, fields, askedFrames }, refresh }: Omit<Props, 'site'>) {
+type FilledProps = Omit<Props, 'site'> & { declined: boolean };
+
+function Filled({ payment: { tabId, fields, askedFrames }, refresh, declined }: FilledProps) {
   const allow = async (origin: string) => {
     await ask('allowFrame', { tabId, origin });
     await refresh();
@@ -117,7 +121,9 @@ function Filled({ payment: { tabId, fields, askedFrames }, refresh }: Omit<Props
           ))}
         </ul>
       )}
-      <p class="next-step">{fields.length > 0 ? i18n.t('card.pressPay') : i18n.t('card.copyIt')}</p>
+      {!declined && (
+        <p class="next-step">{fields.length > 0 ? i18n.t('card.pressPay') : i18n.t('card.copyIt')}</p>
+      )}
     </>
   );
 }

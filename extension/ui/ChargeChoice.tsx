@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { i18n } from '#i18n';
 import type { Charge } from '../../shared/schemas.ts';
 import { LinkButton } from './Parts.tsx';
@@ -24,8 +24,11 @@ export function useChargeChoice() {
 type Props = { charge: Charge; onChoose(charge: Charge): void };
 
 function ChargeChoice({ charge, onChoose }: Props) {
+  const field = useRef<HTMLFieldSetElement>(null);
+  // The choice opens below what it is about: it is brought into sight, with the keyboard at it.
+  useEffect(() => field.current?.querySelector<HTMLInputElement>('input:checked')?.focus(), []);
   return (
-    <fieldset class="charge-choice">
+    <fieldset class="charge-choice" ref={field}>
       <legend>{i18n.t('mode.legend')}</legend>
       <Mode
         name={i18n.t('mode.single')}

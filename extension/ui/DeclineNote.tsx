@@ -10,12 +10,14 @@ type Props = {
   charge: ChargeRow;
   certificate: Certificate;
   site: Site;
+  /** Something was charged before, and stands. */
+  charged: boolean;
   /** Starts the payment anew with the higher amount, where that can be done from here. */
   onHigher?: (() => void) | undefined;
 };
 
 /** A charge that was declined: why, what was confirmed beside what was tried, and what to do. */
-export function DeclineNote({ charge, certificate, site, onHigher }: Props) {
+export function DeclineNote({ charge, certificate, site, charged, onHigher }: Props) {
   const reason = declineReason(charge);
   return (
     <section class="note problem decline" role="alert">
@@ -40,7 +42,7 @@ export function DeclineNote({ charge, certificate, site, onHigher }: Props) {
           tried={shownMoney(charge.amount)}
         />
       )}
-      <p>{adviceFor(reason)}</p>
+      <p>{charged ? i18n.t('decline.adviceCharged') : adviceFor(reason)}</p>
       {reason === 'amount_exceeded' && onHigher !== undefined && (
         <button type="button" class="secondary" onClick={onHigher}>
           {i18n.t('decline.signAgain', [shownMoney(charge.amount)])}

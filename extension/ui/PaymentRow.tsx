@@ -15,18 +15,23 @@ export function PaymentRow({ payment, href, newTab = false }: Props) {
   return (
     <li>
       <a class="payment" href={href} {...(newTab ? { target: '_blank' } : {})}>
-        <span class="whom">
-          <bdi class="name">{certificate.merchant.name}</bdi>
-          <bdi class="site" dir="ltr">
-            {site.domain}
-          </bdi>
+        <span class="line">
+          <span class="whom">
+            <bdi class="name">{certificate.merchant.name}</bdi>
+            <br />
+            <bdi class="site" dir="ltr">
+              {site.domain}
+            </bdi>
+          </span>
+          <bdi class="sum">{shownMoney(certificate.amount)}</bdi>
         </span>
-        <bdi class="sum">{shownMoney(certificate.amount)}</bdi>
-        <span class="date">{when(certificate.issuedAt)}</span>
-        <span class={`situation ${LOOKS[situation] ?? ''}`}>
-          {isDeclined
-            ? `${SITUATIONS[situation]()} ${i18n.t('payments.alsoDeclined')}`
-            : SITUATIONS[situation]()}
+        <span class="line">
+          <span class="date">{when(certificate.issuedAt)}</span>
+          <span class={`situation ${LOOKS[situation] ?? ''}`}>
+            {isDeclined
+              ? `${SITUATIONS[situation]()}. ${i18n.t('payments.alsoDeclined')}`
+              : SITUATIONS[situation]()}
+          </span>
         </span>
       </a>
     </li>

@@ -77,7 +77,9 @@ function Opened({ payment, refresh }: OpenedProps) {
   return (
     <Screen title={SITUATIONS[situation]()}>
       <p class="next-step">{NEXT_STEPS[situation]()}</p>
-      {decline && <DeclineNote charge={decline} certificate={certificate} site={site} />}
+      {decline && (
+        <DeclineNote charge={decline} certificate={certificate} site={site} charged={!isUncharged(card)} />
+      )}
       <Cheque name={certificate.merchant.name} site={site} amount={certificate.amount} digest={digest}>
         <ChargeMode charge={certificate.charge} />
         <Reserve {...certificate} />

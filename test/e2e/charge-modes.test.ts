@@ -72,6 +72,7 @@ test('more parts than two are counted, and together stay within the amount', asy
   expect(beyond).toMatchObject({ approved: false });
   const popup = await world.shopper.openPopup(page);
   await shown(popup, 'It is more than you confirmed');
+  await shown(popup, 'What was charged before stands.');
   // Something was charged already: the card is not given up for a higher amount.
   expect(await textOf(popup)).not.toContain('Sign again for');
   expect((await world.psp.charge(id, eur('22.50'))).approved).toBe(true);
