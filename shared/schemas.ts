@@ -206,7 +206,14 @@ export const Submitted = object({ ...progress, ...challengeable });
 export type Submitted = Static<typeof Submitted>;
 
 const Event = object({ at: Instant, event: Type.String() });
-const ChargeRow = object({ at: Instant, amount: MoneySchema, state: Type.String() });
+const ChargeRow = object({
+  at: Instant,
+  amount: MoneySchema,
+  state: Type.String(),
+  /** What the merchant is called at the card network, where it said so. */
+  descriptor: Type.Optional(Type.String()),
+});
+export type ChargeRow = Static<typeof ChargeRow>;
 const CardState = Type.Union([
   Type.Literal('open'),
   Type.Literal('bound'),

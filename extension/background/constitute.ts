@@ -2,7 +2,7 @@ import { encodeBase64url } from '../../shared/base64url.ts';
 import { CERTIFICATE_LIFE_MS, certificateDigest, certificateProblem } from '../../shared/certificate.ts';
 import { formatInstant } from '../../shared/instant.ts';
 import type { Money } from '../../shared/money.ts';
-import type { Certificate, Demand } from '../../shared/schemas.ts';
+import type { Certificate, Charge, Demand } from '../../shared/schemas.ts';
 import type { Payer } from '../messages/payment.ts';
 
 /** What the merchant's own demand adds (PROTOCOL section 9). */
@@ -13,6 +13,8 @@ type Facts = {
   amount: Money;
   /** Where the amount is in another currency than the account's. */
   reserve?: Money | undefined;
+  /** How the shop may charge; once, where nothing else was chosen. */
+  charge?: Charge;
   payer: Payer;
   asked?: Asked;
   now: number;
@@ -36,6 +38,7 @@ export function constituteCertificate(facts: Facts): { certificate: Certificate;
     origin,
     amount,
     reserve,
+    charge = { mode: 'single' },
     payer,
     asked = {},
     now,
@@ -47,7 +50,7 @@ export function constituteCertificate(facts: Facts): { certificate: Certificate;
     id: encodeBase64url(id),
     merchant: { name, origin },
     amount: { currency: amount.currency, value: amount.value },
-    charge: { mode: 'single' },
+    charge: charge.mode === 'split' ? { mode: 'split', count: charge.count } : { mode: charge.mode },
     payer: { name: payer.name, account: payer.account, entity: payer.entity },
     issuedAt: formatInstant(now),
     expiresAt: formatInstant(Math.floor(now / 1000) * 1000 + CERTIFICATE_LIFE_MS),

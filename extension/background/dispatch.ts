@@ -22,8 +22,9 @@ import {
   enrolToken,
   forgetBrowser,
 } from './enrolment.ts';
-import { cancelPayment, followPayment } from './follow.ts';
+import { cancelPayment, followPayment, payHigher } from './follow.ts';
 import { optionsView } from './options-view.ts';
+import { cancelById, listPayments, openPayment, readEvidence } from './payments.ts';
 import { quoteTyped } from './quote.ts';
 import { allowFrame } from './release.ts';
 import { signIn, signInRequest, signOut } from './session.ts';
@@ -59,6 +60,11 @@ const HANDLERS: Handlers = {
   dismiss: ({ tabId }) => done(paying(tabId, () => writeSession(`payment:${tabId}`, undefined))),
   openWindow: ({ tabId }) => done(openWindow(tabId)),
   neverHere: ({ origin, never }) => done(setNever(origin, never)),
+  payHigher: ({ tabId, amount }) => paying(tabId, () => payHigher(tabId, amount)),
+  payments: ({ words, after }) => listPayments(words, after),
+  payment: ({ id }) => openPayment(id),
+  cancelById: ({ id }) => cancelById(id),
+  evidence: ({ id }) => readEvidence(id),
   optionsView,
   settings: ({ settings }) => done(writeLocal('settings', settings).then(showBadges)),
   enrolServer: ({ server }) => enrolServer(server),

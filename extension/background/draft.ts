@@ -1,6 +1,6 @@
 import { parseInstant } from '../../shared/instant.ts';
 import type { Money } from '../../shared/money.ts';
-import type { Certificate } from '../../shared/schemas.ts';
+import type { Certificate, Charge } from '../../shared/schemas.ts';
 import type { Payer } from '../messages/payment.ts';
 import { serverNow } from './api.ts';
 import { type Asked, constituteCertificate } from './constitute.ts';
@@ -15,6 +15,7 @@ type Facts = {
   origin: string;
   amount: Money;
   reserve: Money | undefined;
+  charge: Charge;
   payer: Payer;
   asked: Asked;
 };
@@ -38,7 +39,7 @@ export async function takeDraft(tabId: number, facts: Facts, now: number): Promi
 
 function isFresh(
   { certificate }: Made,
-  { name, origin, amount, reserve, payer, asked }: Facts,
+  { name, origin, amount, reserve, charge, payer, asked }: Facts,
   now: number,
 ): boolean {
   const same =
@@ -48,6 +49,7 @@ function isFresh(
     certificate.amount.value === amount.value &&
     certificate.reserve?.currency === reserve?.currency &&
     certificate.reserve?.value === reserve?.value &&
+    isSameCharge(certificate.charge, charge) &&
     certificate.demand === asked.demand &&
     certificate.reference === asked.reference &&
     certificate.payer.name === payer.name &&
@@ -55,4 +57,9 @@ function isFresh(
     certificate.payer.entity === payer.entity;
   const age = now - (parseInstant(certificate.issuedAt) ?? 0);
   return same && age >= -1000 && age < FRESH_MS;
+}
+
+function isSameCharge(one: Charge, other: Charge): boolean {
+  if (one.mode === 'split') return other.mode === 'split' && one.count === other.count;
+  return one.mode === other.mode;
 }

@@ -1,3 +1,4 @@
+import type { Money } from '../../shared/money.ts';
 import type { Payment } from '../../shared/schemas.ts';
 import type { TabPayment } from '../messages/payment.ts';
 import { type Result, succeed } from '../messages/problem.ts';
@@ -36,6 +37,16 @@ export async function cancelPayment(tabId: number): Promise<Result<null>> {
   return succeed(null);
 }
 
+/**
+ * A shop asked for more than was confirmed: the card of the lower amount closes, and the page is shown anew with the higher
+ * one typed in, for the shopper to confirm as they would any other.
+ */
+export async function payHigher(tabId: number, amount: Money): Promise<Result<null>> {
+  const cancelled = await cancelPayment(tabId);
+  if (cancelled.ok) await writeSession(`higher:${tabId}`, amount);
+  return cancelled;
+}
+
 function isOver(reason: string): boolean {
   return reason === 'unknown' || reason === 'not-open' || Object.values<unknown>(ENDED).includes(reason);
 }
@@ -47,4 +58,5 @@ export async function abandonPayment(tabId: number): Promise<void> {
   await writeSession(`payment:${tabId}`, undefined);
   await writeSession(`draft:${tabId}`, undefined);
   await writeSession(`by-itself:${tabId}`, undefined);
+  await writeSession(`higher:${tabId}`, undefined);
 }

@@ -1,4 +1,5 @@
 import browser from 'webextension-polyfill';
+import type { Money } from '../../shared/money.ts';
 import type { Certificate } from '../../shared/schemas.ts';
 import type { Changing } from '../messages/change.ts';
 import type { FieldKind } from '../messages/fields.ts';
@@ -31,6 +32,8 @@ type InSession = {
   [opened: `opened:${number}`]: string;
   /** The popup of this tab opens by itself: the shopper has not acted yet. */
   [byItself: `by-itself:${number}`]: true;
+  /** What the shop of this tab tried to charge in place of less, which the shopper wants to pay. */
+  [higher: `higher:${number}`]: Money;
   /** What the popup shows at this moment, constituted but not sent. */
   [draft: `draft:${number}`]: { certificate: Certificate; digest: string };
 };

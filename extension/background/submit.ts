@@ -19,7 +19,7 @@ const SENDS = 3;
 
 /** Constitutes the certificate of what the shopper confirmed and sends it; the code then goes to the second device. */
 export async function sendCertificate(order: Order): Promise<Result<null>> {
-  const { tabId, page, payer, name, amount } = order;
+  const { tabId, page, payer, name, amount, charge } = order;
   const open = await readSession(`payment:${tabId}`);
   if (open !== undefined && open.stage !== 'ended') return succeed(null);
   const changed = changeOf(page, await readPage(tabId));
@@ -38,9 +38,10 @@ export async function sendCertificate(order: Order): Promise<Result<null>> {
   const reserve = reserveOfOrder(order, currency, now);
   if (!reserve.ok) return reserve;
   const asked = askedIn(demand.value);
-  const facts = { name, origin: page.origin, amount, reserve: reserve.value, payer, asked };
+  const facts = { name, origin: page.origin, amount, reserve: reserve.value, charge, payer, asked };
   const made = (await takeDraft(tabId, facts, now)) ?? constituteCertificate({ ...facts, now });
   const payment = { ...newPayment(order, made, devices, now), quote: order.quote };
+  await writeSession(`higher:${tabId}`, undefined);
   // Written before it is sent: a background that dies in between sends the very same certificate again.
   await writeSession(`payment:${tabId}`, payment);
   return submit(payment);
@@ -128,13 +129,13 @@ async function isTooOld({ certificate }: TabPayment, reason: string): Promise<bo
 }
 
 async function madeAgain(payment: TabPayment): Promise<TabPayment> {
-  const { merchant, amount, reserve, payer, demand, reference } = payment.certificate;
+  const { merchant, amount, reserve, charge, payer, demand, reference } = payment.certificate;
   const asked = {
     ...(demand === undefined ? {} : { demand }),
     ...(reference === undefined ? {} : { reference }),
   };
   const now = await serverNow();
-  const made = constituteCertificate({ ...merchant, amount, reserve, payer, asked, now });
+  const made = constituteCertificate({ ...merchant, amount, reserve, charge, payer, asked, now });
   return merge(payment, { ...made, sentAt: now, codeExpiresAt: made.certificate.expiresAt });
 }
 

@@ -1,8 +1,10 @@
+import { type Money, parseMoney } from '../../shared/money.ts';
 import type { Account, Payments } from '../../shared/schemas.ts';
 import { isCheckout } from '../detection/is-checkout.ts';
 import type { FieldKind } from '../messages/fields.ts';
 import type { Funds, Payer } from '../messages/payment.ts';
 import type { Result } from '../messages/problem.ts';
+import type { PageReading } from '../messages/reading.ts';
 import type { View } from '../messages/view.ts';
 import { askedIn } from './constitute.ts';
 import { makeDraft } from './draft.ts';
@@ -14,6 +16,9 @@ import { callAsShopper, readAccount } from './session.ts';
 import { siteOf } from './site.ts';
 import { type Enrolled, inTurn, readLocal, readSession, readSettings, writeSession } from './storage.ts';
 import { originOf, seenKinds, takeByItself } from './tabs.ts';
+
+/** What is proposed until the shopper chooses something else. */
+const ONCE = { mode: 'single' } as const;
 
 /** What the popup shows for a tab: its open payment, else its checkout, else why there is nothing to do. */
 export async function viewOf(tabId: number): Promise<View> {
@@ -48,7 +53,14 @@ export async function viewOf(tabId: number): Promise<View> {
   const quote = quoted.value;
   const site = siteOf(page.origin);
   const name = asked?.merchant.name ?? page.name ?? site.domain;
-  const facts = { name, origin: page.origin, reserve: quote?.reserve, payer, asked: askedIn(asked) };
+  const facts = {
+    name,
+    origin: page.origin,
+    reserve: quote?.reserve,
+    charge: ONCE,
+    payer,
+    asked: askedIn(asked),
+  };
   return {
     screen: 'review',
     mark,
@@ -61,9 +73,19 @@ export async function viewOf(tabId: number): Promise<View> {
     demand,
     devices: account.value.devices,
     clockOffsetMs: (await readSession('clockOffsetMs')) ?? 0,
+    higher: await higherIn(tabId, page),
     firstHere: await isFirstPayment(page.origin),
     why,
   };
+}
+
+/** A higher amount of the shop's, while its page asks for less in the same currency. */
+async function higherIn(tabId: number, { total }: PageReading): Promise<Money | undefined> {
+  const higher = await readSession(`higher:${tabId}`);
+  if (higher === undefined || (total !== undefined && total.currency !== higher.currency)) return undefined;
+  return (parseMoney(higher) ?? 0n) > (total === undefined ? 0n : (parseMoney(total) ?? 0n))
+    ? higher
+    : undefined;
 }
 
 /** The kinds of card fields of a checkout; its frames are read where none has told of any. */

@@ -1,7 +1,16 @@
 import type { Money } from '../../shared/money.ts';
-import type { Assertion, Channel, Demand, Quote, Registration } from '../../shared/schemas.ts';
+import type {
+  Assertion,
+  Channel,
+  Charge,
+  Demand,
+  Evidence,
+  Quote,
+  Registration,
+} from '../../shared/schemas.ts';
 import type { Beginning, Change, Changed } from './change.ts';
 import type { FieldKind } from './fields.ts';
+import type { OpenedPayment, PaymentPage } from './history.ts';
 import type { Corrected, Payer } from './payment.ts';
 import type { Result } from './problem.ts';
 import type { PageReading } from './reading.ts';
@@ -20,6 +29,8 @@ export type Order = {
   /** What was shown of an amount in another currency than the account's. */
   quote?: Quote | undefined;
   corrected: Corrected;
+  /** How the shop may charge, as the shopper chose. */
+  charge: Charge;
   /** What the shop asked for, where that is what was shown. */
   demand: Demand | undefined;
   /** The page announces a demand that nobody has asked the server for yet. */
@@ -47,6 +58,11 @@ export type Commands = {
   dismiss: { ask: { tabId: number }; answer: Result<null> };
   openWindow: { ask: { tabId: number }; answer: Result<null> };
   neverHere: { ask: { origin: string; never: boolean }; answer: Result<null> };
+  payHigher: { ask: { tabId: number; amount: Money }; answer: Result<null> };
+  payments: { ask: { words: string; after?: string }; answer: Result<PaymentPage> };
+  payment: { ask: { id: string }; answer: Result<OpenedPayment> };
+  cancelById: { ask: { id: string }; answer: Result<null> };
+  evidence: { ask: { id: string }; answer: Result<Evidence> };
   optionsView: { ask: object; answer: OptionsView };
   settings: { ask: { settings: Settings }; answer: Result<null> };
   enrolServer: { ask: { server: string }; answer: Result<null> };

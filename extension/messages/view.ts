@@ -1,3 +1,4 @@
+import type { Money } from '../../shared/money.ts';
 import type { Account, Channel, Device, Quote } from '../../shared/schemas.ts';
 import type { Changing } from './change.ts';
 import type { FoundDemand } from './demand.ts';
@@ -38,6 +39,8 @@ export type View =
       devices: Device[];
       clockOffsetMs: number;
       firstHere: boolean;
+      /** What the shop tried to charge in place of less; the shopper came here to confirm it. */
+      higher: Money | undefined;
       why: string[];
     }
   | { screen: 'payment'; mark: Mark; payment: TabPayment; site: Site; clockOffsetMs: number };

@@ -1,15 +1,18 @@
 import { useEffect, useState } from 'preact/hooks';
 import { i18n } from '#i18n';
-import type { Card, CardSummary } from '../../shared/schemas.ts';
+import type { Card, Charge, ChargeRow } from '../../shared/schemas.ts';
 import type { FieldReport } from '../messages/fields.ts';
 import type { TabPayment } from '../messages/payment.ts';
 import type { Site } from '../messages/view.ts';
-import { shownMoney } from './amount.ts';
 import { ask } from './ask.ts';
+import { ChargeMode } from './ChargeMode.tsx';
+import { Charges } from './Charges.tsx';
 import { Cheque, PayerLines } from './Cheque.tsx';
-import { DECLINE_WORDS } from './decline-reasons.ts';
-import { Icon, LinkButton } from './Parts.tsx';
+import { DeclineNote } from './DeclineNote.tsx';
+import { Icon, LinkButton, ProblemNote, useCommand } from './Parts.tsx';
 import { Reserve } from './Reserve.tsx';
+import { saveFile } from './save-file.ts';
+import { isUncharged, latestDecline } from './situation.ts';
 import { fieldName } from './Why.tsx';
 
 const FOLLOW_EVERY_MS = 3000;
@@ -26,12 +29,29 @@ export function CardScreen({ payment, site, refresh }: Props) {
     const timer = setInterval(() => void refresh(), FOLLOW_EVERY_MS);
     return () => clearInterval(timer);
   }, [summary?.state, refresh]);
+  const decline = latestDecline(summary);
+  const { problem, run } = useCommand();
+  const payHigher = async ({ amount }: ChargeRow) => {
+    await run(() => ask('payHigher', { tabId, amount }));
+    await refresh();
+  };
   return (
     <main class="screen">
-      <p class="stamp" role="status">
-        <Icon path={TICK} /> {i18n.t('card.confirmed')}
-      </p>
-      <Filled payment={payment} refresh={refresh} />
+      {decline ? (
+        <DeclineNote
+          charge={decline}
+          certificate={certificate}
+          site={site}
+          charged={!isUncharged(summary)}
+          onHigher={isUncharged(summary) ? () => void payHigher(decline) : undefined}
+        />
+      ) : (
+        <p class="stamp" role="status">
+          <Icon path={TICK} /> {confirmedWords(certificate.charge)}
+        </p>
+      )}
+      <ProblemNote problem={problem} />
+      <Filled payment={payment} refresh={refresh} declined={decline !== undefined} />
       {card && <CardDetails card={card} />}
       {summary && <Charges summary={summary} />}
       <Cheque
@@ -41,6 +61,7 @@ export function CardScreen({ payment, site, refresh }: Props) {
         digest={digest}
         corrected={payment.corrected}
       >
+        <ChargeMode charge={certificate.charge} />
         <Reserve {...certificate} quote={payment.quote} />
         <PayerLines payer={certificate.payer} date={certificate.issuedAt} />
       </Cheque>
@@ -48,7 +69,7 @@ export function CardScreen({ payment, site, refresh }: Props) {
         {receipt !== undefined && (
           <LinkButton onPress={() => saveReceipt(receipt, digest)}>{i18n.t('card.saveReceipt')}</LinkButton>
         )}
-        {isUnused(summary) && (
+        {summary?.state !== 'closed' && isUncharged(summary) && (
           <LinkButton onPress={() => void ask('cancel', { tabId }).then(refresh)}>
             {i18n.t('card.close')}
           </LinkButton>
@@ -59,8 +80,9 @@ export function CardScreen({ payment, site, refresh }: Props) {
   );
 }
 
-function isUnused(summary: CardSummary | undefined): boolean {
-  return summary?.state !== 'closed' && !summary?.charges.some(({ state }) => !state.startsWith('declined'));
+/** Once, but for a payment in parts or one whose amount is not final. */
+function confirmedWords({ mode }: Charge): string {
+  return mode === 'single' ? i18n.t('card.confirmed') : i18n.t('card.confirmedFor');
 }
 
 async function dismiss(tabId: number, refresh: () => Promise<void>): Promise<void> {
@@ -70,14 +92,12 @@ async function dismiss(tabId: number, refresh: () => Promise<void>): Promise<voi
 
 /** The receipt as the server signed it, as a file of the shopper's own. */
 function saveReceipt(receipt: string, digest: string): void {
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(new Blob([receipt], { type: 'application/jwt' }));
-  link.download = `receipt-${digest.slice(0, 8)}.jwt`;
-  link.click();
-  URL.revokeObjectURL(link.href);
+  saveFile(`receipt-${digest.slice(0, 8)}.jwt`, 'application/jwt', receipt);
 }
 
-function Filled({ payment: { tabId, fields, askedFrames }, refresh }: Omit<Props, 'site'>) {
+type FilledProps = Omit<Props, 'site'> & { declined: boolean };
+
+function Filled({ payment: { tabId, fields, askedFrames }, refresh, declined }: FilledProps) {
   const allow = async (origin: string) => {
     await ask('allowFrame', { tabId, origin });
     await refresh();
@@ -101,7 +121,9 @@ function Filled({ payment: { tabId, fields, askedFrames }, refresh }: Omit<Props
           ))}
         </ul>
       )}
-      <p class="next-step">{fields.length > 0 ? i18n.t('card.pressPay') : i18n.t('card.copyIt')}</p>
+      {!declined && (
+        <p class="next-step">{fields.length > 0 ? i18n.t('card.pressPay') : i18n.t('card.copyIt')}</p>
+      )}
     </>
   );
 }
@@ -149,37 +171,4 @@ function Detail({ name, shown, copied }: { name: string; shown: string; copied: 
       </dd>
     </div>
   );
-}
-
-function Charges({ summary }: { summary: CardSummary }) {
-  if (summary.charges.length === 0) return null;
-  return (
-    <ul class="charges" aria-label={i18n.t('card.charges')}>
-      {summary.charges.map(({ at, amount, state }) => (
-        <li key={at + state} class={state.startsWith('declined') ? 'declined' : 'charged'}>
-          <span>{stateWords(state)}</span>
-          <bdi>{shownMoney(amount)}</bdi>
-        </li>
-      ))}
-    </ul>
-  );
-}
-
-const STATES: Readonly<Record<string, () => string>> = {
-  authorised: () => i18n.t('charge.authorised'),
-  captured: () => i18n.t('charge.captured'),
-  reversed: () => i18n.t('charge.reversed'),
-  refunded: () => i18n.t('charge.refunded'),
-  expired: () => i18n.t('charge.expired'),
-  verified: () => i18n.t('charge.verified'),
-  disputed: () => i18n.t('charge.disputed'),
-  'dispute-won': () => i18n.t('charge.disputeWon'),
-  'not-approved': () => i18n.t('charge.notApproved'),
-  ...DECLINE_WORDS,
-};
-
-function stateWords(state: string): string {
-  const [outcome, reason] = state.split(': ');
-  if (reason === undefined) return STATES[state]?.() ?? state;
-  return `${i18n.t('decline.declined')} ${STATES[reason]?.() ?? reason}`.replace(`${outcome}: `, '');
 }

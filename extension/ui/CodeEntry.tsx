@@ -5,6 +5,7 @@ import type { TabPayment } from '../messages/payment.ts';
 import type { Problem } from '../messages/problem.ts';
 import type { Site } from '../messages/view.ts';
 import { ask } from './ask.ts';
+import { ChargeMode } from './ChargeMode.tsx';
 import { Slip } from './Cheque.tsx';
 import { Delivery, Resend, Trouble } from './Delivery.tsx';
 import { mayAct } from './guard.ts';
@@ -49,6 +50,7 @@ export function CodeEntry({ payment, site, clockOffsetMs, refresh }: Props) {
   return (
     <main class="screen">
       <Slip name={certificate.merchant.name} site={site} amount={certificate.amount} digest={digest}>
+        <ChargeMode charge={certificate.charge} />
         <Reserve {...certificate} />
       </Slip>
       <ol class="steps">

@@ -7,6 +7,7 @@ import { ChangeScreen, keyOfChange } from './ChangeScreen.tsx';
 import { Enrol } from './Enrol.tsx';
 import { Frozen } from './Freeze.tsx';
 import { Header, LinkButton, PrimaryButton, ProblemNote } from './Parts.tsx';
+import { PlaceOf, Places, usePlace } from './Places.tsx';
 import { SettingsForm } from './SettingsForm.tsx';
 import { LostTokenButton, SignInButton } from './SignIn.tsx';
 
@@ -14,13 +15,16 @@ import { LostTokenButton, SignInButton } from './SignIn.tsx';
 export function Options() {
   const [view, setView] = useState<OptionsView>();
   const refresh = useCallback(async () => setView(await ask('optionsView', {})), []);
-  useEffect(() => void refresh(), [refresh]);
+  const place = usePlace();
+  // What was shown before another place was looked at may be old.
+  useEffect(() => void refresh(), [refresh, place]);
   if (view === undefined) return <p class="message">{i18n.t('popup.reading')}</p>;
   return (
     <>
       <Header mark={view.enrolled?.mark} />
+      {view.enrolled && <Places place={place} />}
       <main class="page">
-        <Matter view={view} refresh={refresh} />
+        {view.enrolled && place !== '' ? <PlaceOf place={place} /> : <Matter view={view} refresh={refresh} />}
       </main>
     </>
   );

@@ -6,9 +6,11 @@ import type { Problem } from '../messages/problem.ts';
 import type { Site, View } from '../messages/view.ts';
 import { ask, openOptions, tabOfPopup } from './ask.ts';
 import { CardScreen } from './CardScreen.tsx';
+import { ChargeMode } from './ChargeMode.tsx';
 import { Cheque, PayerLines } from './Cheque.tsx';
 import { CodeEntry } from './CodeEntry.tsx';
 import { restartGuard } from './guard.ts';
+import { NewestPayments } from './NewestPayments.tsx';
 import { Header, LinkButton, Message, PrimaryButton, ProblemNote } from './Parts.tsx';
 import { Reserve } from './Reserve.tsx';
 import { Review } from './Review.tsx';
@@ -18,6 +20,7 @@ import { SignIn } from './SignIn.tsx';
 export function Popup() {
   const [tabId, setTabId] = useState<number>();
   const [view, setView] = useState<View>();
+  const [listing, setListing] = useState(false);
   const refresh = useCallback(async () => {
     const tab = await tabOfPopup();
     if (tab === undefined) return;
@@ -25,13 +28,15 @@ export function Popup() {
     setView(await ask('view', { tabId: tab }));
   }, []);
   useEffect(() => void refresh(), [refresh]);
-  const shown = view === undefined ? 'reading' : keyOf(view);
+  const shown = listing ? 'payments' : view === undefined ? 'reading' : keyOf(view);
   const reserve = view?.screen === 'review' ? view.quote?.reserve.value : undefined;
   useEffect(restartGuard, [shown, reserve]);
   return (
     <>
       <Header mark={view !== undefined && 'mark' in view ? view.mark : undefined} />
-      {view === undefined || tabId === undefined ? (
+      {listing ? (
+        <NewestPayments onBack={() => void refresh().then(() => setListing(false))} />
+      ) : view === undefined || tabId === undefined ? (
         <main class="screen">
           <p class="message" role="status">
             {i18n.t('popup.reading')}
@@ -40,8 +45,19 @@ export function Popup() {
       ) : (
         <ScreenOf key={keyOf(view)} tabId={tabId} view={view} refresh={refresh} />
       )}
+      {view !== undefined && !listing && leavesRoom(view) && (
+        <nav class="to-payments">
+          <LinkButton onPress={() => setListing(true)}>{i18n.t('payments.title')}</LinkButton>
+        </nav>
+      )}
     </>
   );
+}
+
+/** Nothing leads away while a code or the card is waited for. */
+function leavesRoom(view: View): boolean {
+  if (view.screen === 'payment') return view.payment.stage === 'card' || view.payment.stage === 'ended';
+  return view.screen !== 'not-enrolled' && view.screen !== 'sign-in';
 }
 
 /** Another page to review is another screen, and so is another stage of a payment. */
@@ -158,6 +174,7 @@ function Ended({ payment, site, refresh }: EndedProps) {
         amount={certificate.amount}
         digest={digest}
       >
+        <ChargeMode charge={certificate.charge} />
         <Reserve {...certificate} quote={payment.quote} />
         <PayerLines payer={certificate.payer} date={certificate.issuedAt} />
       </Cheque>

@@ -7,6 +7,8 @@ import { typedMoney } from '../detection/read-money.ts';
 import type { View } from '../messages/view.ts';
 import { shownMoney } from './amount.ts';
 import { ask } from './ask.ts';
+import { useChargeChoice } from './ChargeChoice.tsx';
+import { ChargeMode } from './ChargeMode.tsx';
 import { Cheque, PayerLines } from './Cheque.tsx';
 import { DemandNote } from './DemandNote.tsx';
 import { DeviceChoice, useDevice } from './DeviceChoice.tsx';
@@ -20,35 +22,33 @@ type Props = { tabId: number; view: Reviewed; refresh(): Promise<void> };
 /** Who is to be paid and how much, by whom and from what: the shopper confirms it, or corrects it first. */
 export function Review({ tabId, view, refresh }: Props) {
   const { page, payer, funds, devices, clockOffsetMs } = view;
-  const [correcting, setCorrecting] = useState(page.total === undefined);
-  const [explaining, setExplaining] = useState(false);
-  // What the shop asked for is not to be edited: who corrects it pays without its demand.
-  const [ignoring, setIgnoring] = useState(false);
-  const found = ignoring ? undefined : view.demand;
-  const demand = found?.state === 'open' ? found.demand : undefined;
+  const [correcting, setCorrecting] = useState(page.total === undefined || view.higher !== undefined);
+  const { found, demand, ignore, isIgnored } = useDemand(view);
   const own = useCorrections(view);
   const { amount, payee, corrected, shownName } = demand === undefined ? own : asAsked(demand);
+  const mode = useChargeChoice();
+  const why = useWhy(view, refresh);
   const { busy, problem, run } = useCommand();
   const { quote, isMissing, askForTyped, forget } = useQuote(view, amount);
   const taken = quote?.reserve ?? amount;
-  const { deviceId, ...choice } = useDevice({ devices, reserve: taken, clockOffsetMs });
-  const short =
-    !isMissing && taken !== undefined && (parseMoney(taken) ?? 0n) > (parseBalance(funds.available) ?? 0n);
+  const to = useDevice({ devices, reserve: taken, clockOffsetMs });
+  const short = !isMissing && isMoreThan(taken, funds.available);
   const send = async () => {
     if (amount === undefined || payee === undefined) return;
     if (isMissing) return void (await run(askForTyped));
     const unasked = found?.state === 'unasked';
-    const to = deviceId === undefined ? {} : { deviceId };
-    const order = { tabId, page, payer, name: payee, amount, quote, corrected, demand, unasked, ...to };
+    const shown = { page, payer, name: payee, amount, quote, corrected, charge: mode.charge };
+    const order = { tabId, ...shown, demand, unasked, ...(to.deviceId && { deviceId: to.deviceId }) };
     const sent = await run(() => ask('send', order));
     if (!sent) forget();
     await refresh();
   };
   const correct = () => {
-    setIgnoring(demand !== undefined || ignoring);
+    if (demand !== undefined) ignore();
     setCorrecting(true);
   };
-  const isAsShown = !corrected.name && !corrected.amount && !(ignoring && view.demand?.state === 'open');
+  const isCorrected = corrected.name || corrected.amount || isIgnored;
+  const isAsShown = !isCorrected && mode.charge.mode === 'single';
   return (
     <main class="screen">
       <Cheque
@@ -58,18 +58,16 @@ export function Review({ tabId, view, refresh }: Props) {
         corrected={corrected}
         {...(view.digest !== undefined && isAsShown ? { digest: view.digest } : {})}
       >
+        <ChargeMode charge={mode.charge} />
         <Reserve amount={amount} reserve={quote?.reserve} quote={quote} />
         <PayerLines payer={payer} available={{ money: funds.available, asOf: funds.asOf }} />
       </Cheque>
       <DemandNote found={found} total={page.total} />
       {view.firstHere && <p class="note first">{i18n.t('review.first', [view.site.domain])}</p>}
-      <DeviceChoice {...choice} />
+      <DeviceChoice {...to} />
       {correcting && demand === undefined && <Corrections view={view} {...own.inputs} />}
-      {explaining && (
-        <Why kinds={view.why} total={page.total && shownMoney(page.total)}>
-          <LinkButton onPress={() => neverHere(page.origin, refresh)}>{i18n.t('review.never')}</LinkButton>
-        </Why>
-      )}
+      {mode.choice}
+      {why.text}
       <ProblemNote problem={problem ?? (short ? { reason: 'insufficient-funds' } : undefined)} />
       <footer class="actions">
         <PrimaryButton
@@ -77,19 +75,52 @@ export function Review({ tabId, view, refresh }: Props) {
           disabled={amount === undefined || payee === undefined || short}
           onPress={send}
         >
-          {buttonWords({ busy, isMissing, hint: choice.device?.hint })}
+          {buttonWords({ busy, isMissing, hint: to.device?.hint })}
         </PrimaryButton>
         <div class="links">
           {(!correcting || demand !== undefined) && (
             <LinkButton onPress={correct}>{i18n.t('review.wrong')}</LinkButton>
           )}
-          <LinkButton expanded={explaining} onPress={() => setExplaining(!explaining)}>
-            {i18n.t('why.title')}
-          </LinkButton>
+          {why.opener}
+          {mode.opener}
         </div>
       </footer>
     </main>
   );
+}
+
+/** Whether a payment takes more than there is. */
+function isMoreThan(taken: Money | undefined, available: Money): boolean {
+  return taken !== undefined && (parseMoney(taken) ?? 0n) > (parseBalance(available) ?? 0n);
+}
+
+/** Why the window opened here, for those who ask; and the way to have it stay away. */
+function useWhy({ page, why }: Reviewed, refresh: () => Promise<void>) {
+  const [explaining, setExplaining] = useState(false);
+  return {
+    opener: (
+      <LinkButton expanded={explaining} onPress={() => setExplaining(!explaining)}>
+        {i18n.t('why.title')}
+      </LinkButton>
+    ),
+    text: explaining && (
+      <Why kinds={why} total={page.total && shownMoney(page.total)}>
+        <LinkButton onPress={() => neverHere(page.origin, refresh)}>{i18n.t('review.never')}</LinkButton>
+      </Why>
+    ),
+  };
+}
+
+/** What the shop asked for is not to be edited: who corrects it pays without its demand. */
+function useDemand({ demand: asked }: Reviewed) {
+  const [ignoring, setIgnoring] = useState(false);
+  const found = ignoring ? undefined : asked;
+  return {
+    found,
+    demand: found?.state === 'open' ? found.demand : undefined,
+    ignore: () => setIgnoring(true),
+    isIgnored: ignoring && asked?.state === 'open',
+  };
 }
 
 /** Name and amount as the shop asked for them. */
@@ -98,10 +129,10 @@ function asAsked({ merchant: { name }, amount }: Demand) {
 }
 
 /** Name and amount as the page said them, until the shopper says otherwise. */
-function useCorrections({ page, site, funds }: Reviewed) {
+function useCorrections({ page, site, funds, higher }: Reviewed) {
   const pageName = page.name ?? site.domain;
   const [name, setName] = useState(pageName);
-  const [typed, setTyped] = useState(page.total?.value ?? '');
+  const [typed, setTyped] = useState(higher?.value ?? page.total?.value ?? '');
   const { total } = page;
   const amount: Money | undefined =
     typed === total?.value ? total : typedMoney(typed, total?.currency ?? funds.available.currency);

@@ -62,8 +62,8 @@ function summaryOf(card: Row<'cards'>, chains: readonly Row<'chains'>[], currenc
   const declined = chains.filter(({ state }) => state === 'declined').slice(-DECLINES_SHOWN);
   const others = chains.filter(({ state }) => state !== 'declined');
   const shown = [
-    ...declined.map((chain) => declineLine(chain, currency)),
-    ...others.flatMap((chain) => chargeLines(chain, currency)),
+    ...declined.flatMap((chain) => named(chain, [declineLine(chain, currency)])),
+    ...others.flatMap((chain) => named(chain, chargeLines(chain, currency))),
   ];
   return {
     lastFour: card.last_four,
@@ -71,6 +71,11 @@ function summaryOf(card: Row<'cards'>, chains: readonly Row<'chains'>[], currenc
     closesAt: formatInstant(card.closes_at ?? 0),
     charges: shown.sort((one, other) => one.order - other.order).map(({ order: _, ...charge }) => charge),
   };
+}
+
+/** With the statement's name of who charged: it is what a shopper finds on paper, and sees beside the name they confirmed. */
+function named({ descriptor }: Row<'chains'>, lines: readonly Shown[]): Shown[] {
+  return lines.map((line) => (descriptor === '' ? line : { ...line, descriptor }));
 }
 
 function declineLine(chain: Row<'chains'>, currency: string): Shown {

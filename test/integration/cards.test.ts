@@ -69,6 +69,23 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (engine) => {
     ]);
   });
 
+  each(
+    'each charge, declined ones too, says who made it by the name on the statement, where one was told',
+    async () => {
+      const released = await world.released();
+      const named = (descriptor: string) => ({ merchant: { ...SHOP, descriptor } });
+      await world.charge(released, '42.51', named('SQ *<b>SHOP</b> \u202e'));
+      await world.charge(released, '42.51', named(''));
+      await world.charge(released, '42.50', named('EXAMPLE SHOP'));
+      const { card } = await world.seen(released.certificateId);
+      expect(card?.charges.map(({ descriptor }) => descriptor)).toEqual([
+        'SQ *<b>SHOP</b> \u202e',
+        undefined,
+        'EXAMPLE SHOP',
+      ]);
+    },
+  );
+
   each('less is held, and the rest is free once that is cleared', async () => {
     const released = await world.released();
     const charge = await world.charge(released, '40.00');

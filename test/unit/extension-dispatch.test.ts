@@ -68,7 +68,7 @@ test.each([
   expect(kept).toEqual({ local: {}, session: {} });
 });
 
-/** What changes devices, tokens, the account or this browser, with what it would need. */
+/** What changes devices, tokens, the account or this browser, or tells of payments, with what it would need. */
 const CHANGES = {
   beginChange: { beginning: { kind: 'forget' } },
   leaveChange: {},
@@ -82,6 +82,11 @@ const CHANGES = {
   enrolDevice: { channel: 'sms', address: '+4915112345678' },
   signOut: {},
   forget: {},
+  payments: { words: '' },
+  payment: { id: 'A'.repeat(22) },
+  evidence: { id: 'A'.repeat(22) },
+  cancelById: { id: 'A'.repeat(22) },
+  payHigher: { tabId: 7, amount: { currency: 'EUR', value: '99.00' } },
 };
 
 test.each(Object.entries(CHANGES))('%s is for the extension’s own pages alone', async (command, details) => {

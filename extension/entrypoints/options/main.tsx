@@ -2,6 +2,8 @@ import { render } from 'preact';
 import browser from 'webextension-polyfill';
 import { Options } from '../../ui/Options.tsx';
 import '../../ui/base.css';
+import '../../ui/payment.css';
+import '../../ui/payments.css';
 import '../../ui/options.css';
 
 document.documentElement.lang = browser.i18n.getUILanguage();

@@ -4,6 +4,7 @@ import { Popup } from '../../ui/Popup.tsx';
 import '../../ui/base.css';
 import '../../ui/payment.css';
 import '../../ui/code.css';
+import '../../ui/payments.css';
 
 document.documentElement.lang = browser.i18n.getUILanguage();
 document.documentElement.dir = browser.i18n.getMessage('@@bidi_dir');
