@@ -28,6 +28,8 @@ export type Config = IssuerSettings & {
   smsCountries: readonly string[];
   /** Codes for new devices that go to numbers of one calling code within 24 hours. */
   smsQuota: number;
+  /** The same for one network address, where a proxy is trusted to tell it. */
+  sourceQuota: number;
   /** Of messages whose reader's country says nothing. */
   messageLocale: MessageLocale;
   /** Signs letters (RFC 6376); undefined: the mail server does, or nobody. */
@@ -169,7 +171,7 @@ function readMappingFile(file: string): GatewayMapping | undefined {
 
 type MessageSettings = Pick<
   Config,
-  'smtpUrl' | 'mailFrom' | 'sms' | 'smsCountries' | 'smsQuota' | 'messageLocale' | 'dkim'
+  'smtpUrl' | 'mailFrom' | 'sms' | 'smsCountries' | 'smsQuota' | 'sourceQuota' | 'messageLocale' | 'dkim'
 >;
 
 /** How messages leave: e-mail, text messages, their language. */
@@ -192,6 +194,7 @@ function readMessages(environment: Environment, read: Read): MessageSettings {
       ? read('SMS_COUNTRIES', '', readCountries, 'ISO 3166 countries separated by commas, such as DE,AT')
       : [],
     smsQuota: read('SMS_QUOTA', '1000', wholeNumber(1, 10_000), 'a whole number from 1 to 10000'),
+    sourceQuota: read('SOURCE_QUOTA', '100', wholeNumber(1, 10_000), 'a whole number from 1 to 10000'),
     messageLocale: read('MESSAGE_LOCALE', 'en', locale, 'en, de, fr or es'),
     dkim: isSigned(environment)
       ? {

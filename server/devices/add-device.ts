@@ -10,7 +10,7 @@ import type { Transaction } from '../store/engine.ts';
 import { insertRows, putRows, selectRows } from '../store/rows.ts';
 import type { Operation } from '../store/writer.ts';
 import { ADDITION_WINDOW_MS, type AdditionRow } from './addition-row.ts';
-import { takeFromQuotas } from './address-quota.ts';
+import { type Quotas, takeFromQuotas } from './address-quota.ts';
 import {
   CODE_LIFE_MS,
   codeMessageRow,
@@ -22,6 +22,7 @@ import {
   resendRefusal,
   TRIES,
 } from './device-code.ts';
+import { quotasFor } from './source.ts';
 
 /** Codes and failed tries of all an account's additions within a day. */
 const SENDS_A_DAY = 10;
@@ -36,7 +37,11 @@ type Deps = Pick<Ports, 'store' | 'keys' | 'clock' | 'random' | 'config' | 'wake
  */
 export async function addDevice(
   deps: Deps,
-  { caller, body }: { caller: Pick<Caller, 'accountId'>; body: DeviceRequest },
+  {
+    caller,
+    body,
+    clientAddress,
+  }: { caller: Pick<Caller, 'accountId'>; body: DeviceRequest; clientAddress: string },
 ): Promise<Refusal | { outcome: 'answered'; body: DeviceAddition }> {
   const named = nameAddress(deps, body.channel, body.address);
   if (named.outcome === 'refused') return named;
@@ -48,7 +53,7 @@ export async function addDevice(
     named,
     signing,
     id: newId(deps.random),
-    smsQuota: deps.config.smsQuota,
+    quotas: quotasFor(deps, clientAddress),
     seed: encodeBase64url(deps.random(32)),
     outboxId: newId(deps.random),
     now,
@@ -62,7 +67,7 @@ export async function addDevice(
 }
 
 type Adding = {
-  smsQuota: number;
+  quotas: Quotas;
   accountId: string;
   named: NamedAddress;
   signing: Signing;
@@ -97,7 +102,7 @@ async function add(transaction: Transaction, adding: Adding): Promise<Added> {
   const row =
     before === undefined ? newRow(adding) : { ...before, sends: before.sends + 1, last_sent_at: now };
   await putRows(transaction, 'device_additions', [row]);
-  if (await takeFromQuotas(transaction, device, now, adding.smsQuota)) {
+  if (await takeFromQuotas(transaction, device, now, adding.quotas)) {
     const subject = { kind: 'device', accountId, id: row.id } as const;
     await insertRows(transaction, 'outbox', [codeMessageRow(subject, row, adding)]);
   }

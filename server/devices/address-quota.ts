@@ -5,17 +5,26 @@ const WINDOW_MS = 24 * 60 * 60 * 1000;
 /** Messages with enrolment codes, the same code again included. */
 const SENDS_IN_WINDOW = 10;
 
+/** How many codes for new devices go out within 24 hours beside those of one address. */
+export type Quotas = {
+  perCallingCode: number;
+  /** Who asks from one place, where that is known. */
+  source: { key: string; most: number } | undefined;
+};
+
 /**
- * Counts one more code for a new device, for its address and, by SMS, for all numbers of its calling code: those who earn by
- * messages to numbers of theirs take new ones each time. False when either had its share within 24 hours.
+ * Counts one more code for a new device, for its address, for where it was asked for and, by SMS, for all numbers of its
+ * calling code: those who earn by messages to numbers of theirs take new ones each time. False when one of them had its
+ * share within 24 hours.
  */
 export async function takeFromQuotas(
   transaction: Transaction,
   { channel, address_hash, hint }: { channel: string; address_hash: string; hint: string },
   now: number,
-  perCallingCode: number,
+  { perCallingCode, source }: Quotas,
 ): Promise<boolean> {
   if (!(await takeFromQuota(transaction, address_hash, now))) return false;
+  if (source !== undefined && !(await takeFromQuota(transaction, source.key, now, source.most))) return false;
   const callingCode = /^\+\d+/.exec(hint)?.[0];
   return (
     channel !== 'sms' ||

@@ -24,7 +24,7 @@ export function deviceRoutes(app: FastifyInstance, ports: Ports): void {
     access: 'session',
     body: DeviceRequest,
     answers: { status: 202, schema: DeviceAddition },
-    handle: ({ caller, body }) => addDevice(ports, { caller, body }),
+    handle: ({ caller, body, clientAddress }) => addDevice(ports, { caller, body, clientAddress }),
   });
   route(app, ports, {
     method: 'POST',

@@ -1,7 +1,7 @@
 import { encodeBase64url } from '../../shared/base64url.ts';
 import { type Refusal, refuse } from '../../shared/refusals.ts';
 import type { Channel } from '../../shared/schemas.ts';
-import { takeFromQuotas } from '../devices/address-quota.ts';
+import { type Quotas, takeFromQuotas } from '../devices/address-quota.ts';
 import {
   CODE_LIFE_MS,
   type CodeAddress,
@@ -12,6 +12,7 @@ import {
   nextSendAt,
   resendRefusal,
 } from '../devices/device-code.ts';
+import { quotasFor } from '../devices/source.ts';
 import { newId } from '../ids.ts';
 import type { Ports } from '../ports.ts';
 import type { Transaction } from '../store/engine.ts';
@@ -27,7 +28,7 @@ import {
 } from './enrolment-row.ts';
 
 type Deps = Pick<Ports, 'store' | 'keys' | 'clock' | 'random' | 'config' | 'wakeWorker'>;
-type Command = { jkt: string; id: string; channel: Channel; address: string };
+type Command = { jkt: string; id: string; channel: Channel; address: string; clientAddress: string };
 
 /**
  * Sends a code to the address that a person gave for their second device, or the same code again (PROTOCOL section 5.1). The
@@ -36,7 +37,7 @@ type Command = { jkt: string; id: string; channel: Channel; address: string };
  */
 export async function nameDevice(
   deps: Deps,
-  { jkt, id, channel, address: typed }: Command,
+  { jkt, id, channel, address: typed, clientAddress }: Command,
 ): Promise<Refusal | { outcome: 'answered'; body: { hint: string; nextSendAt: string } }> {
   const named = nameAddress(deps, channel, typed);
   if (named.outcome === 'refused') return named;
@@ -48,7 +49,7 @@ export async function nameDevice(
     now,
     device,
     unavailable,
-    smsQuota: deps.config.smsQuota,
+    quotas: quotasFor(deps, clientAddress),
     seed: encodeBase64url(deps.random(32)),
     outboxId: newId(deps.random),
   });
@@ -58,7 +59,7 @@ export async function nameDevice(
 }
 
 type Naming = Reference & {
-  smsQuota: number;
+  quotas: Quotas;
   device: CodeAddress;
   unavailable: Refusal | undefined;
   seed: string;
@@ -84,7 +85,7 @@ async function name(transaction: Transaction, naming: Naming): Promise<Refusal |
   row.last_sent_at = now;
   await putRows(transaction, 'enrolments', [row]);
   if (!(await mayBeSent(transaction, row, now))) return undefined;
-  if (await takeFromQuotas(transaction, device, now, naming.smsQuota)) {
+  if (await takeFromQuotas(transaction, device, now, naming.quotas)) {
     const subject = { kind: 'enrolment', accountId: row.account_id, id: row.id } as const;
     await insertRows(transaction, 'outbox', [codeMessageRow(subject, row, naming)]);
   }

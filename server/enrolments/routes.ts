@@ -46,7 +46,8 @@ export function enrolmentRoutes(app: FastifyInstance, ports: Ports): void {
     params,
     body: EnrolmentDeviceRequest,
     answers: { status: 202, schema: EnrolmentDevice },
-    handle: ({ caller: { jkt }, params: { id }, body }) => nameDevice(ports, { jkt, id, ...body }),
+    handle: ({ caller: { jkt }, params: { id }, body, clientAddress }) =>
+      nameDevice(ports, { jkt, id, ...body, clientAddress }),
   });
   route(app, ports, {
     method: 'POST',

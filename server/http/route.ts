@@ -42,6 +42,8 @@ type Definition<
     body: Static<B>;
     params: Static<P>;
     query: Static<Q>;
+    /** Of the network, as far as TRUST_PROXY allows to say. */
+    clientAddress: string;
   }): Promise<Refusal | { outcome: 'answered'; body: Static<R> }>;
 };
 
@@ -85,6 +87,7 @@ export function route<
         body: request.body as Static<B>,
         params: request.params as Static<P>,
         query: request.query as Static<Q>,
+        clientAddress: request.ip,
       });
       return outcome.outcome === 'refused'
         ? sendRefusal(reply, request, outcome)
