@@ -20,6 +20,14 @@ async function buy(mode: string, words: string, charge: string, then?: (popup: P
   const page = await visit(world, { fields: 'top', charge });
   const popup = await world.shopper.openPopup(page);
   await press(popup, 'Not just one charge?');
+  // It opens below the cheque: the keyboard is there at once, and so is what is seen.
+  const inSight = () =>
+    popup.evaluate(() => {
+      const { bottom } = document.activeElement?.getBoundingClientRect() ?? { bottom: Number.NaN };
+      const footer = document.querySelector('.actions')?.getBoundingClientRect().top ?? 0;
+      return document.activeElement?.getAttribute('name') === 'mode' && bottom <= footer;
+    });
+  await expect.poll(inSight).toBe(true);
   await choose(popup, mode);
   await then?.(popup);
   await shown(popup, words);
