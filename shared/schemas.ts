@@ -206,37 +206,42 @@ export const Submitted = object({ ...progress, ...challengeable });
 export type Submitted = Static<typeof Submitted>;
 
 const Event = object({ at: Instant, event: Type.String() });
-const ChargeRow = object({
-  at: Instant,
-  amount: MoneySchema,
-  state: Type.String(),
-  /** What the merchant is called at the card network, where it said so. */
-  descriptor: Type.Optional(Type.String()),
-});
-export type ChargeRow = Static<typeof ChargeRow>;
+const chargeRow = { at: Instant, amount: MoneySchema, state: Type.String() };
+/** With what the merchant is called at the card network, where it said so. */
+const NamedCharge = object({ ...chargeRow, descriptor: Type.Optional(Type.String()) });
+export type ChargeRow = Static<typeof NamedCharge>;
 const CardState = Type.Union([
   Type.Literal('open'),
   Type.Literal('bound'),
   Type.Literal('spent'),
   Type.Literal('closed'),
 ]);
-const CardSummary = object({
-  lastFour: Type.String(),
-  state: CardState,
-  closesAt: Instant,
-  charges: Type.Array(ChargeRow),
+const CardSummary = <C extends TSchema>(charge: C) =>
+  object({
+    lastFour: Type.String(),
+    state: CardState,
+    closesAt: Instant,
+    charges: Type.Array(charge),
+  });
+const listed = <C extends TSchema>(charge: C) => ({
+  ...progress,
+  certificate: Certificate,
+  card: Type.Optional(CardSummary(charge)),
 });
-export type CardSummary = Static<typeof CardSummary>;
-const listed = { ...progress, certificate: Certificate, card: Type.Optional(CardSummary) };
-export const Payment = object({
-  ...listed,
+const whole = {
   ...challengeable,
   history: Type.Array(Event),
   receipt: Type.Optional(Type.String()),
-});
-export type Payment = Static<typeof Payment>;
-export const Payments = list(object(listed));
-export type Payments = Static<typeof Payments>;
+};
+/** A payment as PROTOCOL section 5.2 has it; the serialiser leaves out what it does not name. */
+export const Payment = object({ ...listed(object(chargeRow)), ...whole });
+export const Payments = list(object(listed(object(chargeRow))));
+/** The same with the names that stand on statements. */
+export const NamedPayment = object({ ...listed(NamedCharge), ...whole });
+export type Payment = Static<typeof NamedPayment>;
+export type CardSummary = NonNullable<Payment['card']>;
+export const NamedPayments = list(object(listed(NamedCharge)));
+export type Payments = Static<typeof NamedPayments>;
 
 export const ResendRequest = object({ deviceId: Type.Optional(Id) });
 export const Resent = object({ sentTo: SentTo, sendsLeft: Type.Integer(), nextSendAt: Instant });

@@ -13,7 +13,7 @@ export async function followPayment(tabId: number): Promise<Result<null>> {
   const payment = await readSession(`payment:${tabId}`);
   if (payment === undefined || payment.stage === 'ended') return succeed(null);
   if (!payment.accepted) return submit(payment);
-  const answer = await callAsShopper<Payment>('GET', `/v1/certificates/${payment.certificate.id}`);
+  const answer = await callAsShopper<Payment>('GET', `/v1/payments/${payment.certificate.id}`);
   if (!answer.ok) return mayTryAgain(answer.problem) ? stayWith(payment, answer.problem) : answer;
   const { state, receipt, card: summary } = answer.value;
   const now = await merge(payment, { ...progress(answer.value), receipt, summary });
@@ -29,7 +29,7 @@ export async function followPayment(tabId: number): Promise<Result<null>> {
 export async function cancelPayment(tabId: number): Promise<Result<null>> {
   const payment = await readSession(`payment:${tabId}`);
   if (payment === undefined) return succeed(null);
-  const answer = await callAsShopper<null>('DELETE', `/v1/certificates/${payment.certificate.id}`);
+  const answer = await callAsShopper<null>('DELETE', `/v1/payments/${payment.certificate.id}`);
   // Without the token's touch nothing can be paid: what was not confirmed may be dropped though nobody answers.
   const gone = answer.ok || payment.stage === 'code' || isOver(answer.problem.reason);
   if (!gone) return stayWith(payment, answer.problem);

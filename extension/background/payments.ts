@@ -31,7 +31,7 @@ export async function listPayments(words: string, after: string | undefined): Pr
 
 async function readList(limit: number, after: string | undefined): Promise<Result<PaymentPage>> {
   const query = after === undefined ? '' : `&after=${encodeURIComponent(after)}`;
-  const answer = await callAsShopper<Payments>('GET', `/v1/certificates?limit=${limit}${query}`);
+  const answer = await callAsShopper<Payments>('GET', `/v1/payments?limit=${limit}${query}`);
   if (!answer.ok) return answer;
   const { items, next } = answer.value;
   const listed = items.map((item) => ({ ...item, site: siteOf(item.certificate.merchant.origin) }));
@@ -55,7 +55,7 @@ const ID = /^[A-Za-z0-9_-]{22}$/;
 /** One payment whole. */
 export async function openPayment(id: string): Promise<Result<OpenedPayment>> {
   if (!ID.test(id)) return fail('unknown');
-  const answer = await callAsShopper<Payment>('GET', `/v1/certificates/${id}`);
+  const answer = await callAsShopper<Payment>('GET', `/v1/payments/${id}`);
   if (!answer.ok) return answer;
   return succeed({ ...answer.value, site: siteOf(answer.value.certificate.merchant.origin) });
 }

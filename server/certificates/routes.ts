@@ -5,6 +5,8 @@ import {
   ConfirmationRequest,
   Confirmed,
   Id,
+  NamedPayment,
+  NamedPayments,
   Page,
   Payment,
   Payments,
@@ -23,7 +25,10 @@ import { submitCertificate } from './submit-certificate.ts';
 const access = ['payer'] as const satisfies readonly Role[];
 const params = Type.Object({ id: Id });
 
-/** The operations of PROTOCOL section 5.2 but for the card's and the evidence. */
+/**
+ * The operations of PROTOCOL section 5.2 but for the card's and the evidence; `/v1/payments` are the same reads with the
+ * names on statements, for clients that know of them.
+ */
 export function certificateRoutes(app: FastifyInstance, ports: Ports): void {
   route(app, ports, {
     method: 'POST',
@@ -49,6 +54,24 @@ export function certificateRoutes(app: FastifyInstance, ports: Ports): void {
     params,
     activity: false,
     answers: { status: 200, schema: Payment },
+    handle: ({ caller, params: { id } }) => readCertificate(ports, { caller, id }),
+  });
+  route(app, ports, {
+    method: 'GET',
+    url: '/v1/payments',
+    access,
+    query: Page,
+    answers: { status: 200, schema: NamedPayments },
+    handle: ({ caller, query }) =>
+      listCertificates(ports, { caller, after: query.after, limit: query.limit }),
+  });
+  route(app, ports, {
+    method: 'GET',
+    url: '/v1/payments/:id',
+    access,
+    params,
+    activity: false,
+    answers: { status: 200, schema: NamedPayment },
     handle: ({ caller, params: { id } }) => readCertificate(ports, { caller, id }),
   });
   route(app, ports, {

@@ -48,6 +48,8 @@ const OPERATIONS: readonly (readonly [method: string, path: string, status: numb
   ['post', '/v1/certificates', 201, true],
   ['get', '/v1/certificates', 200, false],
   ['get', '/v1/certificates/{id}', 200, false],
+  ['get', '/v1/payments', 200, false],
+  ['get', '/v1/payments/{id}', 200, false],
   ['delete', '/v1/certificates/{id}', 204, false],
   ['post', '/v1/certificates/{id}/code', 202, true],
   ['post', '/v1/certificates/{id}/confirmation', 200, true],

@@ -113,6 +113,12 @@ both('a purchase: enrol, certificate, code, token, receipt, card, authorisation,
   await expectMoney(payer.client, '457.50', '0.00');
   const paid = await client.read(order.certificate.id);
   expect(paid.card).toMatchObject({ lastFour: card.number.slice(-4), charges: expect.any(Array) });
+  // The protocol's own answers hold what it names; the statement's name has an operation of its own.
+  for (const told of paid.card?.charges ?? [])
+    expect(Object.keys(told).sort()).toEqual(['amount', 'at', 'state']);
+  const named = await client.ask<typeof paid>('GET', `/v1/payments/${order.certificate.id}`, 200);
+  const captured = expect.objectContaining({ descriptor: MERCHANT.descriptor, state: 'captured' });
+  expect(named.card?.charges).toContainEqual(captured);
   expect(['validated', 'completed']).toContain(paid.state);
   const events = paid.history.map(({ event }) => event);
   for (const event of ['accepted', 'sent', 'confirmed', 'validated', 'released', 'charged'])

@@ -59,7 +59,7 @@ test('without words one short page is read, and where it goes on', async () => {
   const first = await listPayments('', undefined);
   expect(first).toMatchObject({ ok: true, value: { next: '5.x&y' } });
   expect(await namesOf('', '5.x&y')).toEqual(['Books']);
-  expect(asked).toEqual(['/v1/certificates?limit=20', '/v1/certificates?limit=20&after=5.x%26y']);
+  expect(asked).toEqual(['/v1/payments?limit=20', '/v1/payments?limit=20&after=5.x%26y']);
 });
 
 test('a search goes through a thousand payments, then asks whether to go on', async () => {
