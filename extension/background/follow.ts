@@ -29,7 +29,7 @@ export async function followPayment(tabId: number): Promise<Result<null>> {
 export async function cancelPayment(tabId: number): Promise<Result<null>> {
   const payment = await readSession(`payment:${tabId}`);
   if (payment === undefined) return succeed(null);
-  const answer = await callAsShopper<null>('DELETE', `/v1/payments/${payment.certificate.id}`);
+  const answer = await callAsShopper<null>('DELETE', `/v1/certificates/${payment.certificate.id}`);
   // Without the token's touch nothing can be paid: what was not confirmed may be dropped though nobody answers.
   const gone = answer.ok || payment.stage === 'code' || isOver(answer.problem.reason);
   if (!gone) return stayWith(payment, answer.problem);

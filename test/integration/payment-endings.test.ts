@@ -132,6 +132,17 @@ both(
   },
 );
 
+both('declined for more than was confirmed, it can be cancelled, and the money is free', async (bank) => {
+  const payer = await bank.payer();
+  const order = await payer.pay();
+  const card = await payer.client.card(order.certificate.id);
+  const asked = { card, merchant: MERCHANT, amount: eur('49.90') };
+  expect(await networkOf(bank).authorise(asked)).toMatchObject({ approved: false });
+  expect((await cancel(payer, order)).text).toBe('');
+  expect((await payer.client.read(order.certificate.id)).state).toBe('unused');
+  expect(await money(payer)).toEqual(ALL_FREE);
+});
+
 both('cancelling races the merchant’s charge: one of them wins, the money is where it says', async (bank) => {
   for (let round = 0; round < 4; round += 1) {
     const payer = await bank.payer();
