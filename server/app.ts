@@ -2,7 +2,7 @@ import swagger from '@fastify/swagger';
 import fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify';
 import { accountRoutes } from './accounts/routes.ts';
 import { cardRoutes } from './cards/routes.ts';
-import { certificateRoutes } from './certificates/routes.ts';
+import { certificateRoutes, paymentRoutes } from './certificates/routes.ts';
 import { changeRoutes } from './changes/routes.ts';
 import { demandRoutes } from './demands/routes.ts';
 import { deviceRoutes } from './devices/routes.ts';
@@ -61,6 +61,7 @@ export async function buildApp(ports: Ports, logger?: Logger): Promise<FastifyIn
   deviceRoutes(app, ports);
   quoteRoutes(app, ports);
   certificateRoutes(app, ports);
+  paymentRoutes(app, ports);
   await cardRoutes(app, ports);
   await demandRoutes(app, ports);
   evidenceRoutes(app, ports);

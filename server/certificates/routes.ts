@@ -25,10 +25,7 @@ import { submitCertificate } from './submit-certificate.ts';
 const access = ['payer'] as const satisfies readonly Role[];
 const params = Type.Object({ id: Id });
 
-/**
- * The operations of PROTOCOL section 5.2 but for the card's and the evidence; `/v1/payments` are the same reads with the
- * names on statements, for clients that know of them.
- */
+/** The operations of PROTOCOL section 5.2 but for the card's and the evidence. */
 export function certificateRoutes(app: FastifyInstance, ports: Ports): void {
   route(app, ports, {
     method: 'POST',
@@ -57,24 +54,6 @@ export function certificateRoutes(app: FastifyInstance, ports: Ports): void {
     handle: ({ caller, params: { id } }) => readCertificate(ports, { caller, id }),
   });
   route(app, ports, {
-    method: 'GET',
-    url: '/v1/payments',
-    access,
-    query: Page,
-    answers: { status: 200, schema: NamedPayments },
-    handle: ({ caller, query }) =>
-      listCertificates(ports, { caller, after: query.after, limit: query.limit }),
-  });
-  route(app, ports, {
-    method: 'GET',
-    url: '/v1/payments/:id',
-    access,
-    params,
-    activity: false,
-    answers: { status: 200, schema: NamedPayment },
-    handle: ({ caller, params: { id } }) => readCertificate(ports, { caller, id }),
-  });
-  route(app, ports, {
     method: 'DELETE',
     url: '/v1/certificates/:id',
     access,
@@ -99,5 +78,27 @@ export function certificateRoutes(app: FastifyInstance, ports: Ports): void {
     body: ConfirmationRequest,
     answers: { status: 200, schema: Confirmed },
     handle: ({ caller, params: { id }, body }) => confirmCertificate(ports, { caller, id, ...body }),
+  });
+}
+
+/** The same reads with the names on statements, for clients that know of them. */
+export function paymentRoutes(app: FastifyInstance, ports: Ports): void {
+  route(app, ports, {
+    method: 'GET',
+    url: '/v1/payments',
+    access,
+    query: Page,
+    answers: { status: 200, schema: NamedPayments },
+    handle: ({ caller, query }) =>
+      listCertificates(ports, { caller, after: query.after, limit: query.limit }),
+  });
+  route(app, ports, {
+    method: 'GET',
+    url: '/v1/payments/:id',
+    access,
+    params,
+    activity: false,
+    answers: { status: 200, schema: NamedPayment },
+    handle: ({ caller, params: { id } }) => readCertificate(ports, { caller, id }),
   });
 }
