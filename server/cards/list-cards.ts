@@ -57,7 +57,7 @@ export async function listCards({ store }: Deps, { account, limit }: Listing): P
   if (account !== undefined) query = query.where('accounts.number', '=', account);
   const rows = await query.orderBy('cards.created_at', 'desc').limit(limit).execute();
   return rows.map((row) => {
-    const { amount, charge } = certificateOf(row as unknown as Row<'certificates'>);
+    const { amount, charge } = certificateOf(row);
     const at = (name: 'releasedAt' | 'closesAt', value: number | null) =>
       value === null ? {} : { [name]: formatInstant(Number(value)) };
     return {

@@ -40,7 +40,7 @@ export async function cardSummaries(
   const chains = cardIds.length === 0 ? [] : await chainsOf(read, accountId, cardIds);
   const byCard = Map.groupBy(chains, ({ card_id }) => card_id);
   const summaries = cards.map((card): [string, CardSummary] => {
-    const { currency } = certificateOf(card as unknown as Row<'certificates'>).amount;
+    const { currency } = certificateOf(card).amount;
     return [card.certificate_id, summaryOf(card, byCard.get(card.id) ?? [], currency)];
   });
   return new Map(summaries);

@@ -58,7 +58,7 @@ export function endAs(row: CertificateRow, state: State & HistoryEvent, at: numb
   addEvent(row, state, at);
 }
 
-export function certificateOf(row: CertificateRow): Certificate {
+export function certificateOf(row: Pick<CertificateRow, 'body'>): Certificate {
   return JSON.parse(row.body);
 }
 
