@@ -1,5 +1,5 @@
 import { readConfig } from '../config.ts';
-import { openDatabase } from '../start.ts';
+import { openDatabase } from '../open-ports.ts';
 import { MIGRATIONS } from '../store/migrations.ts';
 import type { Command } from './command.ts';
 

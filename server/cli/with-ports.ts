@@ -1,8 +1,8 @@
 import type { Refusal } from '../../shared/refusals.ts';
 import { REFUSALS } from '../../shared/refusals.ts';
 import { readConfig } from '../config.ts';
+import { openPorts } from '../open-ports.ts';
 import type { Ports } from '../ports.ts';
-import { openPorts } from '../start.ts';
 import { CommandRefused, type Invocation, UsageMistake } from './command.ts';
 
 /** Opens keys and database (brought up to date) for one command, and closes them after it. */

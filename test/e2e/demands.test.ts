@@ -145,7 +145,6 @@ test('a window that opens by itself asks for nothing of the shop before the shop
   await setAutoOpen(world, true);
   const before = world.server.log.length;
   const page = await visit(world);
-  await page.bringToFront();
   const popup = await world.browser.waitForPopup();
   await shown(popup, '42.50');
   expect(await textOf(popup)).not.toContain('Asked for by the shop');

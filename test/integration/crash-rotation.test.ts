@@ -6,8 +6,8 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { runCommandLine } from '../../server/cli/command-line.ts';
 import { readConfig } from '../../server/config.ts';
+import { openPorts } from '../../server/open-ports.ts';
 import { keyIdOf } from '../../server/sealed-text.ts';
-import { openPorts } from '../../server/start.ts';
 import { Postgres } from '../world/postgres.ts';
 
 const PROGRAM = path.resolve(import.meta.dirname, '../world/crash-rotation.ts');

@@ -36,7 +36,8 @@ type Run = { child: ChildProcess; ended: Promise<Ended>; said: () => string };
 
 /** Starts a command in a folder of its own. */
 function run(words: string[], environment: Record<string, string> = {}, folder = newFolder()): Run {
-  const env = { PATH: process.env['PATH'], PORT: '0', PUBLIC_URL: 'http://localhost', ...environment };
+  const { PATH, NODE_COMPILE_CACHE } = process.env;
+  const env = { PATH, NODE_COMPILE_CACHE, PORT: '0', PUBLIC_URL: 'http://localhost', ...environment };
   const child = spawn(process.execPath, [MAIN, ...words], { cwd: folder, env });
   ends.push(() => child.kill('SIGKILL'));
   let [out, err] = ['', ''];

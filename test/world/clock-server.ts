@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs';
 import { ServerResponse } from 'node:http';
 import { readConfig } from '../../server/config.ts';
 import { makeLogger } from '../../server/log.ts';
-import { openChannels, openPorts, serve } from '../../server/start.ts';
+import { openPorts } from '../../server/open-ports.ts';
+import { openChannels, serve } from '../../server/start.ts';
 
 const { CLOCK_FILE = '' } = process.env;
 const clock = () => Date.now() + Number(readFileSync(CLOCK_FILE, 'utf8'));

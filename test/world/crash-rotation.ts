@@ -1,8 +1,8 @@
 // `keys rotate` as a program that can be told to die between any two of its steps. All else is the product's.
 import { readConfig } from '../../server/config.ts';
 import { makeLogger } from '../../server/log.ts';
+import { openPorts } from '../../server/open-ports.ts';
 import { rotateKeys } from '../../server/rotation/rotate-keys.ts';
-import { openPorts } from '../../server/start.ts';
 import { openEngine } from '../../server/store/store.ts';
 import { CrashPoints, crashingStore } from './crash-points.ts';
 

@@ -2,7 +2,8 @@
 import { flushCompileCache } from 'node:module';
 import { readConfig } from '../../server/config.ts';
 import { makeLogger } from '../../server/log.ts';
-import { openChannels, openPorts, serve } from '../../server/start.ts';
+import { openPorts } from '../../server/open-ports.ts';
+import { openChannels, serve } from '../../server/start.ts';
 import { openEngine } from '../../server/store/store.ts';
 import { CrashPoints, crashingChannel, crashingIssuer, crashingStore } from './crash-points.ts';
 

@@ -104,7 +104,7 @@ function stamped() {
 
 /** Environment for npm: nothing is downloaded but packages; native code is compiled with headers that came along. */
 function npmEnvironment() {
-  const env = { ...process.env, npm_config_build_from_source: 'true' };
+  const env = { ...process.env, npm_config_build_from_source: 'true', JOBS: 'max' };
   if (process.platform === 'linux') env.npm_config_nodedir = join(modules, `node-linux-${process.arch}`);
   env.PATH = (process.env.PATH ?? '')
     .split(delimiter)
@@ -212,7 +212,11 @@ export function nodeArguments(what, args) {
 
 /** The environment of what is started: `node` means the found Node there, too. */
 export function childEnvironment(node) {
-  return { ...process.env, PATH: `${dirname(node)}${delimiter}${process.env.PATH ?? ''}` };
+  return {
+    NODE_COMPILE_CACHE: join(modules, '.cache', 'node'), // as trusted as the packages beside it, and gone with them
+    ...process.env,
+    PATH: `${dirname(node)}${delimiter}${process.env.PATH ?? ''}`,
+  };
 }
 
 /** Runs `main`; a `Missing` becomes one line and exit code 1. */

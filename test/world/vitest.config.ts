@@ -23,7 +23,7 @@ export default defineConfig({
       folder('vectors', { testTimeout: 10_000 }),
       folder('property', { testTimeout: 60_000 }),
       folder('integration', { testTimeout: 30_000, maxWorkers: 2 }),
-      folder('e2e', { testTimeout: 60_000, fileParallelism: false }),
+      folder('e2e', { testTimeout: 60_000, maxWorkers: 2 }),
       {
         extends: true,
         test: {
