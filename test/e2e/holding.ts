@@ -2,7 +2,7 @@
 import type { Page } from 'puppeteer';
 import type { ShopperBrowser } from '../world/browser.ts';
 
-const WITHIN_MS = 15_000;
+const WITHIN_MS = 20_000;
 
 /** Presses "Remove" beside a device or token of that name. */
 export async function pressRemove(page: Page, name: string): Promise<void> {

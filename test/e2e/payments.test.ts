@@ -121,7 +121,7 @@ test('its evidence is saved as a file that verifies without a network, and its r
   await session.send('Browser.setDownloadBehavior', { behavior: 'allow', downloadPath: folder });
   await press(list, 'Save the evidence');
   await expect
-    .poll(async () => (await readdir(folder)).filter((name) => name.endsWith('.json')), { timeout: 10_000 })
+    .poll(async () => (await readdir(folder)).filter((name) => name.endsWith('.json')), { timeout: 20_000 })
     .toHaveLength(1);
   const [name = ''] = await readdir(folder);
   expect(await textOf(list)).toContain(`evidence verify ${name}`);

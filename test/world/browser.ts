@@ -23,7 +23,7 @@ const FLAGS = [
   '--disable-sync',
   '--screen-info={1600x1200}', // without a display; a popup is never higher than its screen lets it be
 ];
-const WITHIN_MS = 10_000;
+const WITHIN_MS = 20_000;
 
 /** Where Chromium is, or undefined: CHROMIUM, else the first of its names on the PATH. */
 export function findChromium(): string | undefined {

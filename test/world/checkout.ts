@@ -3,7 +3,7 @@ import type { Page } from 'puppeteer';
 import type { TabPayment } from '../../extension/messages/payment.ts';
 import type { World } from './world.ts';
 
-const WITHIN_MS = 10_000;
+const WITHIN_MS = 20_000;
 
 type CheckoutOptions = Parameters<World['shop']['checkoutUrl']>[0];
 

@@ -8,7 +8,7 @@ import { freePort } from './listen.ts';
 
 const MAIN = path.resolve(import.meta.dirname, '../../server/main.ts');
 const QUIET = '--disable-warning=ExperimentalWarning';
-const READY_WITHIN_MS = 20_000;
+const READY_WITHIN_MS = 40_000;
 
 export type ServerOptions = {
   /** More of the environment: SMTP_URL, DATABASE_URL, EXTENSION_ORIGINS, … */

@@ -12,7 +12,7 @@ export type Enrolment = {
   mark?: string;
 };
 
-const WITHIN_MS = 15_000;
+const WITHIN_MS = 20_000;
 /** The popup ignores input for half a second after it appears. */
 const GUARD_MS = 600;
 const PRESSES = 3;

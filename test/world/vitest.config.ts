@@ -11,7 +11,7 @@ function folder(
 ) {
   return {
     extends: true as const,
-    test: { name, include: [`test/${name}/**/*.test.ts`], hookTimeout: 60_000, ...options },
+    test: { name, include: [`test/${name}/**/*.test.ts`], hookTimeout: 120_000, ...options },
   };
 }
 
