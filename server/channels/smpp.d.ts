@@ -15,7 +15,7 @@ declare module 'smpp' {
   export interface Session extends EventEmitter {
     socket: Socket;
     /** False where the socket takes nothing any more. */
-    send(pdu: Pdu): boolean;
+    send(pdu: Pdu, answered?: (pdu: Pdu) => void, written?: () => void): boolean;
     bind_transceiver: Request;
     submit_sm: Request;
     deliver_sm: Request;
@@ -26,7 +26,10 @@ declare module 'smpp' {
   }
   const smpp: {
     connect(options: object): Session;
-    createServer(options: object, listener: (session: Session) => void): Server;
+    createServer(
+      options: object,
+      listener: (session: Session) => void,
+    ): Server & { readonly sessions: readonly Session[] };
     errors: Readonly<Record<string, number>>;
   };
   export default smpp;

@@ -102,10 +102,9 @@ async function add(transaction: Transaction, adding: Adding): Promise<Added> {
   const row =
     before === undefined ? newRow(adding) : { ...before, sends: before.sends + 1, last_sent_at: now };
   await putRows(transaction, 'device_additions', [row]);
-  if (await takeFromQuotas(transaction, device, now, adding.quotas)) {
-    const subject = { kind: 'device', accountId, id: row.id } as const;
-    await insertRows(transaction, 'outbox', [codeMessageRow(subject, row, adding)]);
-  }
+  const isSent = await takeFromQuotas(transaction, device, now, adding.quotas);
+  const subject = { kind: 'device', accountId, id: row.id } as const;
+  await insertRows(transaction, 'outbox', [codeMessageRow(subject, row, { ...adding, isSent })]);
   return { outcome: 'added', id: row.id };
 }
 

@@ -5,7 +5,7 @@ import { type Refusal, refuse } from '../../shared/refusals.ts';
 import type { Channel } from '../../shared/schemas.ts';
 import { deriveCode } from '../codes/derive-code.ts';
 import type { Keys } from '../keys.ts';
-import { queuedMessage } from '../outbox/queued-message.ts';
+import { kindOf, queuedMessage } from '../outbox/queued-message.ts';
 import type { Ports } from '../ports.ts';
 import type { Row } from '../store/tables.ts';
 import { addressProblem, parseAddress } from './address.ts';
@@ -90,13 +90,16 @@ export function isRightCode(keys: Keys, seed: string, code: string): boolean {
 /** Whose code is to be sent: `kind` and `id` of the row that keeps its seed. */
 type Subject = { kind: 'enrolment' | 'device'; accountId: string; id: string };
 
-/** The message of a code. It names the address in place of a device, so that it is never sent to a later one. */
+/**
+ * The message of a code. It names the address in place of a device, so that it is never sent to a later one. Where nothing may
+ * be sent it is withheld, and for the server as much work as another.
+ */
 export function codeMessageRow(
   { kind, accountId, id: subject_id }: Subject,
   code: { address_hash: string | null; code_expires_at: number },
-  { outboxId, now }: { outboxId: string; now: number },
+  { outboxId, now, isSent }: { outboxId: string; now: number; isSent: boolean },
 ): Row<'outbox'> {
-  const about = { kind, subject_id, device_id: code.address_hash };
+  const about = { kind: kindOf(kind, isSent), subject_id, device_id: code.address_hash };
   return queuedMessage(
     { account_id: accountId, id: outboxId, ...about, expires_at: code.code_expires_at },
     now,

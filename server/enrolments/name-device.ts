@@ -84,11 +84,10 @@ async function name(transaction: Transaction, naming: Naming): Promise<Refusal |
   row.sends_in_all += 1;
   row.last_sent_at = now;
   await putRows(transaction, 'enrolments', [row]);
-  if (!(await mayBeSent(transaction, row, now))) return undefined;
-  if (await takeFromQuotas(transaction, device, now, naming.quotas)) {
-    const subject = { kind: 'enrolment', accountId: row.account_id, id: row.id } as const;
-    await insertRows(transaction, 'outbox', [codeMessageRow(subject, row, naming)]);
-  }
+  const isSent =
+    (await mayBeSent(transaction, row, now)) && (await takeFromQuotas(transaction, device, now, naming.quotas));
+  const subject = { kind: 'enrolment', accountId: row.account_id, id: row.id } as const;
+  await insertRows(transaction, 'outbox', [codeMessageRow(subject, row, { ...naming, isSent })]);
   return undefined;
 }
 

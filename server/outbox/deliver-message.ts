@@ -3,11 +3,12 @@ import { type DeliveryNews, recordDelivery } from '../certificates/record-delive
 import { composeDeviceMessage } from '../devices/compose-code.ts';
 import { composeEnrolmentMessage } from '../enrolments/compose-message.ts';
 import { composeNotice } from '../notices/compose-notice.ts';
-import type { ChannelPort, Message, Ports } from '../ports.ts';
+import type { ChannelPort, Message, Ports, SendResult } from '../ports.ts';
 import type { Row } from '../store/tables.ts';
 import type { Operation } from '../store/writer.ts';
 import { type Claim, claimMessages } from './claim-messages.ts';
 import { decideNext, type Fate } from './decide-next.ts';
+import { isWithheld } from './queued-message.ts';
 import { applyReceipts, type Half, joinHalves } from './record-receipt.ts';
 import { type Result, recordResults } from './record-result.ts';
 
@@ -29,6 +30,8 @@ const READERS: Readonly<Record<string, Reader>> = {
   device: each(composeDeviceMessage),
   enrolment: each(composeEnrolmentMessage),
   notice: each(composeNotice),
+  'device-withheld': each(composeDeviceMessage),
+  'enrolment-withheld': each(composeEnrolmentMessage),
 };
 
 /** Reads at once what all messages of a claim are about; answers who writes each. */
@@ -54,7 +57,23 @@ export async function sendMessage(
   if (channel === undefined) return { outcome: 'refused', detail: `no ${wanted}` };
   const goodForMs = row.expires_at - clock();
   if (goodForMs <= 0) return { outcome: 'dropped', detail: 'too late' };
-  return channel.send(message, goodForMs);
+  return isWithheld(row) ? withhold(channel) : handOver(channel, message, goodForMs);
+}
+
+/** How many milliseconds each carrier took for its last message. */
+const lasted = new WeakMap<ChannelPort, number>();
+
+async function handOver(channel: ChannelPort, message: Message, goodForMs: number): Promise<SendResult> {
+  const start = performance.now();
+  const result = await channel.send(message, goodForMs);
+  lasted.set(channel, performance.now() - start);
+  return result;
+}
+
+/** Hands nothing over, and takes as long: when it is written down tells nothing either. */
+async function withhold(channel: ChannelPort): Promise<Fate> {
+  await new Promise((wait) => setTimeout(wait, lasted.get(channel) ?? 0));
+  return { outcome: 'dropped', detail: 'withheld' };
 }
 
 /** What is to be written down of a claimed message, for the worker and for the shopper. */

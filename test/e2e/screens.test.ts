@@ -85,7 +85,7 @@ test('the options page, enrolled and signed out', async () => {
 
 test('two devices to choose from; a code that waits, that nobody has acknowledged, that is lost', async () => {
   await world.addPhone();
-  world.sms.set({ receipts: { stat: '' } });
+  await world.sms.set({ receipts: { stat: '' } });
   const page = await visit(world, { total: '60.00' });
   const popup = await openWindow(world, page);
   await shown(popup, 'Code goes to');
@@ -108,7 +108,7 @@ test('two devices to choose from; a code that waits, that nobody has acknowledge
   await examine(small, 'code-out');
   await shown(small, 'has not said', OUT_WITHIN_MS);
   await examine(small, 'code-no-receipt');
-  world.sms.set({ receipts: { stat: 'UNDELIV' } });
+  await world.sms.set({ receipts: { stat: 'UNDELIV' } });
   await press(small, 'Send again');
   await shown(small, 'The code did not reach');
   await examine(small, 'code-lost');

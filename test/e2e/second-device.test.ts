@@ -67,7 +67,7 @@ test('left alone, the code goes to the oldest device; chosen, to the phone, whos
 });
 
 test('an SMS without a receipt offers the mailbox after 30 seconds; the same code confirms, and no try is given back', async () => {
-  world.sms.set({ receipts: { stat: '' } });
+  await world.sms.set({ receipts: { stat: '' } });
   const { page, popup } = await open();
   const after = await sendToPhone(popup);
   const code = await world.sms.waitForCode(PHONE, { after });
@@ -87,12 +87,12 @@ test('an SMS without a receipt offers the mailbox after 30 seconds; the same cod
 }, 120_000);
 
 test('an SMS that the carrier reports as lost says so at once, and where else the code may go', async () => {
-  world.sms.set({ receipts: { stat: 'UNDELIV' } });
+  await world.sms.set({ receipts: { stat: 'UNDELIV' } });
   const { page, popup } = await open();
   await sendToPhone(popup);
   await shown(popup, `The code did not reach ${PHONE_HINT}`);
   await shown(popup, `Send it to ${MAIL_HINT} in 0:`);
-  world.sms.set({ receipts: { stat: 'DELIVRD' } });
+  await world.sms.set({ receipts: { stat: 'DELIVRD' } });
   const after = world.sms.countCodes(PHONE);
   await press(popup, 'Send again', PATIENCE_MS);
   await shown(popup, `Code delivered to ${PHONE_HINT}`);
@@ -103,7 +103,7 @@ test('an SMS that the carrier reports as lost says so at once, and where else th
 }, 120_000);
 
 test('a carrier that takes no more for a while: the code waits, and is sent when it may be', async () => {
-  world.sms.set({ refuse: { status: 'ESME_RTHROTTLED', times: 2 }, receipts: { stat: 'DELIVRD' } });
+  await world.sms.set({ refuse: { status: 'ESME_RTHROTTLED', times: 2 }, receipts: { stat: 'DELIVRD' } });
   const { page, popup } = await open();
   await sendToPhone(popup);
   await shown(popup, `Sending the code to ${PHONE_HINT}`);

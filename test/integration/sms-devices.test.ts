@@ -221,7 +221,7 @@ both('a carrier that refuses: the shopper and /metrics are told', async (bank) =
     return Number(/^countersign_outbox_messages\{state="failed"\} (\d+)$/m.exec(text)?.[1]);
   };
   const before = await failed();
-  centre.set({ refuse: { status: 'ESME_RINVDSTADR', times: 1 } });
+  await centre.set({ refuse: { status: 'ESME_RINVDSTADR', times: 1 } });
   const certificate = await payer.certificate();
   await payer.client.call('POST', '/v1/certificates', { certificate, deviceId: phoneId });
   await vi.waitFor(

@@ -1,18 +1,21 @@
 // Whether the time of a step that names or proves a device's address tells whose it is (PROTOCOL section 5.1): see told-apart.ts.
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Bank, ENGINES } from '../world/bank.ts';
+import { SmsCentre } from '../world/sms-centre.ts';
 import type { Payer } from '../world/payer.ts';
 import { shuffled, toldApart } from './told-apart.ts';
 
 const ROUNDS = Number(process.env['TIMING_ROUNDS'] ?? 300);
 const WARM_UP = 20;
 
+const centre = await SmsCentre.start();
 const banks = new Map<string, Bank>();
 beforeAll(async () => {
-  for (const engine of ENGINES) banks.set(engine, await Bank.open(engine));
+  for (const engine of ENGINES) banks.set(engine, await Bank.open(engine, { environment: { SMS_URL: centre.url(), COOLING_HOURS: '0' } }));
 });
 afterAll(async () => {
   for (const bank of banks.values()) await bank.close();
+  await centre.down();
 });
 
 /** Makes it as if nothing had been named yet: limits are not what is measured. */
@@ -21,6 +24,16 @@ async function forget({ ports: { store } }: Bank): Promise<void> {
     await tables.deleteFrom('device_additions').execute();
     await tables.deleteFrom('address_quotas').execute();
   });
+}
+
+/** Gives a person a phone; answers its number. */
+async function withPhone(payer: Payer, number: string): Promise<string> {
+  const after = centre.countCodes(number);
+  const { id } = await name(payer, number);
+  const code = await centre.waitForCode(number, { after });
+  const confirmed = await payer.client.call('POST', `/v1/devices/${id}/confirmation`, { code });
+  expect(confirmed.status, confirmed.text).toBe(201);
+  return number;
 }
 
 /** Uses up the share of every address that has asked since. */
@@ -34,7 +47,7 @@ async function name({ client }: Payer, address: string): Promise<{ time: number;
   const body = await client.signed({
     method: 'POST',
     path: '/v1/devices',
-    body: { channel: 'email', address },
+    body: { channel: 'sms', address },
   });
   const start = performance.now();
   const answer = await client.call('POST', '/v1/devices', body);
@@ -43,10 +56,7 @@ async function name({ client }: Payer, address: string): Promise<{ time: number;
   return { time, id: (answer.body as { id: string }).id };
 }
 
-/**
- * Waits until no letter is under way. While one is, the server is busy with it, and an answer at that very moment is slower
- * than where nothing was sent: that tells of an address over its quota that others have asked for it, and of no other anything.
- */
+/** Waits until no letter is under way; a code is tried while one is, or nothing that takes as long. */
 async function untilSent({ ports: { store } }: Bank): Promise<void> {
   for (;;) {
     const open = await store.read
@@ -72,9 +82,9 @@ async function measure(bank: Bank) {
   const payer = await bank.payer();
   const other = await bank.payer({ name: 'Bo Example' });
   const addresses = {
-    free: `${'f'.repeat(other.address.indexOf('@'))}@mail.example`,
-    'another’s': other.address,
-    'one’s own': payer.address,
+    free: '+491701000001',
+    'another’s': await withPhone(other, '+491701000002'),
+    'one’s own': await withPhone(payer, '+491701000003'),
   };
   const kinds = [...Object.keys(addresses), 'over its quota'];
   const naming = new Map<string, number[]>(kinds.map((kind) => [kind, []]));
@@ -85,11 +95,11 @@ async function measure(bank: Bank) {
       const address = addresses[kind as keyof typeof addresses] ?? addresses.free;
       if (kind === 'over its quota') {
         await name(payer, address);
+        await untilSent(bank);
         await exhaust(bank, bank.now());
         await bank.ports.store.write((tables) => tables.deleteFrom('device_additions').execute());
       }
       const { time, id } = await name(payer, address);
-      await untilSent(bank);
       const tried = await prove(payer, id);
       await untilSent(bank);
       if (round < 0) continue;

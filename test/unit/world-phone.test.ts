@@ -58,10 +58,10 @@ test('the phone shows text messages and mail as they arrive, and what the carrie
   expect(arrived).toMatchObject({ kind: 'sms', text: text('22222222') });
   const delivered = await next(({ id, state }) => id === arrived.id && state === 'delivered');
   expect(delivered.reported).toBe('DELIVRD');
-  sms.set({ receipts: { stat: '' } });
+  await sms.set({ receipts: { stat: '' } });
   await sendSms('33333333');
   expect(await next(({ code }) => code === '33333333')).toMatchObject({ state: 'arrived' });
-  sms.set({ receipts: { stat: 'UNDELIV' } });
+  await sms.set({ receipts: { stat: 'UNDELIV' } });
   await sendSms('44444444');
   const lost = await next(({ state }) => state === 'lost');
   expect(lost).toMatchObject({ reported: 'UNDELIV', code: '', text: '' });

@@ -14,15 +14,25 @@ export type SmsMessage = {
   parts: number;
 };
 
+/** A submit_sm that was taken, and which part of a concatenated message it is: a text that came in one is 1 of 1. */
+export type TakenPart = { to: string; reference: number; total: number; place: number };
+
+/** How a link ends: `drop` cuts it, `silent` says nothing more of this. */
+type End = 'drop' | 'silent';
+
 export type CentreFaults = {
   port?: number;
   tls?: { key: string; cert: string };
+  /** So many times bind is not answered. */
+  bind?: { how: End; times: number };
   /** Milliseconds before submit_sm is answered. */
   slow?: number;
   /** So many submissions are answered with this status, and not taken. */
   refuse?: { status: string; times: number };
-  /** So many submissions are taken and not answered: `drop` ends the link, `silent` says nothing. */
-  loseAnswer?: { how: 'drop' | 'silent'; times: number };
+  /** So many submissions, or only those of this part of a message in several, are taken and not answered. */
+  loseAnswer?: { how: End; times: number; place?: number };
+  /** So many times the link is cut as soon as this part was taken and answered. */
+  cutAfter?: { place: number; times: number };
   /** Says nothing to enquire_link. */
   deaf?: boolean;
   /** What receipts say, how often each comes, and whether before the submission's own answer. */
@@ -34,11 +44,25 @@ const say = (said: object) => process.send?.(said);
 const parts = new Map<string, string[]>();
 let last = Number(process.pid) * 1000;
 
-process.on('message', (changed: CentreFaults) => Object.assign(faults, changed));
+process.on('message', ({ changed, renewed }: { changed?: CentreFaults; renewed?: CentreFaults }) => {
+  if (renewed !== undefined) {
+    for (const fault of Object.keys(faults)) delete faults[fault as keyof CentreFaults];
+    for (const session of server.sessions) session.destroy();
+  }
+  Object.assign(faults, changed ?? renewed);
+  // After all that the ended links have to say.
+  setImmediate(() => say({ event: 'changed' }));
+});
 process.on('disconnect', () => process.exit());
 
 /** The package decodes texts itself; a part of several comes with its header. */
 type Text = { message: string | Buffer; udh?: Buffer[] };
+
+function partOf(pdu: Pdu): TakenPart {
+  const { udh } = pdu['short_message'] as Text;
+  const [reference = 0, total = 1, place = 1] = udh === undefined ? [] : [...(udh[0] ?? [])].slice(-3);
+  return { to: `+${String(pdu['destination_addr'])}`, reference, total, place };
+}
 
 function take(pdu: Pdu, id: string): void {
   const short = pdu['short_message'] as Text;
@@ -55,7 +79,7 @@ function take(pdu: Pdu, id: string): void {
     say({ event: 'message', message: { ...shared, text, parts: payload === undefined ? 1 : 0 } });
     return;
   }
-  const [reference = 0, total = 0, place = 0] = [...(short.udh[0] ?? [])].slice(-3);
+  const { reference, total, place } = partOf(pdu);
   const key = `${shared.to} ${reference}`;
   const got = parts.get(key) ?? [];
   parts.set(key, got);
@@ -81,6 +105,27 @@ function sendReceipts(session: Session, pdu: Pdu, id: string): void {
     session.deliver_sm(receipt, ({ command_status: status }) => say({ event: 'receipt-answer', status }));
 }
 
+/** Whether a fault befalls this part; each time counts. */
+function isDue<T extends { times: number; place?: number }>(
+  fault: T | undefined,
+  { place }: TakenPart,
+): fault is T {
+  if (fault === undefined || fault.times === 0 || (fault.place ?? place) !== place) return false;
+  fault.times -= 1;
+  return true;
+}
+
+function bind(session: Session, pdu: Pdu): void {
+  if (faults.bind !== undefined && faults.bind.times > 0) {
+    faults.bind.times -= 1;
+    if (faults.bind.how === 'drop') session.destroy();
+    return;
+  }
+  const right = pdu['system_id'] === 'bank' && pdu['password'] === 'secret';
+  session.send(pdu.response(right ? {} : { command_status: smpp.errors['ESME_RINVPASWD'] }));
+  if (right) say({ event: 'bind', version: pdu['interface_version'], user: pdu['system_id'] });
+}
+
 function submit(session: Session, pdu: Pdu): void {
   const { refuse, loseAnswer, slow = 0, receipts } = faults;
   if (refuse !== undefined && refuse.times > 0) {
@@ -90,10 +135,15 @@ function submit(session: Session, pdu: Pdu): void {
   }
   last += 1;
   const id = String(last);
+  const part = partOf(pdu);
+  say({ event: 'part', part });
   take(pdu, id);
-  if (loseAnswer !== undefined && loseAnswer.times > 0) {
-    loseAnswer.times -= 1;
+  if (isDue(loseAnswer, part)) {
     if (loseAnswer.how === 'drop') session.destroy();
+    return;
+  }
+  if (isDue(faults.cutAfter, part)) {
+    session.send(pdu.response({ message_id: id }), undefined, () => session.destroy());
     return;
   }
   if (receipts?.early === true) sendReceipts(session, pdu, id);
@@ -104,12 +154,10 @@ function submit(session: Session, pdu: Pdu): void {
 }
 
 const server = smpp.createServer(faults.tls ?? {}, (session) => {
+  const link = { event: 'link', from: Date.now() };
   session.on('error', () => session.destroy());
-  session.on('bind_transceiver', (pdu: Pdu) => {
-    const right = pdu['system_id'] === 'bank' && pdu['password'] === 'secret';
-    session.send(pdu.response(right ? {} : { command_status: smpp.errors['ESME_RINVPASWD'] }));
-    if (right) say({ event: 'bind', version: pdu['interface_version'], user: pdu['system_id'] });
-  });
+  session.on('close', () => say({ ...link, until: Date.now() }));
+  session.on('bind_transceiver', (pdu: Pdu) => bind(session, pdu));
   session.on('submit_sm', (pdu: Pdu) => submit(session, pdu));
   session.on('enquire_link', (pdu: Pdu) => {
     if (faults.deaf !== true) session.send(pdu.response());

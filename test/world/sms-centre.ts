@@ -2,7 +2,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import path from 'node:path';
 import { codeIn } from './mailbox.ts';
-import type { CentreFaults, SmsMessage as Taken } from './sms-centre-process.ts';
+import type { CentreFaults, TakenPart, SmsMessage as Taken } from './sms-centre-process.ts';
 
 export type { CentreFaults } from './sms-centre-process.ts';
 /** A text message, and when it came. */
@@ -15,12 +15,19 @@ type Said =
   | { event: 'listening'; port: number }
   | { event: 'message'; message: Taken }
   | { event: 'bind'; version: number; user: string }
+  | { event: 'part'; part: TakenPart }
+  | { event: 'link'; from: number; until: number }
+  | { event: 'changed' }
   | { event: 'receipt'; id: string; stat: string }
   | { event: 'receipt-answer'; status: number };
 
 export class SmsCentre implements AsyncDisposable {
   readonly messages: SmsMessage[] = [];
+  /** Every submission that was taken, also the parts of messages that never got whole. */
+  readonly parts: TakenPart[] = [];
   readonly binds: { version: number; user: string }[] = [];
+  /** Links that have ended, bound or not. */
+  readonly links: { from: number; until: number }[] = [];
   /** Statuses with which receipts were answered. */
   readonly receiptAnswers: number[] = [];
   port = 0;
@@ -28,6 +35,7 @@ export class SmsCentre implements AsyncDisposable {
   readonly receipts = new Map<string, string>();
   #faults: CentreFaults;
   readonly #listeners = new Set<(message: SmsMessage) => void>();
+  readonly #onChanged: (() => void)[] = [];
   #child: ChildProcess | undefined;
 
   private constructor(faults: CentreFaults) {
@@ -63,6 +71,9 @@ export class SmsCentre implements AsyncDisposable {
   #take(said: Exclude<Said, { event: 'listening' }>): void {
     if (said.event === 'bind') this.binds.push(said);
     else if (said.event === 'receipt-answer') this.receiptAnswers.push(said.status);
+    else if (said.event === 'part') this.parts.push(said.part);
+    else if (said.event === 'link') this.links.push(said);
+    else if (said.event === 'changed') this.#onChanged.shift()?.();
     else if (said.event === 'message') {
       const message = { ...said.message, at: Date.now() };
       this.messages.push(message);
@@ -80,10 +91,28 @@ export class SmsCentre implements AsyncDisposable {
     return () => this.#listeners.delete(listener);
   }
 
-  /** Changes the faults of the centre, also for when it is up again. */
-  set(faults: CentreFaults): void {
-    this.#faults = { ...this.#faults, ...faults };
-    this.#child?.send(faults);
+  /** Changes some faults of the centre, also for when it is up again. */
+  async set(changed: CentreFaults): Promise<void> {
+    this.#faults = { ...this.#faults, ...changed };
+    await this.#tell({ changed });
+  }
+
+  /** As if it had just been started with these faults. */
+  async renew(renewed: CentreFaults): Promise<void> {
+    this.#faults = renewed;
+    await this.#tell({ renewed });
+    for (const kept of [this.messages, this.parts, this.binds, this.links, this.receiptAnswers])
+      kept.length = 0;
+    this.receipts.clear();
+  }
+
+  async #tell(change: { changed: CentreFaults } | { renewed: CentreFaults }): Promise<void> {
+    const child = this.#child;
+    if (child === undefined) return;
+    await new Promise<void>((changed) => {
+      this.#onChanged.push(changed);
+      child.send(change);
+    });
   }
 
   /** Kills the process: no goodbye to anybody. */
