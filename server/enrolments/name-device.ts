@@ -85,7 +85,8 @@ async function name(transaction: Transaction, naming: Naming): Promise<Refusal |
   row.last_sent_at = now;
   await putRows(transaction, 'enrolments', [row]);
   const isSent =
-    (await mayBeSent(transaction, row, now)) && (await takeFromQuotas(transaction, device, now, naming.quotas));
+    (await mayBeSent(transaction, row, now)) &&
+    (await takeFromQuotas(transaction, device, now, naming.quotas));
   const subject = { kind: 'enrolment', accountId: row.account_id, id: row.id } as const;
   await insertRows(transaction, 'outbox', [codeMessageRow(subject, row, { ...naming, isSent })]);
   return undefined;

@@ -1,8 +1,8 @@
 // Whether the time of a step that names or proves a device's address tells whose it is (PROTOCOL section 5.1): see told-apart.ts.
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Bank, ENGINES } from '../world/bank.ts';
-import { SmsCentre } from '../world/sms-centre.ts';
 import type { Payer } from '../world/payer.ts';
+import { SmsCentre } from '../world/sms-centre.ts';
 import { shuffled, toldApart } from './told-apart.ts';
 
 const ROUNDS = Number(process.env['TIMING_ROUNDS'] ?? 300);
@@ -11,7 +11,11 @@ const WARM_UP = 20;
 const centre = await SmsCentre.start();
 const banks = new Map<string, Bank>();
 beforeAll(async () => {
-  for (const engine of ENGINES) banks.set(engine, await Bank.open(engine, { environment: { SMS_URL: centre.url(), COOLING_HOURS: '0' } }));
+  for (const engine of ENGINES)
+    banks.set(
+      engine,
+      await Bank.open(engine, { environment: { SMS_URL: centre.url(), COOLING_HOURS: '0' } }),
+    );
 });
 afterAll(async () => {
   for (const bank of banks.values()) await bank.close();

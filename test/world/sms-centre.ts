@@ -2,7 +2,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import path from 'node:path';
 import { codeIn } from './mailbox.ts';
-import type { CentreFaults, TakenPart, SmsMessage as Taken } from './sms-centre-process.ts';
+import type { CentreFaults, SmsMessage as Taken, TakenPart } from './sms-centre-process.ts';
 
 export type { CentreFaults } from './sms-centre-process.ts';
 /** A text message, and when it came. */
