@@ -22,7 +22,7 @@ declare module 'smpp' {
     enquire_link: Request;
     unbind: Request;
     close(): void;
-    destroy(): void;
+    destroy(closed?: () => void): void;
   }
   const smpp: {
     connect(options: object): Session;

@@ -44,12 +44,10 @@ export function openSmsGateway(
           headers: { ...request.headers, ...fill(mapping.headers) },
           signal: AbortSignal.timeout(answer),
         });
-        const answered = await response.text();
-        return classifyAnswer(
-          response.status,
-          answered,
-          id === undefined ? reference : memberAt(answered, id),
-        );
+        // The status decides: a body that breaks off leaves only the message's name unknown.
+        const body = await response.text().catch(() => undefined);
+        const told = id === undefined ? reference : memberAt(body ?? '', id);
+        return classifyAnswer(response.status, body, told);
       } catch (error) {
         return classifyFailure(error as Error);
       }
@@ -102,15 +100,15 @@ function filler(values: Readonly<Record<string, string>>) {
  * An answer that the gateway gave. 401, 403, 404 and redirections are about our configuration and not about the message: to be
  * tried again. After 500, 502 and 504 nobody knows.
  */
-function classifyAnswer(status: number, body: string, id: string | undefined): SendResult {
+function classifyAnswer(status: number, body: string | undefined, id: string | undefined): SendResult {
   if (status >= 200 && status < 300) {
     return {
       outcome: 'sent',
-      detail: 'accepted',
+      detail: body === undefined ? 'accepted, the answer broke off' : 'accepted',
       ...(id === undefined ? {} : { reference: gatewayReference(id) }),
     };
   }
-  const code = memberAt(body, 'code');
+  const code = memberAt(body ?? '', 'code');
   const detail = [`HTTP ${status}`, /^\w{1,20}$/.test(code ?? '') ? code : ''].filter(Boolean).join(' ');
   if ([500, 502, 504].includes(status)) return { outcome: 'unknown', detail };
   const isLater = status < 400 || status >= 500 || [401, 403, 404, 408, 425, 429].includes(status);

@@ -1,5 +1,5 @@
 /// <reference path="./smpp.d.ts" />
-import { randomInt } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import type { Session } from 'smpp';
 import type { Smpp } from '../config-sms.ts';
 import type { CarrierReceipt, ChannelPort, SendResult } from '../ports.ts';
@@ -33,12 +33,13 @@ export function openSmpp(carrier: Smpp, limits: SmppLimits = LIMITS): ChannelPor
   const window = new Window(carrier.window);
   return {
     channel: 'sms',
-    async send({ to, text }, goodForMs) {
+    async send({ to, text, messageId }, goodForMs) {
       await window.enter();
       try {
         const session = await link.ready();
         if (session === undefined) return { outcome: 'busy', detail: link.problem };
-        return await submit(link, session, submissions(carrier, to, encodeSmsText(text), goodForMs));
+        const about = { to, goodForMs, reference: referenceOf(messageId) };
+        return await submit(link, session, submissions(carrier, encodeSmsText(text), about));
       } finally {
         window.leave();
       }
@@ -78,8 +79,18 @@ async function submit(
   return result;
 }
 
+/**
+ * What the parts of one message have in common (3GPP TS 23.040 section 9.2.3.24.1). Where a message is repeated, a phone that has
+ * its first part already puts the others beside it.
+ */
+function referenceOf(messageId: string): number {
+  return createHash('sha256').update(messageId).digest().readUInt8();
+}
+
+type About = { to: string; goodForMs: number | undefined; reference: number };
+
 /** What submit_sm says for each part; a receipt is asked for with the last. */
-function submissions(carrier: Smpp, to: string, text: SmsText, goodForMs: number | undefined) {
+function submissions(carrier: Smpp, text: SmsText, { to, goodForMs, reference }: About) {
   const { ton: source_addr_ton, npi: source_addr_npi } = kindOf(carrier.source);
   const parameters = {
     source_addr_ton,
@@ -98,12 +109,10 @@ function submissions(carrier: Smpp, to: string, text: SmsText, goodForMs: number
   if (parts.length <= 1) return [{ ...parameters, short_message: Buffer.from(text.octets) }];
   if (carrier.long === 'payload')
     return [{ ...parameters, short_message: Buffer.alloc(0), message_payload: Buffer.from(text.octets) }];
-  const reference = randomInt(256);
   return parts.map((part, place) => ({
     ...parameters,
     esm_class: UDH_INDICATOR,
     registered_delivery: place === parts.length - 1 ? 1 : 0,
-    // 3GPP TS 23.040 section 9.2.3.24.1: concatenated short messages.
     short_message: Buffer.from([5, 0, 3, reference, parts.length, place + 1, ...part]),
   }));
 }

@@ -87,6 +87,12 @@ export class OutboxWorld implements AsyncDisposable {
       .executeTakeFirstOrThrow();
   }
 
+  /** Turns the clock on to when a message that waits is due; one in hand keeps its lease. */
+  async untilDue(certificateId: string): Promise<void> {
+    const { state, due_at } = await this.message(certificateId);
+    if (state === 'queued') this.ahead = Math.max(this.ahead, due_at - Date.now());
+  }
+
   /** How the shopper sees it: delivery and history. */
   async seen(certificateId: string): Promise<{ delivery: string; events: string[] }> {
     const row = await this.ports.store.read

@@ -1,5 +1,5 @@
 // What each fault of an SMS centre means for a message, against the package's own server in a process of its own.
-import { afterEach, describe, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, describe, expect, test, vi } from 'vitest';
 import type { SmppLimits } from '../../server/channels/smpp-link.ts';
 import { openSmpp } from '../../server/channels/sms-smpp.ts';
 import { readSms } from '../../server/config-sms.ts';
@@ -17,10 +17,13 @@ afterEach(async () => {
   for (const end of ends.splice(0).reverse()) await end();
 });
 
+const shared = await SmsCentre.start();
+afterAll(() => shared.down());
+
+/** One process for all tests, each time as if just started. */
 async function centreWith(faults: CentreFaults = {}): Promise<SmsCentre> {
-  const centre = await SmsCentre.start(faults);
-  ends.push(() => centre.down());
-  return centre;
+  await shared.renew(faults);
+  return shared;
 }
 
 function channelTo(
@@ -91,7 +94,7 @@ describe('a centre that works', () => {
   });
 
   test('over TLS', async () => {
-    const centre = await centreWith({ tls: selfSignedCertificate() });
+    await using centre = await SmsCentre.start({ tls: selfSignedCertificate() });
     expect(centre.url()).toMatch(/^smpps:/);
     expect(await channelTo(centre.url()).send(message())).toMatchObject({ outcome: 'sent' });
   });
@@ -141,6 +144,47 @@ describe('a centre that does not', () => {
     await centre.up();
     await vi.waitFor(async () => expect((await channel.send(message())).outcome).toBe('sent'));
     expect(centre.binds).toHaveLength(2);
+  });
+
+  test('cuts the link before it answers bind, twice: tried again after growing pauses, and the message goes once', async () => {
+    const centre = await centreWith({ bind: { how: 'drop', times: 2 } });
+    const channel = channelTo(centre.url(), { pauses: [60, 1000] });
+    expect(await channel.send(message())).toMatchObject({ outcome: 'sent' });
+    expect(centre.messages).toHaveLength(1);
+    expect(centre.binds).toHaveLength(1);
+    expect(centre.links).toHaveLength(2);
+    const [first, second] = centre.links;
+    // Half of a pause is left to chance: the first is 30 to 60 ms, the second 60 to 120.
+    expect((second?.from ?? 0) - (first?.until ?? 0)).toBeGreaterThanOrEqual(25);
+    await channel.close();
+    await vi.waitFor(() => expect(centre.links).toHaveLength(3));
+    expect((centre.links[2]?.from ?? 0) - (second?.until ?? 0)).toBeGreaterThanOrEqual(55);
+  });
+
+  test('cuts the link before it answers bind each time: busy, and why', async () => {
+    const centre = await centreWith({ bind: { how: 'drop', times: 1000 } });
+    const result = await channelTo(centre.url(), { ready: 100 }).send(message());
+    expect(result).toEqual({ outcome: 'busy', detail: 'no answer to bind' });
+    expect(centre.parts).toEqual([]);
+  });
+
+  test('is silent at bind: given up after the limit, tried again, and the message goes once', async () => {
+    const centre = await centreWith({ bind: { how: 'silent', times: 2 } });
+    const channel = channelTo(centre.url(), { connect: 150, answer: 5000, ready: 100 });
+    expect(await channel.send(message())).toMatchObject({ outcome: 'busy' });
+    await vi.waitFor(async () => expect((await channel.send(message())).outcome).toBe('sent'));
+    expect(centre.messages).toHaveLength(1);
+    expect(centre.binds).toHaveLength(1);
+    expect(centre.links).toHaveLength(2);
+    for (const { from, until } of centre.links) expect(until - from).toBeGreaterThanOrEqual(100);
+  });
+
+  test('is silent at bind for ever: busy, and closing does not wait for it', async () => {
+    const centre = await centreWith({ bind: { how: 'silent', times: 1000 } });
+    const channel = channelTo(centre.url(), { connect: 50, answer: 60_000, ready: 200 });
+    expect(await channel.send(message())).toEqual({ outcome: 'busy', detail: 'no answer to bind' });
+    await channel.close();
+    expect(centre.parts).toEqual([]);
   });
 
   test('is deaf to enquire_link: the link is given up and made anew', async () => {

@@ -44,14 +44,16 @@ const say = (said: object) => process.send?.(said);
 const parts = new Map<string, string[]>();
 let last = Number(process.pid) * 1000;
 
-process.on('message', ({ changed, renewed }: { changed?: CentreFaults; renewed?: CentreFaults }) => {
-  if (renewed !== undefined) {
+type Change = { changed: CentreFaults } | { renewed: CentreFaults };
+
+process.on('message', async (change: Change) => {
+  if ('renewed' in change) {
     for (const fault of Object.keys(faults)) delete faults[fault as keyof CentreFaults];
-    for (const session of server.sessions) session.destroy();
+    // What ended links have to say comes before the answer.
+    await Promise.all(server.sessions.map((session) => new Promise<void>((ended) => session.destroy(ended))));
   }
-  Object.assign(faults, changed ?? renewed);
-  // After all that the ended links have to say.
-  setImmediate(() => say({ event: 'changed' }));
+  Object.assign(faults, 'renewed' in change ? change.renewed : change.changed);
+  say({ event: 'changed' });
 });
 process.on('disconnect', () => process.exit());
 
