@@ -7,7 +7,7 @@ const FIRST_DELAY_MS = 1000;
 const LONGEST_DELAY_MS = 15_000;
 
 /** What became of a message; `dropped`: there was nothing to send any more. */
-export type Fate = SendResult | { outcome: 'dropped'; detail: string };
+export type Fate = SendResult | { outcome: 'dropped'; detail: string; reference?: string };
 
 /**
  * What is written down of a claimed message. Only `unknown` leaves its hand-over counted: whatever else the carrier said,

@@ -57,23 +57,24 @@ export async function sendMessage(
   if (channel === undefined) return { outcome: 'refused', detail: `no ${wanted}` };
   const goodForMs = row.expires_at - clock();
   if (goodForMs <= 0) return { outcome: 'dropped', detail: 'too late' };
-  return isWithheld(row) ? withhold(channel) : handOver(channel, message, goodForMs);
+  return isWithheld(row) ? withhold(channel, row) : handOver(channel, message, goodForMs);
 }
 
-/** How many milliseconds each carrier took for its last message. */
-const lasted = new WeakMap<ChannelPort, number>();
+/** How many milliseconds each carrier took for its last message, and whether it gave it a name. */
+const lastOf = new WeakMap<ChannelPort, { took: number; isNamed: boolean }>();
 
 async function handOver(channel: ChannelPort, message: Message, goodForMs: number): Promise<SendResult> {
   const start = performance.now();
   const result = await channel.send(message, goodForMs);
-  lasted.set(channel, performance.now() - start);
+  lastOf.set(channel, { took: performance.now() - start, isNamed: result.reference !== undefined });
   return result;
 }
 
-/** Hands nothing over, and takes as long: when it is written down tells nothing either. */
-async function withhold(channel: ChannelPort): Promise<Fate> {
-  await new Promise((wait) => setTimeout(wait, lasted.get(channel) ?? 0));
-  return { outcome: 'dropped', detail: 'withheld' };
+/** Hands nothing over, takes as long and leaves as much to be written down. */
+async function withhold(channel: ChannelPort, { id }: Row<'outbox'>): Promise<Fate> {
+  const { took, isNamed } = lastOf.get(channel) ?? { took: 0, isNamed: false };
+  await new Promise((wait) => setTimeout(wait, took));
+  return { outcome: 'dropped', detail: 'withheld', ...(isNamed && { reference: `withheld:${id}` }) };
 }
 
 /** What is to be written down of a claimed message, for the worker and for the shopper. */
