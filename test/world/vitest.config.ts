@@ -4,10 +4,13 @@ import { defineConfig } from 'vitest/config';
 
 const root = resolve(import.meta.dirname, '..', '..');
 
+/** For folders whose tests ask for PostgreSQL. */
+const globalSetup = resolve(import.meta.dirname, 'shared-postgres.ts');
+
 /** A folder of tests as a vitest project. */
 function folder(
   name: string,
-  options: { testTimeout: number; maxWorkers?: number; fileParallelism?: boolean },
+  options: { testTimeout: number; maxWorkers?: number; fileParallelism?: boolean; globalSetup?: string },
 ) {
   return {
     extends: true as const,
@@ -21,8 +24,8 @@ export default defineConfig({
     projects: [
       folder('unit', { testTimeout: 10_000 }),
       folder('vectors', { testTimeout: 10_000 }),
-      folder('property', { testTimeout: 60_000 }),
-      folder('integration', { testTimeout: 30_000, maxWorkers: 2 }),
+      folder('property', { testTimeout: 60_000, globalSetup }),
+      folder('integration', { testTimeout: 30_000, maxWorkers: 2, globalSetup }),
       folder('e2e', { testTimeout: 60_000, maxWorkers: 2 }),
       {
         extends: true,
@@ -32,6 +35,7 @@ export default defineConfig({
           testTimeout: 30 * 60_000,
           hookTimeout: 120_000,
           fileParallelism: false,
+          globalSetup,
         },
       },
     ],
