@@ -15,39 +15,38 @@ export type Worker = {
   stop(): Promise<void>;
 };
 
-const OUTBOX_EVERY_MS = 1000;
-const SWEEP_EVERY_MS = 3000;
-const DELETE_EVERY_MS = 10_000;
-const RATES_EVERY_MS = 10_000;
+/** How many milliseconds after one look at what there is to do the next follows, where nobody wakes the worker. */
+export type Pauses = { outbox: number; sweep: number; delete: number; rates: number };
+const PAUSES: Pauses = { outbox: 1000, sweep: 3000, delete: 10_000, rates: 10_000 };
 const CARDS_AT_ONCE = 100;
 const BETWEEN_MS = 200;
 const LONGEST_PAUSE_MS = 30_000;
 
 /** Sends what is in the outbox and writes down what time has done. Several servers may do so on one database. */
-export function startWorker(ports: Ports, channels: readonly ChannelPort[]): Worker {
+export function startWorker(ports: Ports, channels: readonly ChannelPort[], pauses: Pauses = PAUSES): Worker {
   let onAnswer = () => {};
   const outbox = new OutboxWork(ports, channels, () => onAnswer());
-  const sending = repeat(ports, 'outbox', OUTBOX_EVERY_MS, () => outbox.take());
+  const sending = repeat(ports, 'outbox', pauses.outbox, () => outbox.take());
   onAnswer = sending.wake;
   let onTold = () => {};
   const webhooks = new WebhookWork(ports, () => onTold());
-  const telling = repeat(ports, 'webhooks', OUTBOX_EVERY_MS, () => webhooks.take());
+  const telling = repeat(ports, 'webhooks', pauses.outbox, () => webhooks.take());
   onTold = telling.wake;
   for (const channel of channels) channel.onReceipt?.((receipt) => recordReceipt(ports, receipt));
   const sweeps = [
-    repeat(ports, 'outbox-end', SWEEP_EVERY_MS, async () => (await endOutlived(ports)) > 0),
-    repeat(ports, 'certificates', SWEEP_EVERY_MS, async () => (await expireCertificates(ports)) > 0),
-    repeat(ports, 'cards', SWEEP_EVERY_MS, async () => {
+    repeat(ports, 'outbox-end', pauses.sweep, async () => (await endOutlived(ports)) > 0),
+    repeat(ports, 'certificates', pauses.sweep, async () => (await expireCertificates(ports)) > 0),
+    repeat(ports, 'cards', pauses.sweep, async () => {
       const worked = await sweepCards(ports, ports.clock());
       // Where the provider does not answer, the same cards come again: in their time.
       if (worked >= CARDS_AT_ONCE) await new Promise((wait) => setTimeout(wait, BETWEEN_MS));
       return worked >= CARDS_AT_ONCE;
     }),
-    repeat(ports, 'rates', RATES_EVERY_MS, async () => {
+    repeat(ports, 'rates', pauses.rates, async () => {
       await ports.rates.refresh();
       return false;
     }),
-    repeat(ports, 'retention', DELETE_EVERY_MS, async () => {
+    repeat(ports, 'retention', pauses.delete, async () => {
       await deleteOutlived(ports);
       return false;
     }),

@@ -23,6 +23,9 @@ class Carrier implements ChannelPort {
   async close(): Promise<void> {}
 }
 
+const centre = await SmsCentre.start();
+afterAll(() => centre.down());
+
 describe.each(['sqlite', 'postgres'] as const)('on %s', (engine) => {
   let cluster: Postgres | undefined;
   beforeAll(async () => {
@@ -40,7 +43,7 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (engine) => {
   }
 
   async function through(world: OutboxWorld, faults: CentreFaults) {
-    const centre = await SmsCentre.start(faults);
+    await centre.renew(faults);
     const carrier = readSms(centre.url());
     if (carrier?.kind !== 'smpp') throw new Error('no SMPP URL');
     const channel = openSmpp(carrier, LIMITS);
@@ -51,7 +54,6 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (engine) => {
       async [Symbol.asyncDispose]() {
         await worker.stop();
         await channel.close();
-        await centre.down();
       },
     };
   }
@@ -82,7 +84,7 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (engine) => {
     await using sms = await through(world, { loseAnswer: { how: 'drop', times: 5 } });
     const certificate = await world.submit();
     await vi.waitFor(async () => {
-      world.ahead += 1000;
+      await world.untilDue(certificate);
       sms.worker.wake();
       expect((await world.seen(certificate)).delivery).toBe('failed');
     }, SOON);
@@ -95,7 +97,7 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (engine) => {
     await using sms = await through(world, { refuse: { status: 'ESME_RTHROTTLED', times: 2 } });
     const certificate = await world.submit();
     await vi.waitFor(async () => {
-      world.ahead += 1000;
+      await world.untilDue(certificate);
       sms.worker.wake();
       expect((await world.seen(certificate)).delivery).toBe('sent');
     }, SOON);
