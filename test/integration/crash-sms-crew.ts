@@ -66,7 +66,7 @@ async function untilLeft(world: OutboxWorld): Promise<void> {
       before = now;
       expect([counts['queued'] ?? 0, isSame]).toEqual([0, true]);
     },
-    { ...SOON, interval: 1000 },
+    { ...SOON, interval: 300 },
   );
 }
 

@@ -7,10 +7,11 @@ import { sendThroughDying } from './crash-sms-crew.ts';
 
 test('killed at a step of a purchase whose code goes by SMS', { timeout: 180_000 }, async () => {
   await using trials = await CrashTrials.open(undefined, 'sms');
-  const points = CrashTrials.ofMessages(await trials.points());
+  // The story with the most messages; the soak has all.
+  const points = CrashTrials.ofMessages(await trials.points(['resent']));
   expect(points.length).toBeGreaterThan(10);
   expect(points.map(({ dieAt }) => dieAt)).toContain('recordReceipts 1 before');
-  for (const point of CrashTrials.sample(points, 4)) await trials.run(point);
+  for (const point of CrashTrials.sample(points, 3)) await trials.run(point);
 });
 
 describe('two servers on one PostgreSQL', () => {
