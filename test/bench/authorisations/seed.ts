@@ -14,18 +14,16 @@ const CARDS_OF_AN_ACCOUNT = 10;
 const RESERVE = 4250;
 
 /**
- * Closed cards, ten an account, until there are so many: each with all rows that one has which was charged once, as the
- * product left them.
+ * Closed cards, ten an account, until there are so many: each with the rows that the product leaves of one that was charged
+ * once, but for later events and lines of the ledger.
  */
 export async function fillCards(store: Store, count: number, now: number): Promise<void> {
   const rows = await chargedCard(store, now);
   for (let from = 0; from < count; from += AT_ONCE) {
-    const to = Math.min(from + AT_ONCE, count);
-    for (const row of rows) {
-      const step = row.table === 'accounts' ? CARDS_OF_AN_ACCOUNT : 1;
-      await fill(store, row, { from, to, step });
-    }
+    await numberIds(store, { from, to: Math.min(from + AT_ONCE, count) });
+    for (const row of rows) await fill(store, row);
   }
+  await run(store, 'drop table ids');
   // PostgreSQL takes statistics while it runs; on SQLite the product plans without any.
   if (store.engine.dialect === 'postgres') await store.write((tables) => sql`analyze`.execute(tables));
 }
@@ -36,8 +34,6 @@ type Sample = {
   values: Readonly<Record<string, string | number | null>>;
   /** The columns that hold ids, and of what; rows of one number belong together. */
   ids: Readonly<Record<string, Kind>>;
-  /** Which of the table's rows of one card this is. */
-  place: number;
 };
 
 const IDS: readonly (readonly [TableName, Sample['ids']])[] = [
@@ -55,59 +51,60 @@ async function chargedCard(store: Store, now: number): Promise<Sample[]> {
   const account = openAccount(now, 1);
   await store.submit(insertOpen, [account]);
   await chargeInFull(store, account.cards[0]?.provider_ref ?? '', now);
-  const samples = IDS.map(async ([table, ids]) => {
-    const rows = await store.read
+  const samples = IDS.map(async ([table, ids]): Promise<Sample> => {
+    const values = await store.read
       .selectFrom(table)
       .selectAll()
       .where(sql.ref('account_id'), '=', account.account.account_id)
-      .execute();
+      .executeTakeFirstOrThrow();
     // Its provider was told.
     const closed = table === 'cards' ? { closed_at: now } : {};
-    return rows.map((values, place) => ({ table, values: { ...values, ...closed }, ids, place }));
+    return { table, values: { ...values, ...closed }, ids };
   });
-  return (await Promise.all(samples)).flat();
+  return Promise.all(samples);
 }
 
-/** Odd, so that numbers below 2^32 stay apart when they are spread by it. */
-const SPREAD: Readonly<Record<Kind, number>> = {
-  account: 2_654_435_761,
-  certificate: 2_246_822_519,
-  card: 3_266_489_917,
-  own: 668_265_263,
-};
+const KINDS: readonly Kind[] = ['account', 'certificate', 'card', 'own'];
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+/** Odd, so that numbers below 2^32 stay apart when they are spread by it. */
+const SPREAD = 2_654_435_761;
 
 /** SQL of a number's id: 22 characters as ids have, spread over its index as random ones are. */
 function idOf(kind: Kind, place: number): string {
   const number = kind === 'account' ? `(n / ${CARDS_OF_AN_ACCOUNT})` : 'n';
-  const spread = `(${number} * ${SPREAD[kind] + 2 * place} % 4294967296)`;
+  const spread = `((${number} + ${place}) * ${SPREAD} % 4294967296)`;
   const letters = [1, 64, 4096, 262_144].map(
     (divisor) => `substr('${ALPHABET}', cast(1 + ${spread} / ${divisor} % 64 as integer), 1)`,
   );
-  const digits = `substr(cast(1${place}00000000000000000 + ${number} as text), 2)`;
-  return [...letters, digits].join(' || ');
+  const digits = `substr(cast(1000000000000000000 + ${number} as text), 2)`;
+  return `${[...letters, digits].join(' || ')} as ${kind}`;
 }
 
-type Series = { from: number; to: number; step: number };
-
-/** The numbers as a relation with a column n. */
-function seriesOf({ engine }: Store, { from, to, step }: Series): string {
-  if (engine.dialect === 'postgres')
-    return `generate_series(${from}::bigint, ${to - 1}::bigint, ${step}::bigint) as s(n)`;
-  return `(with recursive s(n) as (select ${from} union all select n + ${step} from s where n + ${step} < ${to}) select n from s)`;
+/** The ids of so many cards, as a table. */
+async function numberIds(store: Store, { from, to }: { from: number; to: number }): Promise<void> {
+  const series =
+    store.engine.dialect === 'postgres'
+      ? `generate_series(${from}::bigint, ${to - 1}::bigint) as s(n)`
+      : `(with recursive s(n) as (select ${from} union all select n + 1 from s where n + 1 < ${to}) select n from s)`;
+  await run(store, 'drop table if exists ids');
+  await run(store, `create table ids as select n, ${KINDS.map(idOf).join(', ')} from ${series}`);
 }
 
 /** The same row for each number but for its ids, in the order of its key. */
-async function fill(store: Store, { table, values, ids, place }: Sample, series: Series): Promise<void> {
+async function fill(store: Store, { table, values, ids }: Sample): Promise<void> {
   const literal = (value: string | number | null) =>
     value === null ? 'null' : typeof value === 'number' ? String(value) : `'${value.replaceAll("'", "''")}'`;
   const columns = Object.keys(values);
-  const selected = columns.map((column) => {
-    const kind = ids[column];
-    const value = kind === undefined ? literal(values[column] ?? null) : idOf(kind, kind === 'own' ? place : 0);
-    return `${value} as ${column}`;
-  });
-  const statement = `insert into ${table} (${columns.join(', ')}) select ${selected.join(', ')} from ${seriesOf(store, series)} order by ${TABLES[table].key[0]}`;
+  const selected = columns.map((column) => ids[column] ?? literal(values[column] ?? null));
+  const which = table === 'accounts' ? `where n % ${CARDS_OF_AN_ACCOUNT} = 0` : '';
+  const order = ids[TABLES[table].key[0]] ?? 'n';
+  await run(
+    store,
+    `insert into ${table} (${columns.join(', ')}) select ${selected.join(', ')} from ids ${which} order by ${order}`,
+  );
+}
+
+async function run(store: Store, statement: string): Promise<void> {
   await store.write((tables) => sql.raw(statement).execute(tables));
 }
 
