@@ -72,6 +72,7 @@ function wordsOf(text: string, spelling: Spelling): string[] {
 
 /** In the letters A to Z where they can be, one way or the other. */
 function spell(text: string, spelling: Spelling): string {
+  if (PLAIN.test(text)) return text.toUpperCase();
   const capitals = text.normalize('NFC').replaceAll('ß', 'ẞ').toUpperCase();
   const spelled = [...capitals].map((letter) => {
     const way = DIGRAPHS[letter] ?? OTHER_SCRIPTS[letter] ?? OTHER_SCRIPTS[plain(letter)];
@@ -80,6 +81,7 @@ function spell(text: string, spelling: Spelling): string {
   return plain(spelled.join(''));
 }
 
+const PLAIN = /^[ -~]*$/;
 const plain = (text: string) => text.normalize('NFKD').replace(/\p{M}/gu, '').toUpperCase();
 
 /** `PAYPAL *ACME`, `SP ACME`, `ZETTLE_*ACME`: who processes, before who sells. */

@@ -70,6 +70,7 @@ export function rankMerchant(
 
 /** A payment service's id counts only together with what stood on statements. */
 function learnedRank(presented: PresentedMerchant, learned: readonly LearnedAcceptor[]): 5 | 3 | 0 {
+  if (learned.length === 0) return 0;
   const key = descriptorKey(presented);
   const says = ({ descriptors }: LearnedAcceptor) => key !== undefined && descriptors.includes(key);
   const same = learned.find(({ acceptorId }) => acceptorId === presented.acceptorId);

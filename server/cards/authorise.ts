@@ -7,7 +7,7 @@ import type { Operation } from '../store/writer.ts';
 import { answerEvent } from './answer-event.ts';
 import { learnMerchants } from './learn-merchants.ts';
 import { loadLearned } from './learned-merchants.ts';
-import { fileKey, openFiles, type PaymentFile, storeFiles, type Written } from './payment-file.ts';
+import { openFilesOfCards, type PaymentFile, storeFiles, type Written } from './payment-file.ts';
 import type { Answered, Told } from './told.ts';
 
 /** How a provider's name of a card is found in `card_refs`. */
@@ -22,10 +22,16 @@ const sequenceKey = ({ provider, event }: Told): string | undefined =>
  */
 export const authorise: Operation<Told, Answered> = async (transaction, items) => {
   const named = items.map(({ provider, event }) => ({ provider, providerRef: event.providerRef }));
-  const fileOf = await filesByRef(transaction, named);
-  const known = await knownAnswers(transaction, items);
-  await loadLearned(transaction, new Set(fileOf.values()));
-  await loadDeclined(transaction, items, fileOf);
+  const refs = await refsOf(transaction, named);
+  // In this order: what another server has answered meanwhile is seen once its locks are ours.
+  const [fileOf, known] = await Promise.all([
+    filesByRef(transaction, refs),
+    knownAnswers(transaction, items),
+  ]);
+  await Promise.all([
+    loadLearned(transaction, new Set(fileOf.values())),
+    loadDeclined(transaction, items, fileOf),
+  ]);
   const written: Written = { transfers: [], chains: [], burned: new Set(), lessons: [] };
   const events: Row<'network_events'>[] = [];
   const changed = new Set<PaymentFile>();
@@ -40,10 +46,12 @@ export const authorise: Operation<Told, Answered> = async (transaction, items) =
     events.push(eventRow(told, file, answer));
     return { answer, repeated: false, oddities };
   });
-  const inserted = await insertRows(transaction, 'network_events', events);
+  const [inserted] = await Promise.all([
+    insertRows(transaction, 'network_events', events),
+    storeFiles(transaction, changed, written),
+  ]);
   // Another server answered one of them at the same moment: nothing of this stands, and it is asked again.
   if (inserted.size !== events.length) throw new Error('an event was answered elsewhere meanwhile');
-  await storeFiles(transaction, changed, written);
   await tellOfBurned(transaction, written, items);
   await learnMerchants(transaction, written.lessons ?? []);
   return answers;
@@ -105,29 +113,30 @@ async function knownAnswers(
   ]);
 }
 
-/** The locked files of the cards that are named, by `refKey`. */
-export async function filesByRef(
+/** Which cards are named. */
+export function refsOf(
   transaction: Transaction,
   named: readonly { provider: string; providerRef: string }[],
-): Promise<Map<string, PaymentFile>> {
+): Promise<Row<'card_refs'>[]> {
   const wanted = named.map(({ provider, providerRef }) => ({ provider_ref: refKey(provider, providerRef) }));
-  const refs = await selectRows(transaction, 'card_refs', wanted);
-  const cardKeys = refs.map(({ account_id, card_id }) => ({ account_id, id: card_id }));
-  const cards = await selectRows(transaction, 'cards', cardKeys);
-  const certificateOfCard = new Map(
-    cards.map((card) => [`${card.account_id} ${card.id}`, card.certificate_id]),
+  return selectRows(transaction, 'card_refs', wanted);
+}
+
+/** The locked files of these cards, by `refKey`. */
+export async function filesByRef(
+  transaction: Transaction,
+  refs: readonly Row<'card_refs'>[],
+): Promise<Map<string, PaymentFile>> {
+  const files = await openFilesOfCards(transaction, refs);
+  const nameOf = (accountId: string, cardId = '') => `${accountId} ${cardId}`;
+  const byCard = new Map(
+    [...files.values()].map((file) => [nameOf(file.account.account_id, file.card?.id), file]),
   );
-  const keys = refs.map(({ account_id, card_id }) => ({
-    accountId: account_id,
-    certificateId: certificateOfCard.get(`${account_id} ${card_id}`) ?? '',
-  }));
-  const files = await openFiles(transaction, keys);
   const byRef = new Map<string, PaymentFile>();
-  refs.forEach(({ provider_ref }, place) => {
-    const key = keys[place];
-    const file = key && files.get(fileKey(key));
+  for (const { provider_ref, account_id, card_id } of refs) {
+    const file = byCard.get(nameOf(account_id, card_id));
     if (file !== undefined) byRef.set(provider_ref, file);
-  });
+  }
   return byRef;
 }
 

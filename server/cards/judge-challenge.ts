@@ -1,10 +1,10 @@
 import { brokenRules, type DeclineReason } from '../../shared/card-decision.ts';
 import type { NetworkAnswer, ThreeDsChallenge } from '../issuer-port.ts';
-import { insertRows, putRows, selectRows } from '../store/rows.ts';
+import { changeRows, insertRows, selectRows } from '../store/rows.ts';
 import type { Row } from '../store/tables.ts';
 import type { Operation } from '../store/writer.ts';
 import { rulesFor } from './answer-event.ts';
-import { filesByRef, refKey } from './authorise.ts';
+import { filesByRef, refKey, refsOf } from './authorise.ts';
 import { snapshotOf } from './card-snapshot.ts';
 import { billedOf } from './charge-event.ts';
 import { loadLearned } from './learned-merchants.ts';
@@ -23,10 +23,8 @@ const challengeKey = ({ provider, challenge }: Asked): string => `${provider} 3d
  * has the same answer.
  */
 export const judgeChallenges: Operation<Asked, NetworkAnswer> = async (transaction, items) => {
-  const fileOf = await filesByRef(
-    transaction,
-    items.map(({ provider, challenge }) => ({ provider, providerRef: challenge.providerRef })),
-  );
+  const named = items.map(({ provider, challenge }) => ({ provider, providerRef: challenge.providerRef }));
+  const fileOf = await filesByRef(transaction, await refsOf(transaction, named));
   await loadLearned(transaction, new Set(fileOf.values()));
   const keys = items.map((asked) => ({ event_id: challengeKey(asked) }));
   const stored = await selectRows(transaction, 'network_events', keys);
@@ -49,7 +47,7 @@ export const judgeChallenges: Operation<Asked, NetworkAnswer> = async (transacti
     return answer;
   });
   await insertRows(transaction, 'network_events', rows);
-  await putRows(transaction, 'cards', [...new Set(cards)]);
+  await changeRows(transaction, 'cards', ['challenge_url'], [...new Set(cards)]);
   return answers;
 };
 

@@ -6,7 +6,7 @@ import { movementsBetween, type Position, positionOf } from '../ledger/position.
 import { transfer } from '../ledger/transfer.ts';
 import type { Random } from '../ports.ts';
 import type { Transaction } from '../store/engine.ts';
-import { insertRows, putRows, selectRows } from '../store/rows.ts';
+import { changeRows, insertRows, putRows, selectRows } from '../store/rows.ts';
 import type { Row } from '../store/tables.ts';
 import type { Lesson } from './learn-merchants.ts';
 
@@ -42,9 +42,11 @@ export async function openFiles(
   wanted: readonly Key[],
 ): Promise<Map<string, PaymentFile>> {
   const accountKeys = wanted.map(({ accountId }) => ({ account_id: accountId }));
-  const accounts = await selectRows(transaction, 'accounts', accountKeys, { lock: true });
   const keys = wanted.map(({ accountId, certificateId }) => ({ account_id: accountId, id: certificateId }));
-  const certificates = await selectRows(transaction, 'certificates', keys, { lock: true });
+  const [accounts, certificates] = await Promise.all([
+    selectRows(transaction, 'accounts', accountKeys, { lock: true }),
+    selectRows(transaction, 'certificates', keys, { lock: true }),
+  ]);
   return filesOf(transaction, accounts, certificates);
 }
 
@@ -57,10 +59,42 @@ export async function filesOf(
   const keys = certificates.map(({ account_id, id }) => ({ account_id, certificate_id: id }));
   const cards = await selectRows(transaction, 'cards', keys, { lock: true });
   const cardKeys = cards.map(({ account_id, id }) => ({ account_id, card_id: id }));
-  const chains = await selectRows(transaction, 'chains', cardKeys, {
-    lock: true,
-    where: "t.state <> 'declined'",
-  });
+  const chains = await lockCharges(transaction, cardKeys);
+  return assembled({ accounts, certificates, cards, chains });
+}
+
+/** The same by cards, of which no more is known than their keys. */
+export async function openFilesOfCards(
+  transaction: Transaction,
+  cardKeys: readonly Pick<Row<'card_refs'>, 'account_id' | 'card_id'>[],
+): Promise<Map<string, PaymentFile>> {
+  const accountKeys = cardKeys.map(({ account_id }) => ({ account_id }));
+  const keys = cardKeys.map(({ account_id, card_id }) => ({ account_id, id: card_id }));
+  const [accounts, cards, chains] = await Promise.all([
+    selectRows(transaction, 'accounts', accountKeys, { lock: true }),
+    selectRows(transaction, 'cards', keys, { lock: true }),
+    lockCharges(
+      transaction,
+      cardKeys.map(({ account_id, card_id }) => ({ account_id, card_id })),
+    ),
+  ]);
+  const certificateKeys = cards.map(({ account_id, certificate_id }) => ({ account_id, id: certificate_id }));
+  const certificates = await selectRows(transaction, 'certificates', certificateKeys, { lock: true });
+  return assembled({ accounts, certificates, cards, chains });
+}
+
+function lockCharges(
+  transaction: Transaction,
+  cardKeys: readonly { account_id: string; card_id: string }[],
+): Promise<Row<'chains'>[]> {
+  return selectRows(transaction, 'chains', cardKeys, { lock: true, where: "t.state <> 'declined'" });
+}
+
+type Rows = {
+  readonly [T in 'accounts' | 'certificates' | 'cards' | 'chains']: readonly Row<T>[];
+};
+
+function assembled({ accounts, certificates, cards, chains }: Rows): Map<string, PaymentFile> {
   const accountOf = new Map(accounts.map((account) => [account.account_id, account]));
   const nameOf = (row: { account_id: string; certificate_id: string }) =>
     `${row.account_id} ${row.certificate_id}`;
@@ -76,20 +110,40 @@ export async function filesOf(
   return files;
 }
 
-/** Stores files that were changed, with what else was written. */
+/** What a change of a file changes in its certificate, and what only its end does. */
+const TOLD = ['history'] as const;
+const ENDED = ['history', 'state', 'ended_at'] as const;
+const BALANCES = ['available', 'reserved', 'held', 'spent'] as const;
+const CARD = [
+  'provider_ref',
+  'last_four',
+  'state',
+  'released_at',
+  'closes_at',
+  'releases',
+  'mismatches',
+  'wrong_checks',
+  'verifications',
+  'acceptor_id',
+] as const;
+
+/** Stores files that were changed, with what else was written. Of rows that are there only what changes is written. */
 export async function storeFiles(
   transaction: Transaction,
   files: Iterable<PaymentFile>,
   written: Written,
 ): Promise<void> {
   const all = [...files];
-  await putRows(transaction, 'accounts', [...new Set(all.map(({ account }) => account))]);
-  await putRows(
-    transaction,
-    'certificates',
-    all.map(({ certificate }) => certificate),
+  const accounts = new Set(all.map(({ account }) => account));
+  const [ended = [], open = []] = [true, false].map((is) =>
+    all.map(({ certificate }) => certificate).filter(({ ended_at }) => (ended_at !== null) === is),
   );
-  await storeCards(transaction, all, written);
+  await Promise.all([
+    changeRows(transaction, 'accounts', BALANCES, [...accounts]),
+    changeRows(transaction, 'certificates', ENDED, ended),
+    changeRows(transaction, 'certificates', TOLD, open),
+    storeCards(transaction, all, written),
+  ]);
 }
 
 /** The same without the rows that the caller stores itself. */
@@ -98,13 +152,16 @@ export async function storeCards(
   files: readonly PaymentFile[],
   written: Written,
 ): Promise<void> {
-  await putRows(
-    transaction,
-    'cards',
-    files.flatMap(({ card }) => (card === undefined ? [] : [card])),
-  );
-  await putRows(transaction, 'chains', [...files.flatMap(({ chains }) => chains), ...written.chains]);
-  await insertRows(transaction, 'transfers', written.transfers);
+  await Promise.all([
+    changeRows(
+      transaction,
+      'cards',
+      CARD,
+      files.flatMap(({ card }) => (card === undefined ? [] : [card])),
+    ),
+    putRows(transaction, 'chains', [...files.flatMap(({ chains }) => chains), ...written.chains]),
+    insertRows(transaction, 'transfers', written.transfers),
+  ]);
 }
 
 export function chargeEventsOf(chain: Row<'chains'>): ChargeEvent[] {

@@ -3,6 +3,7 @@ import { refuseState } from '../../shared/states.ts';
 import { stateOf } from '../certificates/certificate-row.ts';
 import { newId } from '../ids.ts';
 import type { Random } from '../ports.ts';
+import { insertRows } from '../store/rows.ts';
 import type { Row } from '../store/tables.ts';
 import type { Operation } from '../store/writer.ts';
 import { endUnused, fileKey, openFiles, type PaymentFile, storeFiles, type Written } from './payment-file.ts';
@@ -32,6 +33,7 @@ export const prepareReleases: Operation<Asked, Refusal | Prepared> = async (tran
   const files = await openFiles(transaction, items);
   const written: Written = { transfers: [], chains: [] };
   const changed = new Set<PaymentFile>();
+  const made: Row<'cards'>[] = [];
   const outcomes = items.map((asked) => {
     const file = files.get(fileKey(asked));
     if (file === undefined) return refuse('unknown');
@@ -43,10 +45,11 @@ export const prepareReleases: Operation<Asked, Refusal | Prepared> = async (tran
     if (refusal !== undefined) return refusal;
     if (file.card === undefined) {
       file.card = newCard(asked);
-      changed.add(file);
+      made.push(file.card);
     }
     return { outcome: 'prepared' as const, card: { ...file.card }, certificate: { ...file.certificate } };
   });
+  await insertRows(transaction, 'cards', made);
   await storeFiles(transaction, changed, written);
   return outcomes;
 };

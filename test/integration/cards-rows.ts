@@ -20,13 +20,18 @@ export async function insertAccount(
   store: Store,
   now: number,
 ): Promise<{ accountId: string; number: string }> {
-  const accountId = id();
-  const number = `XX${accountId}`;
+  const account = accountRow(id(), now);
+  await store.submit(insertAccounts, account);
+  return { accountId: account.account_id, number: `XX${account.account_id}` };
+}
+
+/** Its row alone. */
+export function accountRow(accountId: string, now: number): Row<'accounts'> {
   const zero = { blocked_until: 0, funding: 0, available: 0, reserved: 0, held: 0, spent: 0 };
-  const account: Row<'accounts'> = {
+  return {
     ...zero,
     account_id: accountId,
-    number,
+    number: `XX${accountId}`,
     name: 'Ada Example',
     role: 'payer',
     currency: 'EUR',
@@ -37,8 +42,6 @@ export async function insertAccount(
     failures: '[]',
     sends: '[]',
   };
-  await store.submit(insertAccounts, account);
-  return { accountId, number };
 }
 
 const insertAccounts: Operation<Row<'accounts'>, undefined> = async (transaction, accounts) => {

@@ -3,102 +3,157 @@ import { sql } from 'kysely';
 import { refKey } from '../../../server/cards/authorise.ts';
 import { insertRows } from '../../../server/store/rows.ts';
 import type { Store } from '../../../server/store/store.ts';
-import type { Row } from '../../../server/store/tables.ts';
+import { type Row, TABLES, type TableName } from '../../../server/store/tables.ts';
 import type { Operation } from '../../../server/store/writer.ts';
-import { id, insertAccount, validatedRow } from '../../integration/cards-rows.ts';
+import { accountRow, id, validatedRow } from '../../integration/cards-rows.ts';
+import { chargeInFull } from './ask.ts';
 
-const AT_ONCE = 100_000;
+const AT_ONCE = 250_000;
+const INSERTED_AT_ONCE = 500;
 const CARDS_OF_AN_ACCOUNT = 10;
 const RESERVE = 4250;
 
-/** Closed cards of one account, with their certificates and references, until there are so many. */
+/**
+ * Closed cards, ten an account, until there are so many: each with the rows that the product leaves of one that was charged
+ * once, but for later events and lines of the ledger.
+ */
 export async function fillCards(store: Store, count: number, now: number): Promise<void> {
-  const { accountId } = await insertAccount(store, now);
-  const sample = validatedRow({ accountId, minor: RESERVE, now });
+  const rows = await chargedCard(store, now);
   for (let from = 0; from < count; from += AT_ONCE) {
-    const size = Math.min(AT_ONCE, count - from);
-    const series = seriesOf(store, from, size);
-    const certificate = { ...sample, body: '{}', state: 'completed', ended_at: now };
-    await fill(store, series, 'certificates', certificate, { id: 'certificate' });
-    const card = cardRow(accountId, 'card', sample.id, now);
-    const closed = { ...card, state: 'closed', closed_at: now, acceptor_id: 'A1' };
-    await fill(store, series, 'cards', closed, { id: 'card', certificate_id: 'certificate' });
-    const ref = { provider_ref: '', account_id: accountId, card_id: '' };
-    await fill(store, series, 'card_refs', ref, { provider_ref: 'ref', card_id: 'card' });
+    await numberIds(store, { from, to: Math.min(from + AT_ONCE, count) });
+    for (const row of rows) await fill(store, row);
   }
-  await store.write((tables) => sql.raw('analyze').execute(tables));
+  await run(store, 'drop table ids');
+  // PostgreSQL takes statistics while it runs; on SQLite the product plans without any.
+  if (store.engine.dialect === 'postgres') await store.write((tables) => sql`analyze`.execute(tables));
 }
 
-/** Numbers from `from` on, as a relation named s with a column n. */
-function seriesOf({ engine }: Store, from: number, size: number): string {
-  const to = from + size - 1;
-  if (engine.dialect === 'postgres') return `generate_series(${from}, ${to}) as s(n)`;
-  return `(with recursive t(n) as (select ${from} union all select n + 1 from t where n < ${to}) select n from t) as s`;
+type Kind = 'account' | 'certificate' | 'card' | 'own';
+type Sample = {
+  table: TableName;
+  values: Readonly<Record<string, string | number | null>>;
+  /** The columns that hold ids, and of what; rows of one number belong together. */
+  ids: Readonly<Record<string, Kind>>;
+};
+
+const IDS: readonly (readonly [TableName, Sample['ids']])[] = [
+  ['accounts', { account_id: 'account', number: 'account' }],
+  ['certificates', { account_id: 'account', id: 'certificate' }],
+  ['cards', { account_id: 'account', id: 'card', certificate_id: 'certificate' }],
+  ['card_refs', { account_id: 'account', card_id: 'card', provider_ref: 'card' }],
+  ['chains', { account_id: 'account', id: 'own', card_id: 'card', certificate_id: 'certificate' }],
+  ['network_events', { account_id: 'account', event_id: 'own' }],
+  ['transfers', { account_id: 'account', id: 'own', certificate_id: 'certificate' }],
+];
+
+/** The rows of a card that was charged and has closed. */
+async function chargedCard(store: Store, now: number): Promise<Sample[]> {
+  const account = openAccount(now, 1);
+  await store.submit(insertOpen, [account]);
+  await chargeInFull(store, account.cards[0]?.provider_ref ?? '', now);
+  const samples = IDS.map(async ([table, ids]): Promise<Sample> => {
+    const values = await store.read
+      .selectFrom(table)
+      .selectAll()
+      .where(sql.ref('account_id'), '=', account.account.account_id)
+      .executeTakeFirstOrThrow();
+    // Its provider was told.
+    const closed = table === 'cards' ? { closed_at: now } : {};
+    return { table, values: { ...values, ...closed }, ids };
+  });
+  return Promise.all(samples);
 }
 
-/** The same row for each number; some columns have the number in their text. */
-async function fill(
-  store: Store,
-  series: string,
-  table: string,
-  row: Record<string, string | number | null>,
-  numbered: Readonly<Record<string, string>>,
-): Promise<void> {
+const KINDS: readonly Kind[] = ['account', 'certificate', 'card', 'own'];
+const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+/** Odd, so that numbers below 2^32 stay apart when they are spread by it. */
+const SPREAD = 2_654_435_761;
+
+/** SQL of a number's id: 22 characters as ids have, spread over its index as random ones are. */
+function idOf(kind: Kind, place: number): string {
+  const number = kind === 'account' ? `(n / ${CARDS_OF_AN_ACCOUNT})` : 'n';
+  const spread = `((${number} + ${place}) * ${SPREAD} % 4294967296)`;
+  const letters = [1, 64, 4096, 262_144].map(
+    (divisor) => `substr('${ALPHABET}', cast(1 + ${spread} / ${divisor} % 64 as integer), 1)`,
+  );
+  const digits = `substr(cast(1000000000000000000 + ${number} as text), 2)`;
+  return `${[...letters, digits].join(' || ')} as ${kind}`;
+}
+
+/** The ids of so many cards, as a table. */
+async function numberIds(store: Store, { from, to }: { from: number; to: number }): Promise<void> {
+  const series =
+    store.engine.dialect === 'postgres'
+      ? `generate_series(${from}::bigint, ${to - 1}::bigint) as s(n)`
+      : `(with recursive s(n) as (select ${from} union all select n + 1 from s where n + 1 < ${to}) select n from s)`;
+  await run(store, 'drop table if exists ids');
+  await run(store, `create table ids as select n, ${KINDS.map(idOf).join(', ')} from ${series}`);
+}
+
+/** The same row for each number but for its ids, in the order of its key. */
+async function fill(store: Store, { table, values, ids }: Sample): Promise<void> {
   const literal = (value: string | number | null) =>
     value === null ? 'null' : typeof value === 'number' ? String(value) : `'${value.replaceAll("'", "''")}'`;
-  const columns = Object.keys(row);
-  const values = columns.map((column) => {
-    const prefix = numbered[column];
-    return prefix === undefined ? literal(row[column] ?? null) : `'fill-${prefix}-' || s.n`;
-  });
-  const statement = `insert into ${table} (${columns.join(', ')}) select ${values.join(', ')} from ${series}`;
+  const columns = Object.keys(values);
+  const selected = columns.map((column) => ids[column] ?? literal(values[column] ?? null));
+  const which = table === 'accounts' ? `where n % ${CARDS_OF_AN_ACCOUNT} = 0` : '';
+  const order = ids[TABLES[table].key[0]] ?? 'n';
+  await run(
+    store,
+    `insert into ${table} (${columns.join(', ')}) select ${selected.join(', ')} from ids ${which} order by ${order}`,
+  );
+}
+
+async function run(store: Store, statement: string): Promise<void> {
   await store.write((tables) => sql.raw(statement).execute(tables));
 }
 
-/** Cards that are open; answers their references. */
+/** Cards that are open, ten an account; answers their references. */
 export async function openCards(store: Store, count: number, now: number): Promise<string[]> {
   const refs: string[] = [];
   while (refs.length < count) {
-    const { accountId } = await insertAccount(store, now);
-    const size = Math.min(CARDS_OF_AN_ACCOUNT, count - refs.length);
-    const cards = Array.from({ length: size }, () => {
-      const certificate = validatedRow({ accountId, minor: RESERVE, now });
-      const ref = id();
-      refs.push(ref);
-      return { certificate, card: { ...cardRow(accountId, id(), certificate.id, now), provider_ref: ref } };
-    });
-    await store.submit(insertOpen, cards);
-    await store.write((tables) =>
-      tables
-        .updateTable('accounts')
-        .set({ funding: -RESERVE * size, reserved: RESERVE * size })
-        .where('account_id', '=', accountId)
-        .execute(),
+    const accounts = Array.from(
+      { length: Math.ceil(Math.min(INSERTED_AT_ONCE, count - refs.length) / CARDS_OF_AN_ACCOUNT) },
+      () => openAccount(now, CARDS_OF_AN_ACCOUNT),
     );
+    await store.submit(insertOpen, accounts);
+    refs.push(...accounts.flatMap(({ cards }) => cards.map(({ provider_ref }) => provider_ref ?? '')));
   }
   return refs;
 }
 
-type Open = readonly { certificate: Row<'certificates'>; card: Row<'cards'> }[];
+type Open = { account: Row<'accounts'>; certificates: Row<'certificates'>[]; cards: Row<'cards'>[] };
 
-const insertOpen: Operation<Open, undefined> = async (transaction, items) => {
+function openAccount(now: number, count: number): Open {
+  const accountId = id();
+  const minor = RESERVE * count;
+  const certificates = Array.from({ length: count }, () => validatedRow({ accountId, minor: RESERVE, now }));
+  return {
+    account: { ...accountRow(accountId, now), funding: -minor, reserved: minor },
+    certificates,
+    cards: certificates.map((certificate) => ({
+      ...cardRow(accountId, id(), certificate.id, now),
+      provider_ref: id(),
+    })),
+  };
+}
+
+const insertOpen: Operation<readonly Open[], undefined> = async (transaction, items) => {
   const all = items.flat();
-  await insertRows(
-    transaction,
-    'certificates',
-    all.map(({ certificate }) => certificate),
-  );
-  await insertRows(
-    transaction,
-    'cards',
-    all.map(({ card }) => card),
-  );
-  const refs = all.map(({ card }) => ({
-    provider_ref: refKey(card.provider, card.provider_ref ?? ''),
-    account_id: card.account_id,
-    card_id: card.id,
+  const cards = all.flatMap((one) => one.cards);
+  const refs = cards.map(({ provider, provider_ref, account_id, id: card_id }) => ({
+    provider_ref: refKey(provider, provider_ref ?? ''),
+    account_id,
+    card_id,
   }));
-  await insertRows(transaction, 'card_refs', refs);
+  const accounts = all.map(({ account }) => account);
+  const certificates = all.flatMap((one) => one.certificates);
+  await Promise.all([
+    insertRows(transaction, 'accounts', accounts),
+    insertRows(transaction, 'certificates', certificates),
+    insertRows(transaction, 'cards', cards),
+    insertRows(transaction, 'card_refs', refs),
+  ]);
   return items.map(() => undefined);
 };
 
