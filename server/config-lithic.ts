@@ -10,6 +10,8 @@ export type LithicSettings = {
   webhookSecrets: readonly string[];
   /** Of Auth Stream Access; none: Lithic is asked for it. */
   asaSecrets: readonly string[];
+  /** Of 3-D Secure decisions; none: Lithic is asked for it. */
+  threeDsSecrets: readonly string[];
   /** In whose name, and in which card program; undefined: the program's own. */
   accountToken: string | undefined;
   cardProgramToken: string | undefined;
@@ -30,6 +32,7 @@ export function readLithic(environment: Environment, read: Read): LithicSettings
     ),
     webhookSecrets: read('LITHIC_WEBHOOK_SECRET', '', readSecrets, secrets),
     asaSecrets: optional('LITHIC_ASA_SECRET', readSecrets, secrets) ?? [],
+    threeDsSecrets: optional('LITHIC_3DS_SECRET', readSecrets, secrets) ?? [],
     accountToken: optional('LITHIC_ACCOUNT_TOKEN', readUuid, 'the token of an account, a UUID'),
     cardProgramToken: optional('LITHIC_CARD_PROGRAM_TOKEN', readUuid, 'the token of a card program, a UUID'),
   };

@@ -90,6 +90,10 @@ export type ThreeDsChallenge = {
   providerRef: string;
   amount: NetworkMoney | undefined;
   merchant: NetworkMerchant;
+  /** The merchant asks by itself, without the cardholder. */
+  initiator?: 'merchant';
+  /** The reply to the message is the answer; otherwise `answer3ds` gives it. */
+  inReply?: true;
 };
 
 /** One verified message: at most one question, or any number of facts, or a challenge. */

@@ -3,6 +3,7 @@ import { minorDigits } from './currencies.ts';
 import {
   type LearnedAcceptor,
   type MerchantRank,
+  type OwnWord,
   type PresentedMerchant,
   type RegistrableDomain,
   rankMerchant,
@@ -84,6 +85,7 @@ export type CardSnapshot = {
   };
   /** What earlier payments have shown of the merchant. */
   learned?: readonly LearnedAcceptor[];
+  ownWord?: OwnWord | undefined;
   charges: readonly EarlierCharge[];
   /** Minor units of the account's currency that are still reserved for this payment. */
   leftOfReserve: number;
@@ -176,6 +178,7 @@ function caseOf(request: AuthorisationRequest, snapshot: CardSnapshot, rules: De
     // A check over nothing is as harmless as the exact amount.
     exactInWindow: inWindow && (exact || request.amount.minor === 0),
     learned: snapshot.learned ?? [],
+    ownWord: snapshot.ownWord,
   };
   const rank = rankMerchant(request.merchant, expected, rules.registrableDomain);
   return { request, snapshot, rules, open, verification, rank };

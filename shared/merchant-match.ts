@@ -1,11 +1,11 @@
-import { descriptorKey, descriptorMatches } from './descriptor.ts';
+import { type Descriptor, descriptorKey, descriptorMatches } from './descriptor.ts';
 
 /**
  * How sure we are that a charge comes from the merchant who was signed for. Before the first charge nobody can know a
  * merchant's acceptor id, so "locked to that merchant" means this ladder: 5 the acceptor that charged this card before, or
  * that cleared payments for that site; 4 an address under the same registrable domain; 3 what stood on statements for that
- * site, from another acceptor; 2 the name on the statement; 1 nothing but the exact amount in its ten minutes; 0 another
- * merchant.
+ * site, from another acceptor; 2 the name on the statement; 1 nothing but the exact amount in its ten minutes, or the
+ * shopper's own word; 0 another merchant.
  */
 export type MerchantRank = 0 | 1 | 2 | 3 | 4 | 5;
 
@@ -28,6 +28,9 @@ export type LearnedAcceptor = {
   elsewhere: boolean;
 };
 
+/** Acceptors of which this shopper has said that they are the site's merchant, or are not. */
+export type OwnWord = { known: readonly string[]; denied: readonly string[] };
+
 type Expected = {
   /** Name and origin as they were signed. */
   name: string;
@@ -37,6 +40,7 @@ type Expected = {
   /** Amount and currency are exactly those signed, within ten minutes of the card's release. */
   exactInWindow: boolean;
   learned?: readonly LearnedAcceptor[];
+  ownWord?: OwnWord | undefined;
 };
 
 /** The registrable domain of a host, private suffixes included; the host itself where there is none. */
@@ -55,17 +59,23 @@ export function rankMerchant(
   if (expected.acceptorId !== undefined) return presented.acceptorId === expected.acceptorId ? 5 : 0;
   const domain = domainOfOrigin(expected.origin, registrableDomain);
   const presentedDomain = domainOf(presented.url, registrableDomain);
-  // An address that is somebody else's contradicts whatever was learned.
-  const learned = presentedDomain === undefined || presentedDomain === domain ? expected.learned : undefined;
-  const known = learnedRank(presented, learned ?? []);
-  if (known === 5) return 5;
+  const { known = [], denied = [] } = expected.ownWord ?? {};
+  const isDenied = denied.includes(presented.acceptorId);
+  // An address that is somebody else's contradicts whatever was learned, and so does the shopper.
+  const mayBeLearned = !isDenied && (presentedDomain === undefined || presentedDomain === domain);
+  const learned = learnedRank(presented, mayBeLearned ? (expected.learned ?? []) : []);
+  if (learned === 5) return 5;
   if (presentedDomain === domain) return 4;
-  if (known === 3) return 3;
-  const names = [expected.name, domain.split('.')[0] ?? ''];
-  if (names.some((name) => descriptorMatches(presented, name))) return 2;
+  if (learned === 3) return 3;
+  if (descriptorMatches(presented, expected.name) || isNamedAfter(presented, domain)) return 2;
   // Without an address all that speaks against an unknown descriptor is its trade.
-  if (presentedDomain !== undefined || IMPLAUSIBLE_TRADES.has(presented.mcc)) return 0;
-  return expected.exactInWindow ? 1 : 0;
+  if (presentedDomain !== undefined || IMPLAUSIBLE_TRADES.has(presented.mcc) || isDenied) return 0;
+  return expected.exactInWindow || known.includes(presented.acceptorId) ? 1 : 0;
+}
+
+/** Whether a statement's text stands for the domain itself, whatever name was signed. */
+export function isNamedAfter(presented: Descriptor, domain: string): boolean {
+  return descriptorMatches(presented, domain.split('.')[0] ?? '');
 }
 
 /** A payment service's id counts only together with what stood on statements. */

@@ -216,17 +216,27 @@ const CardState = Type.Union([
   Type.Literal('spent'),
   Type.Literal('closed'),
 ]);
-const CardSummary = <C extends TSchema>(charge: C) =>
-  object({
-    lastFour: Type.String(),
-    state: CardState,
-    closesAt: Instant,
-    charges: Type.Array(charge),
-  });
-const listed = <C extends TSchema>(charge: C) => ({
+/** Whether the shopper knows who charged, where nothing but the amount told it: `asked` waits for an answer. */
+const Recognition = object({
+  answer: Type.Union([Type.Literal('asked'), Type.Literal('yes'), Type.Literal('no')]),
+  at: Instant,
+  amount: MoneySchema,
+  descriptor: Type.Optional(Type.String()),
+});
+export type Recognition = Static<typeof Recognition>;
+export const RecognitionRequest = object({ recognised: Type.Boolean() });
+const cardSummary = { lastFour: Type.String(), state: CardState, closesAt: Instant };
+const ShownCard = object({ ...cardSummary, charges: Type.Array(object(chargeRow)) });
+const NamedCard = object({
+  ...cardSummary,
+  charges: Type.Array(NamedCharge),
+  recognition: Type.Optional(Recognition),
+});
+export type CardSummary = Static<typeof NamedCard>;
+const listed = <C extends TSchema>(card: C) => ({
   ...progress,
   certificate: Certificate,
-  card: Type.Optional(CardSummary(charge)),
+  card: Type.Optional(card),
 });
 const whole = {
   ...challengeable,
@@ -234,13 +244,12 @@ const whole = {
   receipt: Type.Optional(Type.String()),
 };
 /** A payment as PROTOCOL section 5.2 has it; the serialiser leaves out what it does not name. */
-export const Payment = object({ ...listed(object(chargeRow)), ...whole });
-export const Payments = list(object(listed(object(chargeRow))));
-/** The same with the names that stand on statements. */
-export const NamedPayment = object({ ...listed(NamedCharge), ...whole });
+export const Payment = object({ ...listed(ShownCard), ...whole });
+export const Payments = list(object(listed(ShownCard)));
+/** The same with the names that stand on statements, and what the shopper is asked about them. */
+export const NamedPayment = object({ ...listed(NamedCard), ...whole });
 export type Payment = Static<typeof NamedPayment>;
-export type CardSummary = NonNullable<Payment['card']>;
-export const NamedPayments = list(object(listed(NamedCharge)));
+export const NamedPayments = list(object(listed(NamedCard)));
 export type Payments = Static<typeof NamedPayments>;
 
 export const ResendRequest = object({ deviceId: Type.Optional(Id) });

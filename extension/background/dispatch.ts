@@ -24,7 +24,7 @@ import {
 } from './enrolment.ts';
 import { cancelPayment, followPayment, payHigher } from './follow.ts';
 import { optionsView } from './options-view.ts';
-import { cancelById, listPayments, openPayment, readEvidence } from './payments.ts';
+import { cancelById, listPayments, openPayment, readEvidence, recogniseMerchant } from './payments.ts';
 import { quoteTyped } from './quote.ts';
 import { allowFrame } from './release.ts';
 import { signIn, signInRequest, signOut } from './session.ts';
@@ -64,6 +64,7 @@ const HANDLERS: Handlers = {
   payments: ({ words, after }) => listPayments(words, after),
   payment: ({ id }) => openPayment(id),
   cancelById: ({ id }) => cancelById(id),
+  recognise: ({ id, recognised }) => recogniseMerchant(id, recognised),
   evidence: ({ id }) => readEvidence(id),
   optionsView,
   settings: ({ settings }) => done(writeLocal('settings', settings).then(showBadges)),

@@ -65,6 +65,12 @@ export async function cancelById(id: string): Promise<Result<null>> {
   return ID.test(id) ? callAsShopper<null>('DELETE', `/v1/certificates/${id}`) : fail('unknown');
 }
 
+/** Says, once, whether who charged a payment was its shop. */
+export async function recogniseMerchant(id: string, recognised: boolean): Promise<Result<null>> {
+  if (!ID.test(id)) return fail('unknown');
+  return callAsShopper<null>('POST', `/v1/payments/${id}/recognition`, { recognised });
+}
+
 /** All that an auditor needs of one payment, for the shopper to keep (PROTOCOL section 8). */
 export async function readEvidence(id: string): Promise<Result<Evidence>> {
   return ID.test(id) ? callAsShopper<Evidence>('GET', `/v1/certificates/${id}/evidence`) : fail('unknown');

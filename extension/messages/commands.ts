@@ -62,6 +62,7 @@ export type Commands = {
   payments: { ask: { words: string; after?: string }; answer: Result<PaymentPage> };
   payment: { ask: { id: string }; answer: Result<OpenedPayment> };
   cancelById: { ask: { id: string }; answer: Result<null> };
+  recognise: { ask: { id: string; recognised: boolean }; answer: Result<null> };
   evidence: { ask: { id: string }; answer: Result<Evidence> };
   optionsView: { ask: object; answer: OptionsView };
   settings: { ask: { settings: Settings }; answer: Result<null> };

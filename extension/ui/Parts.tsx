@@ -142,7 +142,7 @@ export function shownInstant(instant: string): string {
   return format.format(new Date(instant));
 }
 
-/** A phone number or address that keeps its own direction within a sentence (UAX #9: left-to-right isolate). */
-export function isolated(hint: string): string {
-  return `\u2066${hint}\u2069`;
+/** A name, phone number or address that keeps its own direction within a sentence (UAX #9: left-to-right isolate). */
+export function isolated(text: string): string {
+  return `\u2066${text}\u2069`;
 }

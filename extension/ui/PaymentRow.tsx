@@ -33,6 +33,9 @@ export function PaymentRow({ payment, href, newTab = false }: Props) {
               : SITUATIONS[situation]()}
           </span>
         </span>
+        {payment.card?.recognition?.answer === 'asked' && (
+          <span class="question">{i18n.t('recognition.row')}</span>
+        )}
       </a>
     </li>
   );

@@ -9,6 +9,7 @@ import { Cheque, PayerLines } from './Cheque.tsx';
 import { DeclineNote } from './DeclineNote.tsx';
 import { PrimaryButton, ProblemNote, useCommand } from './Parts.tsx';
 import { ReceiptFacts } from './ReceiptFacts.tsx';
+import { RecognitionNote } from './RecognitionNote.tsx';
 import { Reserve } from './Reserve.tsx';
 import { when } from './reasons.ts';
 import { SavePayment } from './SavePayment.tsx';
@@ -79,6 +80,9 @@ function Opened({ payment, refresh }: OpenedProps) {
       <p class="next-step">{NEXT_STEPS[situation]()}</p>
       {decline && (
         <DeclineNote charge={decline} certificate={certificate} site={site} charged={!isUncharged(card)} />
+      )}
+      {card?.recognition && (
+        <RecognitionNote recognition={card.recognition} payment={payment} refresh={refresh} />
       )}
       <Cheque name={certificate.merchant.name} site={site} amount={certificate.amount} digest={digest}>
         <ChargeMode charge={certificate.charge} />

@@ -1,12 +1,13 @@
 import { type Charge, type ChargeEvent, foldCharge } from '../../shared/card-charge.ts';
 import { brokenRules, type CardDecision, type DecisionRules } from '../../shared/card-decision.ts';
+import type { MerchantRank } from '../../shared/merchant-match.ts';
 import { addEvent, certificateOf } from '../certificates/certificate-row.ts';
 import type { NetworkEvent } from '../issuer-port.ts';
 import type { Row } from '../store/tables.ts';
 import { requestOf, snapshotOf } from './card-snapshot.ts';
 import { chargeEventOf } from './charge-event.ts';
+import { DECIDED, lessonOf } from './charge-lesson.ts';
 import { chargeOf, newCharge } from './find-charge.ts';
-import { keptDescriptor, learningDomain } from './learned-merchants.ts';
 import { chargeEventsOf, foldedOf, type PaymentFile, type Written } from './payment-file.ts';
 import type { Told } from './told.ts';
 
@@ -29,7 +30,9 @@ export function bookAuthorisation(
   if (chain.rank === null) nameAcceptor(chain, event);
   if (use === 'verification') chain.verification = 1;
   if (use === 'retry') chain.flags = withFlag(chain, 'retry');
-  chain.rank = Math.max(chain.rank ?? 0, rank);
+  const { rank: known, said } = recognition(file, event, rank);
+  chain.rank = known;
+  if (chain.verification === 0) chain.said = said;
   append(chain, chargeEventOf(told, file), now);
   if (use === 'verification') {
     card.verifications += 1;
@@ -37,6 +40,23 @@ export function bookAuthorisation(
   }
   bind(file, event);
   if (use !== 'increment') addEvent(certificate, 'charged', now);
+}
+
+/**
+ * How sure we are of the merchant, and whether the shopper is asked: where an amount alone told it, once for each acceptor.
+ * A card that is bound says nothing new: its first charge has told.
+ */
+function recognition(
+  { card, chains, ownWord }: PaymentFile,
+  { merchant }: NetworkEvent,
+  rank: MerchantRank,
+): Pick<Row<'chains'>, 'rank' | 'said'> {
+  if (card?.acceptor_id === null)
+    return { rank, said: rank === 1 && !ownWord?.known.includes(merchant.acceptorId) ? 'asked' : null };
+  const first = chains.find(
+    (one) => one.rank !== null && one.verification === 0 && one.acceptor_id === merchant.acceptorId,
+  );
+  return { rank: first?.rank ?? 0, said: first?.said ?? null };
 }
 
 /** What was told of a charge before it was asked for may have come from somebody else. */
@@ -89,26 +109,12 @@ function brokenBy(file: PaymentFile, told: Told, rules: DecisionRules): ReturnTy
   return snapshot === undefined ? ['unknown_card'] : brokenRules(requestOf(event, file), snapshot, rules);
 }
 
-/**
- * A charge that we approved and that was cleared shows which acceptor charges for the site; one that is contested takes
- * that back. What was booked against the rules teaches nothing.
- */
-function teach({ certificate }: PaymentFile, { event, now }: Told, chain: Row<'chains'>, written: Written) {
+/** What clearings and disputes show of the site's acceptor. */
+function teach(file: PaymentFile, { event, now }: Told, chain: Row<'chains'>, written: Written): void {
   const { kind, merchant } = event;
-  if (chain.rank === null || chain.verification === 1) return;
-  const clean = (JSON.parse(chain.flags) as string[]).every((flag) => DECIDED.includes(flag));
-  const taken = kind === 'clearing' && clean;
-  if (!taken && kind !== 'dispute_opened') return;
-  written.lessons?.push({
-    account_id: chain.account_id,
-    chain_id: chain.id,
-    domain: learningDomain(certificate),
-    acceptor_id: chain.acceptor_id,
-    descriptor: keptDescriptor(chain.descriptor, merchant),
-    rank: chain.rank,
-    at: now,
-    taken,
-  });
+  if (kind !== 'clearing' && kind !== 'dispute_opened') return;
+  const lesson = lessonOf(file, chain, kind === 'clearing' ? { now, merchant } : { now });
+  if (lesson !== undefined) written.lessons?.push(lesson);
 }
 
 /** What the shopper's history says of it (PROTOCOL section 5.2). */
@@ -177,9 +183,6 @@ function checkAt(
   const end = Math.max(...ends);
   return end > now ? end : now + DAY_MS;
 }
-
-/** Flags that the decision set; the others follow from the log. */
-const DECIDED: readonly string[] = ['retry', 'retried'];
 
 /** The reversed charge whose slot a retry takes can be retried no more. */
 function markRetried(file: PaymentFile, event: NetworkEvent): void {

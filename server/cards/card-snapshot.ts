@@ -45,6 +45,7 @@ export function snapshotOf(file: PaymentFile): CardSnapshot | undefined {
       charge,
     },
     learned: file.learned ?? [],
+    ownWord: file.ownWord,
     charges: chains.map(earlierCharge),
     leftOfReserve: positionIn(file).reserved,
   };

@@ -67,5 +67,6 @@ export function newCharge({ certificate, card }: PaymentFile, { event, now, rand
     events: '[]',
     check_at: null,
     rank: null,
+    said: null,
   };
 }

@@ -74,13 +74,14 @@ export async function answerInbound(deps: Deps, { events, challenge }: Inbound):
   return answered.map(({ answer }) => answer).find((answer) => 'approved' in answer) ?? { received: true };
 }
 
-/** The certificate says whether the shopper means it; the provider is told, and again at a repeat. */
+/** The certificate says whether the shopper means it; a provider that does not take the reply is told, and again at a repeat. */
 async function answerChallenge(deps: Deps, challenge: ThreeDsChallenge): Promise<NetworkAnswer> {
   const { issuer, store, log } = deps;
   const { provider } = issuer;
   const answer = await store.submit(judgeChallenges, { provider, challenge, now: deps.clock() });
   observed.publish({ provider, kind: '3ds', answer, repeated: false, oddities: [] } satisfies Observed);
   log.info({ provider, challengeId: challenge.challengeId, ...answer }, 'challenge answered');
-  await issuer.answer3ds?.(challenge, 'approved' in answer && answer.approved);
+  if (challenge.inReply !== true)
+    await issuer.answer3ds?.(challenge, 'approved' in answer && answer.approved);
   return answer;
 }

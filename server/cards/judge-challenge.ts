@@ -52,14 +52,14 @@ export const judgeChallenges: Operation<Asked, NetworkAnswer> = async (transacti
 };
 
 function judge({ challenge, now }: Asked, file: PaymentFile | undefined): NetworkAnswer {
-  const { amount, merchant, challengeId } = challenge;
+  const { amount, merchant, challengeId, initiator = 'cardholder' } = challenge;
   const snapshot = file && snapshotOf(file);
   if (file === undefined || snapshot === undefined) return { approved: false, reason: 'unknown_card' };
   if (amount === undefined) return { approved: false, reason: 'amount_exceeded' };
   const billed = billedOf({ amount, billing: undefined }, file.account.currency);
   const checks = { cvc: 'match', expiry: 'match' } as const;
   const asked = { networkId: challengeId, purpose: 'purchase', channel: 'online', billed } as const;
-  const request = { ...asked, merchant, amount, initiator: 'cardholder', checks } as const;
+  const request = { ...asked, merchant, amount, initiator, checks } as const;
   const broken = brokenRules(request, snapshot, rulesFor(file, now)).filter((reason) => !NOT_YET.has(reason));
   return broken[0] === undefined ? { approved: true } : { approved: false, reason: broken[0] };
 }

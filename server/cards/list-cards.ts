@@ -35,6 +35,8 @@ export type ListedPayment = {
   refunded: Money;
   disputed?: Money;
   rank?: number;
+  /** Whether the shopper knows the merchant, where they were asked: `asked`, `yes` or `no`. */
+  said?: string;
   flags: string[];
 };
 
@@ -109,6 +111,7 @@ function listed(chain: Row<'chains'>, account: string, currency: string): Listed
     refunded: money(chain.refunded),
     ...(disputed === 0 ? {} : { disputed: money(disputed) }),
     ...(chain.rank === null ? {} : { rank: chain.rank }),
+    ...(chain.said === null ? {} : { said: chain.said }),
     flags: JSON.parse(chain.flags) as string[],
   };
 }

@@ -1,6 +1,6 @@
 import { type Charge, type ChargeEvent, foldCharge } from '../../shared/card-charge.ts';
 import { type EarlierCharge, slotLeft } from '../../shared/card-decision.ts';
-import type { LearnedAcceptor } from '../../shared/merchant-match.ts';
+import type { LearnedAcceptor, OwnWord } from '../../shared/merchant-match.ts';
 import { certificateOf, endAs } from '../certificates/certificate-row.ts';
 import { movementsBetween, type Position, positionOf } from '../ledger/position.ts';
 import { transfer } from '../ledger/transfer.ts';
@@ -18,6 +18,8 @@ export type PaymentFile = {
   chains: Row<'chains'>[];
   /** What earlier payments have shown of the merchant. */
   learned?: readonly LearnedAcceptor[];
+  /** What this shopper has said of it. */
+  ownWord?: OwnWord;
   /** What was declined, where it is asked for. */
   declined?: readonly Row<'chains'>[];
 };

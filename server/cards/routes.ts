@@ -1,16 +1,17 @@
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 import { refuse } from '../../shared/refusals.ts';
-import { Card, Empty, Id, Problem } from '../../shared/schemas.ts';
+import { Card, Empty, Id, Problem, RecognitionRequest } from '../../shared/schemas.ts';
 import { sendRefusal } from '../http/problem.ts';
 import { route } from '../http/route.ts';
 import type { Ports, Role } from '../ports.ts';
 import { handleEvent } from './handle-event.ts';
+import { recogniseMerchant } from './recognise-merchant.ts';
 import { releaseCard } from './release-card.ts';
 
 const access = ['payer'] as const satisfies readonly Role[];
 
-/** The card of PROTOCOL section 5.2 and the network's side of section 10. */
+/** The card of PROTOCOL section 5.2, the shopper's word on who charged it, and the network's side of section 10. */
 export async function cardRoutes(app: FastifyInstance, ports: Ports): Promise<void> {
   route(app, ports, {
     method: 'POST',
@@ -20,6 +21,15 @@ export async function cardRoutes(app: FastifyInstance, ports: Ports): Promise<vo
     body: Empty,
     answers: { status: 200, schema: Card },
     handle: ({ caller, params: { id } }) => releaseCard(ports, { caller, id }),
+  });
+  route(app, ports, {
+    method: 'POST',
+    url: '/v1/payments/:id/recognition',
+    access,
+    params: Type.Object({ id: Id }),
+    body: RecognitionRequest,
+    answers: { status: 204 },
+    handle: ({ caller, params: { id }, body }) => recogniseMerchant(ports, { caller, id, ...body }),
   });
   await app.register(async (scope) => issuerEvents(scope, ports));
 }

@@ -5,6 +5,7 @@ import { formatMinor } from '../../shared/money.ts';
 import type { CardSummary } from '../../shared/schemas.ts';
 import { certificateOf } from '../certificates/certificate-row.ts';
 import type { Row, Tables } from '../store/tables.ts';
+import type { Said } from './charge-lesson.ts';
 import { chargeEventsOf, foldedOf } from './payment-file.ts';
 
 /** A hostile merchant may be declined without end; the shopper is shown the latest. */
@@ -70,7 +71,25 @@ function summaryOf(card: Row<'cards'>, chains: readonly Row<'chains'>[], currenc
     state: STATES[card.state as keyof typeof STATES] ?? 'closed',
     closesAt: formatInstant(card.closes_at ?? 0),
     charges: shown.sort((one, other) => one.order - other.order).map(({ order: _, ...charge }) => charge),
+    ...recognitionOf(others, currency),
   };
+}
+
+/** What the shopper is asked of a charge that its amount alone told, while it took something, and what they have said. */
+function recognitionOf(chains: readonly Row<'chains'>[], currency: string): Pick<CardSummary, 'recognition'> {
+  const asked = chains.findLast((chain) => {
+    const { held, cleared } = foldedOf(chain).amount;
+    return chain.said !== null && (chain.said !== 'asked' || held + cleared > 0);
+  });
+  if (asked === undefined) return {};
+  const { authorised, cleared } = foldedOf(asked).amount;
+  const recognition = {
+    answer: asked.said as Said,
+    at: formatInstant(asked.opened_at),
+    amount: formatMinor(BigInt(Math.max(authorised, cleared)), currency),
+    ...(asked.descriptor === '' ? {} : { descriptor: asked.descriptor }),
+  };
+  return { recognition };
 }
 
 /** With the statement's name of who charged: it is what a shopper finds on paper, and sees beside the name they confirmed. */

@@ -1,3 +1,4 @@
+import type { Said } from '../cards/charge-lesson.ts';
 import { listCards, listPayments } from '../cards/list-cards.ts';
 import { type Command, type Invocation, UsageMistake } from './command.ts';
 import { withPorts } from './with-ports.ts';
@@ -39,18 +40,27 @@ export const payments: Command = {
       throw new UsageMistake(`--flagged is ${JSON.stringify(flagged)}; it should be yes`);
     const listing = { ...listingOf(invocation), flagged: flagged === 'yes' };
     const items = await withPorts(invocation, (ports) => listPayments(ports, listing));
-    const lines = items.map(({ account, at, state, reason, descriptor, held, cleared, refunded, flags }) =>
-      [
-        at,
-        account,
-        reason === undefined ? state : `${state}: ${reason}`,
-        `held ${held.value} cleared ${cleared.value} refunded ${refunded.value} ${held.currency}`,
-        JSON.stringify(descriptor),
-        flags.join(', '),
-      ].join('  '),
+    const lines = items.map(
+      ({ account, at, state, reason, descriptor, held, cleared, refunded, flags, said }) =>
+        [
+          at,
+          account,
+          reason === undefined ? state : `${state}: ${reason}`,
+          `held ${held.value} cleared ${cleared.value} refunded ${refunded.value} ${held.currency}`,
+          JSON.stringify(descriptor),
+          said === undefined ? '' : SAID[said as Said],
+          flags.join(', '),
+        ].join('  '),
     );
     return { exitCode: 0, told: { json: { payments: items }, lines } };
   },
+};
+
+/** What the shopper says of a merchant whom the amount alone told. */
+const SAID: Readonly<Record<Said, string>> = {
+  asked: 'merchant not known',
+  yes: 'merchant known to the shopper',
+  no: 'not the merchant, says the shopper',
 };
 
 function listingOf({ options: { account, limit = USUAL } }: Invocation): { account?: string; limit: number } {

@@ -9,6 +9,7 @@ import { chargesInFull } from './migrations/010-charges-in-full.ts';
 import { stripeReversals } from './migrations/016-stripe-reversals.ts';
 import { ratesOfCertificates } from './migrations/020-rates-of-certificates.ts';
 import { demands } from './migrations/030-demands.ts';
+import { wordsOfShoppers } from './migrations/040-words-of-shoppers.ts';
 
 /** All migrations in order; the statements of one are run in one transaction. A landed migration never changes. */
 export const MIGRATIONS: readonly ((dialect: Dialect) => readonly string[])[] = [
@@ -22,4 +23,5 @@ export const MIGRATIONS: readonly ((dialect: Dialect) => readonly string[])[] = 
   stripeReversals,
   ratesOfCertificates,
   demands,
+  wordsOfShoppers,
 ];

@@ -56,6 +56,8 @@ export const CARD_TABLES = {
       check_at: 'integer?',
       // How sure we were of the merchant when it was approved.
       rank: 'integer?',
+      // Whether the shopper knows the merchant, where only the amount told it: `asked`, `yes` or `no`.
+      said: 'text?',
     },
   },
   network_events: {
@@ -80,8 +82,9 @@ export const CARD_TABLES = {
       // What stood on statements, as a JSON array.
       descriptors: 'text',
       payments: 'integer',
-      accounts: 'integer',
-      // The surest match among them.
+      // The shoppers who say that it is theirs, less those who say that it is not.
+      vouched: 'integer',
+      // The surest match among them that owes nothing to what was learned before.
       best_rank: 'integer',
       // 1: it charges for other domains too, as a payment service does.
       elsewhere: 'integer',
@@ -98,8 +101,13 @@ export const CARD_TABLES = {
       domain: 'text',
       acceptor_id: 'text',
       descriptor: 'text',
+      // How sure the charge itself made us; 0 where only what was learned before did.
       rank: 'integer',
       at: 'integer',
+      // 1: it was cleared by the rules, is not contested, and teaches.
+      counts: 'integer',
+      // The shopper's word: 1 that it is the merchant, -1 that it is not, 0 none.
+      voice: 'integer',
     },
   },
   sandbox_cards: {

@@ -175,6 +175,31 @@ test('a near miss shows both names side by side, in the popup and afterwards', a
   await page.close();
 });
 
+test('who charged for an exact amount under a name of nobody is asked about once', async () => {
+  const { page, payment } = await buy();
+  const order = await paymentOf(world, page);
+  const { url: _, ...unnamed } = order.merchant;
+  order.merchant = { ...unnamed, acceptorId: 'ZX', descriptor: 'ZX HOLDINGS 4' };
+  expect(await pressPay(world, page)).toMatch(/^Paid/);
+  const popup = await world.shopper.openPopup(page);
+  await press(popup, 'Payments');
+  await shown(popup, 'Do you know who charged this?');
+  await world.browser.closePopup();
+  const opened = await openPlace(`payment/${payment.certificate.id}`);
+  await shown(opened, 'Did Example Shop charge this?');
+  expect(await textOf(opened)).toContain('ZX HOLDINGS 4');
+  await world.browser.picture(opened, 'recognition');
+  await press(opened, 'Yes, that is the shop');
+  await shown(opened, 'You said that the shop charged this.');
+  expect(await textOf(opened)).not.toContain('charge this?');
+  await opened.close();
+  const list = await openPlace('payments');
+  await shown(list, 'The shop has reserved');
+  expect(await textOf(list)).not.toContain('Do you know');
+  await list.close();
+  await page.close();
+});
+
 test('more than was confirmed is declined, and signed again for the higher amount from the page', async () => {
   const { page, payment } = await buy({ charge: '49.90' });
   expect(await pressPay(world, page)).toMatch(/^Declined/);

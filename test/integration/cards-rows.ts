@@ -51,7 +51,15 @@ const insertAccounts: Operation<Row<'accounts'>, undefined> = async (transaction
   return accounts.map(() => undefined);
 };
 
-export type Payment = { accountId: string; minor: number; currency?: string; charge?: Charge; now: number };
+export type Payment = {
+  accountId: string;
+  minor: number;
+  currency?: string;
+  charge?: Charge;
+  /** What the shopper says that the merchant is called. */
+  name?: string;
+  now: number;
+};
 
 /** A validated certificate with its money reserved; its id. */
 export async function insertValidated(store: Store, payment: Payment): Promise<string> {
@@ -81,13 +89,14 @@ export function validatedRow({
   minor,
   currency = 'EUR',
   charge,
+  name = 'Example Shop',
   now,
 }: Payment): Row<'certificates'> {
   const certificate: Certificate = {
     type: 'countersign/certificate',
     version: 1,
     id: id(),
-    merchant: { name: 'Example Shop', origin: 'https://shop.example' },
+    merchant: { name, origin: 'https://shop.example' },
     amount: formatMinor(BigInt(minor), currency),
     charge: charge ?? { mode: 'single' },
     payer: { name: 'Ada Example', account: `XX${accountId}`, entity: 'Example Bank' },

@@ -97,13 +97,19 @@ export class CardsWorld implements AsyncDisposable {
       () => rm(folder, { recursive: true, force: true }),
     ];
     const world = new CardsWorld({ ports, network, url }, clock, close);
-    const { accountId, number } = await insertAccount(ports.store, now());
-    world.accountId = accountId;
-    world.accountNumber = number;
     world.environment = environment;
     world.#simulator = await provider?.connect(side);
-    await fundAccount(ports, { number, amount: eur('500.00') });
+    await world.newShopper();
     return world;
+  }
+
+  /** Another account with 500.00 EUR, whose payments follow; its id. */
+  async newShopper(): Promise<string> {
+    const { accountId, number } = await insertAccount(this.ports.store, this.ports.clock());
+    this.accountId = accountId;
+    this.accountNumber = number;
+    await fundAccount(this.ports, { number, amount: eur('500.00') });
+    return accountId;
   }
 
   /** The provider's side, where one was started. */
@@ -120,9 +126,10 @@ export class CardsWorld implements AsyncDisposable {
     return { accountId: this.accountId, role: 'payer', jkt: JKT, sessionId: 's', idle: false };
   }
 
-  validated(minor = 4250, charge: Charge = { mode: 'single' }): Promise<string> {
+  validated(minor = 4250, charge: Charge = { mode: 'single' }, name?: string): Promise<string> {
     const { accountId, ports } = this;
-    return insertValidated(ports.store, { accountId, minor, charge, now: ports.clock() });
+    const named = name === undefined ? {} : { name };
+    return insertValidated(ports.store, { accountId, minor, charge, now: ports.clock(), ...named });
   }
 
   ask(certificateId: string, more: Partial<Caller> = {}, ports: Partial<Ports> = {}): Promise<Outcome> {
@@ -131,8 +138,8 @@ export class CardsWorld implements AsyncDisposable {
   }
 
   /** A card in the shopper's hands. */
-  async released(minor = 4250, charge: Charge = { mode: 'single' }): Promise<Released> {
-    const certificateId = await this.validated(minor, charge);
+  async released(minor = 4250, charge: Charge = { mode: 'single' }, name?: string): Promise<Released> {
+    const certificateId = await this.validated(minor, charge, name);
     const outcome = await this.ask(certificateId);
     if (outcome.outcome === 'refused') throw new Error(outcome.reason);
     const { number, expiryMonth, expiryYear, cvc } = outcome.body;

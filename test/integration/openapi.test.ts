@@ -50,6 +50,7 @@ const OPERATIONS: readonly (readonly [method: string, path: string, status: numb
   ['get', '/v1/certificates/{id}', 200, false],
   ['get', '/v1/payments', 200, false],
   ['get', '/v1/payments/{id}', 200, false],
+  ['post', '/v1/payments/{id}/recognition', 204, true],
   ['delete', '/v1/certificates/{id}', 204, false],
   ['post', '/v1/certificates/{id}/code', 202, true],
   ['post', '/v1/certificates/{id}/confirmation', 200, true],

@@ -18,6 +18,7 @@ import { bothEngines } from '../world/both-engines.ts';
 import { base64url, digestOf, type Json } from '../world/client.ts';
 import { Network, type NetworkMerchant } from '../world/network.ts';
 import { SHOP } from '../world/payer.ts';
+import { expectRefusal } from '../world/refusal.ts';
 
 const both = bothEngines();
 const MERCHANT: NetworkMerchant = {
@@ -123,6 +124,35 @@ both('a purchase: enrol, certificate, code, token, receipt, card, authorisation,
   const events = paid.history.map(({ event }) => event);
   for (const event of ['accepted', 'sent', 'confirmed', 'validated', 'released', 'charged'])
     expect(events).toContain(event);
+});
+
+both('a shop that nobody could recognise: its shopper is asked, and nobody else may answer', async (bank) => {
+  const [payer, stranger] = [await bank.payer(), await bank.payer()];
+  const { client } = payer;
+  const { certificate } = await payer.pay();
+  const card = await client.card(certificate.id);
+  const { url: _, ...unnamed } = { ...MERCHANT, acceptorId: 'ZX', descriptor: 'ZX HOLDINGS 4' };
+  const charge = await networkOf(bank).authorise({ card, merchant: unnamed, amount: eur('42.50') });
+  expect(charge).toMatchObject({ approved: true });
+  const seen = async (list: string) => {
+    const one = await client.ask<Json>('GET', `${list}/${certificate.id}`, 200);
+    const { items } = await client.ask<{ items: Json[] }>('GET', list, 200);
+    return [one, items[0]].map((payment) => (payment as { card: { recognition?: Json } }).card.recognition);
+  };
+  const question = { answer: 'asked', amount: eur('42.50'), descriptor: 'ZX HOLDINGS 4' };
+  expect(await seen('/v1/payments')).toMatchObject([question, question]);
+  expect(await seen('/v1/certificates')).toEqual([undefined, undefined]);
+  const path = `/v1/payments/${certificate.id}/recognition`;
+  const yes = { recognised: true };
+  expectRefusal(await stranger.client.call('POST', path, yes), 'unknown');
+  expectRefusal(await client.call('POST', path, yes, { accessToken: 'none' }), 'unauthenticated');
+  for (const body of [{}, { recognised: 'yes' }, { recognised: 1 }, { ...yes, weight: 100 }])
+    expectRefusal(await client.call('POST', path, body), 'malformed');
+  await client.ask('POST', path, 204, yes);
+  await client.ask('POST', path, 204, yes);
+  expectRefusal(await client.call('POST', path, { recognised: false }), 'not-open');
+  const said = { ...question, answer: 'yes' };
+  expect(await seen('/v1/payments')).toMatchObject([said, said]);
 });
 
 async function expectMoney(

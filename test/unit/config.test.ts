@@ -158,11 +158,13 @@ test('a card program at Lithic', () => {
     apiBase: 'https://api.lithic.com',
     webhookSecrets: [LITHIC.LITHIC_WEBHOOK_SECRET],
     asaSecrets: [],
+    threeDsSecrets: [],
     accountToken: undefined,
     cardProgramToken: undefined,
   });
   const two = `${LITHIC.LITHIC_WEBHOOK_SECRET}, whsec_AAAAAAAAAAAAAAAAAAAAAAAA`;
   expect(readConfig({ ...LITHIC, LITHIC_ASA_SECRET: two }).lithic?.asaSecrets).toHaveLength(2);
+  expect(readConfig({ ...LITHIC, LITHIC_3DS_SECRET: two }).lithic?.threeDsSecrets).toHaveLength(2);
 });
 
 test.each([
@@ -174,6 +176,7 @@ test.each([
   ['LITHIC_WEBHOOK_SECRET', 'whsec_hunter2', 'whsec_'],
   ['LITHIC_WEBHOOK_SECRET', 'whsec_not-base64-of-anything', 'whsec_'],
   ['LITHIC_ASA_SECRET', 'whsec_AAAA,whsec_AAAA,whsec_AAAA', 'whsec_'],
+  ['LITHIC_3DS_SECRET', 'whsec_short', 'whsec_'],
   ['LITHIC_ACCOUNT_TOKEN', 'x', 'UUID'],
   ['LITHIC_CARD_PROGRAM_TOKEN', 'x', 'UUID'],
 ])('%s=%s: one line, and no secret in it', (name, value, wanted) => {

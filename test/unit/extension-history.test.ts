@@ -13,7 +13,7 @@ vi.mock('../../extension/background/session.ts', () => ({
   },
 }));
 
-const { listPayments, openPayment, readEvidence, cancelById } = await import(
+const { listPayments, openPayment, readEvidence, cancelById, recogniseMerchant } = await import(
   '../../extension/background/payments.ts'
 );
 
@@ -83,7 +83,7 @@ test('what is no id of a payment reaches no path of the server', async () => {
     `${'A'.repeat(22)}/card`,
     `${'A'.repeat(22)}\n`,
   ])
-    for (const read of [openPayment, readEvidence, cancelById])
+    for (const read of [openPayment, readEvidence, cancelById, (one: string) => recogniseMerchant(one, true)])
       expect(await read(id)).toEqual({ ok: false, problem: { reason: 'unknown' } });
   expect(asked).toEqual([]);
 });

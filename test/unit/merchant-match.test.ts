@@ -152,3 +152,17 @@ test.each<[string, Partial<PresentedMerchant>, object, number]>([
 ])('learned: %s: rank', (_name, more, acceptor, wanted) => {
   expect(rank(more, learned(acceptor))).toBe(wanted);
 });
+
+const said = (known: string[], denied: string[] = []) => ({ ownWord: { known, denied } });
+
+test.each<[string, Partial<PresentedMerchant>, object, number]>([
+  ['a yes stands for the exact amount, and for no more', { acceptorId: 'A7' }, said(['A7']), 1],
+  ['a yes to somebody else says nothing', { acceptorId: 'A7' }, said(['A8']), 0],
+  ['nor against an address', { acceptorId: 'A7', url: 'https://evil.test' }, said(['A7']), 0],
+  ['nor for a trade of cash', { acceptorId: 'A7', mcc: '6011' }, said(['A7']), 0],
+  ['a no outweighs the exact amount', { acceptorId: 'A7' }, { ...said([], ['A7']), exactInWindow: true }, 0],
+  ['a no outweighs what others have shown', { acceptorId: 'A7' }, { ...said([], ['A7']), ...learned({}) }, 0],
+  ['the address outweighs a no', { acceptorId: 'A7', url: 'https://acme.example' }, said([], ['A7']), 4],
+])("the shopper's own word: %s: rank", (_name, more, expected, wanted) => {
+  expect(rank(more, expected)).toBe(wanted);
+});

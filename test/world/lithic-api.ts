@@ -98,6 +98,7 @@ function answerTo(program: LithicProgram, asked: Asked, compliant: boolean): Ans
       if (more === 'rotate') program.streamSecret = newSecret();
       return more === 'rotate' ? { status: 202, body: {} } : good({ secret: program.streamSecret });
     case 'v1/three_ds_decisioning':
+      if (method === 'GET' && id === 'secret') return good({ secret: program.decisionSecret });
       if (method !== 'POST' || id !== 'challenge_response') return missing();
       program.challenges.set(String(body['token']), String(body['challenge_response']));
       return good({});

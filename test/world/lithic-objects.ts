@@ -256,31 +256,54 @@ export function challengeObject(
   card: LithicCard,
   created: string,
 ): Lithic.ThreeDSAuthenticationChallengeWebhookEvent {
-  const { amount, merchant } = purchase;
-  const { acceptor_id: id, country, mcc } = merchantObject(purchase);
   return {
     event_type: 'three_ds_authentication.challenge',
     authentication_object: {
-      token: randomUUID(),
-      account_type: null,
+      ...authenticationObject(purchase, card, created),
       authentication_result: 'PENDING_CHALLENGE',
-      card_expiry_check: 'MATCH',
-      card_token: card.token,
-      cardholder: {},
-      channel: 'BROWSER',
-      created,
-      merchant: { id, country, mcc, name: merchant.descriptor, risk_indicator: {} },
-      message_category: 'PAYMENT_AUTHENTICATION',
-      three_ds_requestor_challenge_indicator: 'CHALLENGE_MANDATE',
-      transaction: {
-        amount: minorOf(amount),
-        cardholder_amount: minorOf(amount),
-        currency: amount.currency,
-        currency_exponent: 2,
-        date_time: created,
-        type: 'GOODS_SERVICE_PURCHASE',
-      },
     },
     challenge: { challenge_method_type: 'OUT_OF_BAND', expiry_time: created, start_time: created },
+  };
+}
+
+/** What the responder for 3-D Secure decisions is asked. */
+export function decisionObject(
+  purchase: Purchase,
+  card: LithicCard,
+  created: string,
+): Lithic.ThreeDSAuthenticationApprovalRequestWebhookEvent {
+  return {
+    ...authenticationObject(purchase, card, created),
+    event_type: 'three_ds_authentication.approval_request',
+  };
+}
+
+function authenticationObject(
+  purchase: Purchase,
+  card: LithicCard,
+  created: string,
+): Lithic.ThreeDSAuthentication {
+  const { amount, merchant, initiator } = purchase;
+  const { acceptor_id: id, country, mcc } = merchantObject(purchase);
+  return {
+    token: randomUUID(),
+    account_type: null,
+    authentication_result: 'PENDING_DECISION',
+    card_expiry_check: 'MATCH',
+    card_token: card.token,
+    cardholder: {},
+    channel: initiator === 'merchant' ? 'THREE_DS_REQUESTOR_INITIATED' : 'BROWSER',
+    created,
+    merchant: { id, country, mcc, name: merchant.descriptor, risk_indicator: {} },
+    message_category: 'PAYMENT_AUTHENTICATION',
+    three_ds_requestor_challenge_indicator: 'CHALLENGE_MANDATE',
+    transaction: {
+      amount: minorOf(amount),
+      cardholder_amount: minorOf(amount),
+      currency: amount.currency,
+      currency_exponent: 2,
+      date_time: created,
+      type: 'GOODS_SERVICE_PURCHASE',
+    },
   };
 }

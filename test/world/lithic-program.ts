@@ -38,6 +38,8 @@ export class LithicProgram {
   readonly challenges = new Map<string, string>();
   readonly webhookSecret = newSecret();
   streamSecret = newSecret();
+  /** Of the responder that has 3-D Secure decided. */
+  decisionSecret = newSecret();
   clock = () => Date.now();
   #last = 0;
 

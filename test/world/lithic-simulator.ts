@@ -6,6 +6,7 @@ import { type LithicApi, startApi } from './lithic-api.ts';
 import {
   amountsOf,
   challengeObject,
+  decisionObject,
   disputeEvent,
   disputeObject,
   type Happened,
@@ -191,6 +192,24 @@ export class LithicSimulator implements Simulator {
     return this.program.challenges.get(challenge.authentication_object.token);
   }
 
+  /** A merchant's bank wants to know whether it is the cardholder; answers what is decided. */
+  async decide(purchase: Purchase, secret = this.program.decisionSecret): Promise<unknown> {
+    const asked = decisionObject(purchase, this.program.cardOf(purchase), this.program.instant());
+    return this.askDecision(signed(JSON.stringify(asked), secret, this.program.clock()));
+  }
+
+  /** The decision's request as it is; the answer's only member, or the status of what was not answered. */
+  async askDecision({ raw, headers }: Message): Promise<unknown> {
+    const answer = await this.#post({ raw, headers });
+    if (answer.status !== 200) return answer.status;
+    const { three_ds_authentication_decision: decision, ...more } = (await answer.json()) as Record<
+      string,
+      unknown
+    >;
+    if (Object.keys(more).length > 0) throw new Error('the answer has more than a decision');
+    return decision;
+  }
+
   async collect(work: () => Promise<unknown>): Promise<Message[]> {
     const collected: Message[] = [];
     this.#collected = collected;
@@ -208,8 +227,7 @@ export class LithicSimulator implements Simulator {
   }
 
   async send({ raw, headers }: Message): Promise<Reply> {
-    const url = `${this.#side.url}/v1/issuer/lithic/events`;
-    const answer = await fetch(url, { method: 'POST', headers, body: new Uint8Array(raw) });
+    const answer = await this.#post({ raw, headers });
     const body = (await answer.json()) as { result?: string; token?: string };
     const taken = answer.status === 200;
     if (!taken || body.result === undefined) return { taken, approved: undefined };
@@ -219,6 +237,11 @@ export class LithicSimulator implements Simulator {
     if (body.result !== 'APPROVED' && !DECLINES.has(body.result))
       throw new Error(`Lithic has no result ${body.result}`);
     return { taken, approved: body.result === 'APPROVED' };
+  }
+
+  #post({ raw, headers }: Message): Promise<Response> {
+    const url = `${this.#side.url}/v1/issuer/lithic/events`;
+    return fetch(url, { method: 'POST', headers, body: new Uint8Array(raw) });
   }
 
   tamper({ raw, headers }: Message, how: Tamper): Promise<Reply> {

@@ -19,9 +19,17 @@ import { transactionFacts } from './facts.ts';
 import { lockToMerchant } from './merchant-lock.ts';
 import { moneyOf } from './money.ts';
 import { answerBody, questionOf } from './question.ts';
-import { isChallenge, isDispute, isQuestion, isTransaction, type LithicDispute } from './shapes.ts';
-import { type Verified, verifyMessage } from './signature.ts';
-import { openStreamSecrets } from './stream-secrets.ts';
+import { openResponderSecrets } from './responder-secrets.ts';
+import {
+  isAuthentication,
+  isChallenge,
+  isDispute,
+  isQuestion,
+  isTransaction,
+  type LithicAuthentication,
+  type LithicDispute,
+} from './shapes.ts';
+import { type Source, type Verified, verifyMessage } from './signature.ts';
 import { merchantOf } from './subject.ts';
 
 type Deps = Pick<Ports, 'config' | 'clock' | 'log'>;
@@ -32,20 +40,41 @@ const DECISION_MS = 3000;
 /** Lithic ends holds by itself; these are looked into where it has not told of that. */
 const HOLD_DAYS = { online: 10, present: 10, merchantInitiated: 10, travel: 31 };
 const QUESTION = 'card_authorization.approval_request';
+const DECISION = 'three_ds_authentication.approval_request';
+/** Who may say what; everything else is the subscription's to tell. */
+const SOURCES: Readonly<Record<string, Source>> = { [QUESTION]: 'stream', [DECISION]: 'decisions' };
 
 /** Lithic: its cards, its Auth Stream Access, its 3-D Secure challenges, and what its events tell afterwards. */
 export function openLithic({ config, clock, log }: Deps): IssuerAdapter {
   const settings = settingsOf(config);
   const lithic = openClient(settings);
   const opened: Opened = { lithic, log, locked: new Set() };
-  const fetchSecret = async () => (await asked(() => lithic.authStreamEnrollment.retrieveSecret())).secret;
-  const stream = openStreamSecrets({ configured: settings.asaSecrets, fetchSecret, clock, log });
+  const stream = openResponderSecrets({
+    configured: settings.asaSecrets,
+    fetchSecret: async () => (await asked(() => lithic.authStreamEnrollment.retrieveSecret())).secret,
+    clock,
+    log,
+  });
+  const decisions = openResponderSecrets({
+    configured: settings.threeDsSecrets,
+    fetchSecret: async () => (await asked(() => lithic.threeDS.decisioning.retrieveSecret())).secret,
+    clock,
+    log,
+  });
   const verify = async (...[raw, headers, now]: Parameters<IssuerAdapter['readEvent']>) => {
-    const secrets = { stream: await stream.accepted(), events: settings.webhookSecrets };
+    const secrets = {
+      stream: await stream.accepted(),
+      // Not every program decides: an authorisation waits for nothing of it.
+      decisions: decisions.known(),
+      events: settings.webhookSecrets,
+    };
     try {
       return verifyMessage(raw, headers, secrets, now);
     } catch (error) {
-      if (error instanceof EventRefused && error.why === 'signature') stream.missed();
+      if (error instanceof EventRefused && error.why === 'signature') {
+        stream.missed();
+        decisions.missed();
+      }
       throw error;
     }
   };
@@ -60,7 +89,10 @@ export function openLithic({ config, clock, log }: Deps): IssuerAdapter {
       pan: 'api',
       holdDays: HOLD_DAYS,
     },
-    prepare: () => stream.prepare(),
+    prepare: async () => {
+      await stream.prepare();
+      await unlessUnavailable(log, () => decisions.prepare());
+    },
     issueCard: (limits, idempotencyKey) => issueCard(lithic, settings, limits, idempotencyKey),
     revealCard: (providerRef) => revealCard(lithic, providerRef),
     closeCard: (providerRef) => closeCard(lithic, providerRef),
@@ -81,24 +113,33 @@ function settingsOf({ lithic }: Deps['config']): LithicSettings {
   return lithic;
 }
 
-/** A question is the stream's alone to ask, and needs nobody else; the rest is the subscription's to tell. */
+/** A question is the stream's alone to ask, a decision its responder's, and both need nobody else; the rest is the subscription's. */
 async function inboundOf(opened: Opened, { id, at, sources, value }: Verified): Promise<Inbound> {
   const type = typeOf(value);
-  if (!sources.has(type === QUESTION ? 'stream' : 'events')) throw new EventRefused('signature');
+  if (!sources.has(Object.hasOwn(SOURCES, type) ? (SOURCES[type] as Source) : 'events'))
+    throw new EventRefused('signature');
   switch (type) {
     case QUESTION:
       return { events: [questionOf(expected(isQuestion, value), { id, at })] };
     case 'card_transaction.updated': {
       const transaction = expected(isTransaction, value);
       const events = transactionFacts(transaction);
-      await lock(opened, transaction);
+      // What has happened is booked also where the second line cannot be drawn; the card's next message tries again.
+      await unlessUnavailable(opened.log, () => lockToMerchant(opened.lithic, opened.locked, transaction), {
+        networkId: transaction.token,
+      });
       return { events };
     }
     case 'dispute_transaction.created':
     case 'dispute_transaction.updated':
       return { events: await disputeEvents(opened.lithic, expected(isDispute, value)) };
     case 'three_ds_authentication.challenge':
-      return { events: [], challenge: challengeOf(value, at) };
+      return { events: [], challenge: challengeOf(expected(isChallenge, value).authentication_object, at) };
+    case DECISION:
+      return {
+        events: [],
+        challenge: { ...challengeOf(expected(isAuthentication, value), at), inReply: true },
+      };
     default:
       return { events: [] };
   }
@@ -115,13 +156,13 @@ function expected<T>(is: (value: unknown) => value is T, value: unknown): T {
   throw new EventRefused('form');
 }
 
-/** What has happened is booked also where the second line cannot be drawn now; the card's next message tries again. */
-async function lock({ lithic, log, locked }: Opened, transaction: Parameters<typeof lockToMerchant>[2]) {
+/** What does not have to succeed now, and is tried again. */
+async function unlessUnavailable(log: Ports['log'], work: () => Promise<void>, about: object = {}) {
   try {
-    await lockToMerchant(lithic, locked, transaction);
+    await work();
   } catch (error) {
     if (!(error instanceof IssuerUnavailable)) throw error;
-    log.warn({ provider: 'lithic', networkId: transaction.token }, error.message);
+    log.warn({ provider: 'lithic', ...about }, error.message);
   }
 }
 
@@ -132,8 +173,8 @@ async function disputeEvents(lithic: Lithic, dispute: LithicDispute): Promise<Ne
   return transaction === undefined ? [] : disputeFacts(dispute, checked(isTransaction, transaction));
 }
 
-function challengeOf(value: unknown, at: number): ThreeDsChallenge {
-  const { token, card_token, merchant, transaction } = expected(isChallenge, value).authentication_object;
+function challengeOf(asked: LithicAuthentication, at: number): ThreeDsChallenge {
+  const { token, card_token, merchant, transaction, channel } = asked;
   const { id, name, mcc, country } = merchant;
   const told = { acceptor_id: id ?? '', descriptor: name ?? '', mcc: mcc ?? '', country: country ?? '' };
   return {
@@ -142,13 +183,18 @@ function challengeOf(value: unknown, at: number): ThreeDsChallenge {
     providerRef: card_token,
     amount: transaction ? moneyOf(transaction) : undefined,
     merchant: merchantOf(told, token),
+    ...(channel === 'THREE_DS_REQUESTOR_INITIATED' ? { initiator: 'merchant' as const } : {}),
   };
 }
 
-/** Yes or no with the name of what it is about; what only tells is taken note of. */
+/** Yes or no, with the name of the transaction that it is about; what only tells is taken note of. */
 function reply(answer: NetworkAnswer, { events: [event], challenge }: Inbound): HttpReply {
-  const asks = 'approved' in answer && challenge === undefined && event !== undefined;
-  const body = asks ? answerBody(answer, event.networkId) : { received: true };
+  const bodyOf = (said: Exclude<NetworkAnswer, { received: true }>): object | undefined => {
+    if (challenge?.inReply)
+      return { three_ds_authentication_decision: said.approved ? 'APPROVE' : 'DECLINE' };
+    return challenge === undefined && event ? answerBody(said, event.networkId) : undefined;
+  };
+  const body = ('approved' in answer ? bodyOf(answer) : undefined) ?? { received: true };
   return { status: 200, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
 }
 

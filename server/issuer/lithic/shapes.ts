@@ -65,19 +65,20 @@ const Transaction = Type.Object({
   status: Text(64),
 });
 
-const Challenge = Type.Object({
-  authentication_object: Type.Object({
-    token: Id,
-    card_token: Id,
-    merchant: Type.Object({
-      id: Optional(Text(128)),
-      country: Optional(Text(8)),
-      mcc: Optional(Text(8)),
-      name: Optional(Text(200)),
-    }),
-    transaction: Optional(Money),
+const ThreeDs = {
+  token: Id,
+  card_token: Id,
+  channel: Optional(Text(64)),
+  merchant: Type.Object({
+    id: Optional(Text(128)),
+    country: Optional(Text(8)),
+    mcc: Optional(Text(8)),
+    name: Optional(Text(200)),
   }),
-});
+  transaction: Optional(Money),
+};
+const ThreeDsAuthentication = Type.Object(ThreeDs);
+const Challenge = Type.Object({ authentication_object: ThreeDsAuthentication });
 
 const DisputeEvent = Type.Object({
   token: Id,
@@ -113,6 +114,7 @@ export type LithicPos = Static<typeof Pos> | undefined;
 export type LithicQuestion = Static<typeof Question>;
 export type LithicEvent = Static<typeof TransactionEvent>;
 export type LithicTransaction = Static<typeof Transaction>;
+export type LithicAuthentication = Static<typeof ThreeDsAuthentication>;
 export type LithicChallenge = Static<typeof Challenge>;
 export type LithicDispute = Static<typeof Dispute>;
 export type LithicCard = Static<typeof Card>;
@@ -120,6 +122,7 @@ export type LithicCard = Static<typeof Card>;
 const compiled = {
   question: Compile(Question),
   transaction: Compile(Transaction),
+  authentication: Compile(ThreeDsAuthentication),
   challenge: Compile(Challenge),
   dispute: Compile(Dispute),
   card: Compile(Card),
@@ -128,6 +131,8 @@ const compiled = {
 export const isQuestion = (value: unknown): value is LithicQuestion => compiled.question.Check(value);
 export const isTransaction = (value: unknown): value is LithicTransaction =>
   compiled.transaction.Check(value);
+export const isAuthentication = (value: unknown): value is LithicAuthentication =>
+  compiled.authentication.Check(value);
 export const isChallenge = (value: unknown): value is LithicChallenge => compiled.challenge.Check(value);
 export const isDispute = (value: unknown): value is LithicDispute => compiled.dispute.Check(value);
 export const isCard = (value: unknown): value is LithicCard => compiled.card.Check(value);

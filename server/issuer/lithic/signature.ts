@@ -3,8 +3,9 @@ import { Webhook } from 'standardwebhooks';
 import { EventRefused } from '../../issuer-port.ts';
 import { EVENT_AGE_MS } from '../webhook-signature.ts';
 
-/** Who a secret speaks for: the stream that asks, or the subscription that tells. */
-export type Source = 'stream' | 'events';
+/** Who a secret speaks for: the stream that asks, the responder that has 3-D Secure decided, or the subscription that tells. */
+const SOURCES = ['stream', 'decisions', 'events'] as const;
+export type Source = (typeof SOURCES)[number];
 export type Secrets = Readonly<Record<Source, readonly string[]>>;
 type Headers = Readonly<Record<string, string | string[] | undefined>>;
 export type Verified = { id: string; at: number; sources: ReadonlySet<Source>; value: unknown };
@@ -22,7 +23,7 @@ export function verifyMessage(raw: Buffer, headers: Headers, secrets: Secrets, n
   const text = textOf(raw);
   const isOf = (secret: string) =>
     given.some((one) => isSame(one, new Webhook(secret).sign(id, new Date(at), text)));
-  const sources = (['stream', 'events'] as const).filter((source) => secrets[source].some(isOf));
+  const sources = SOURCES.filter((source) => secrets[source].some(isOf));
   if (sources.length === 0) throw new EventRefused('signature');
   if (Math.abs(now - at) > EVENT_AGE_MS) throw new EventRefused('age');
   return { id, at, sources: new Set(sources), value: parse(text) };

@@ -10,11 +10,13 @@ const AGAIN_AFTER_MS = 60_000;
 const FIRST_AGAIN_AFTER_MS = 1000;
 const MOST = 4;
 
-export type StreamSecrets = {
+export type ResponderSecrets = {
   /** Knows a secret when it resolves. Rejects with IssuerUnavailable. */
   prepare(): Promise<void>;
   /** Those that may have signed a message now; nobody is waited for unless none is known yet. */
   accepted(): Promise<readonly string[]>;
+  /** The same without waiting for anybody. */
+  known(): readonly string[];
   /** A message was signed with none of them: they may have been rotated. */
   missed(): void;
 };
@@ -25,8 +27,8 @@ type Deps = Pick<Ports, 'clock' | 'log'> & {
   fetchSecret: () => Promise<string | undefined>;
 };
 
-/** The secrets under which Lithic signs its questions, kept in memory alone. */
-export function openStreamSecrets({ configured, fetchSecret, clock, log }: Deps): StreamSecrets {
+/** The secrets under which Lithic signs what a responder of ours has to answer, kept in memory alone. */
+export function openResponderSecrets({ configured, fetchSecret, clock, log }: Deps): ResponderSecrets {
   let known: { secret: string; until: number }[] = [];
   let lookedAt = Number.NEGATIVE_INFINITY;
   let running: Promise<void> | undefined;
@@ -35,7 +37,7 @@ export function openStreamSecrets({ configured, fetchSecret, clock, log }: Deps)
     lookedAt = clock();
     const secret = await fetchSecret();
     if (secret === undefined || !isWebhookSecret(secret))
-      throw new IssuerUnavailable('Lithic names no secret of its stream that this adapter reads');
+      throw new IssuerUnavailable('Lithic names no secret of its responder that this adapter reads');
     const now = clock();
     const earlier = known
       .filter((one) => one.secret !== secret && one.until > now)
@@ -53,6 +55,13 @@ export function openStreamSecrets({ configured, fetchSecret, clock, log }: Deps)
     refresh().catch((error: Error) => log.warn({ provider: 'lithic' }, error.message));
   };
 
+  const good = () => {
+    const now = clock();
+    return configured.length > 0
+      ? configured
+      : known.filter(({ until }) => until > now).map(({ secret }) => secret);
+  };
+
   return {
     prepare: async () => {
       if (configured.length === 0 && known.length === 0) await refresh();
@@ -62,10 +71,13 @@ export function openStreamSecrets({ configured, fetchSecret, clock, log }: Deps)
       if (known.length > 0) refreshBehind(FRESH_MS);
       // Whoever sends rubbish does not make us ask more often.
       else if (running === undefined && clock() - lookedAt < FIRST_AGAIN_AFTER_MS)
-        throw new IssuerUnavailable('the secret of the stream is not known yet');
+        throw new IssuerUnavailable('the secret of the responder is not known yet');
       else await refresh();
-      const now = clock();
-      return known.filter(({ until }) => until > now).map(({ secret }) => secret);
+      return good();
+    },
+    known: () => {
+      if (known.length > 0) refreshBehind(FRESH_MS);
+      return good();
     },
     missed: () => refreshBehind(AGAIN_AFTER_MS),
   };
