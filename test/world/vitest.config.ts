@@ -21,6 +21,8 @@ function folder(
 export default defineConfig({
   root,
   test: {
+    // Ending the run's PostgreSQL takes a busy machine a while.
+    teardownTimeout: 60_000,
     projects: [
       folder('unit', { testTimeout: 10_000 }),
       folder('vectors', { testTimeout: 10_000 }),
