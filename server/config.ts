@@ -40,6 +40,8 @@ export type Config = IssuerSettings & {
   ratesFile: string | undefined;
   /** Added to rates that name no margin themselves. */
   ratesMargin: Decimal;
+  /** Rates that are older serve no more. */
+  ratesMaxAgeHours: number;
   /** A phone network's API that knows of changed SIMs; undefined: nobody is asked. */
   simChange: { url: string; tokenFile: string | undefined } | undefined;
   /** How long a phone whose SIM was changed takes no code of a payment above the cooling limit. */
@@ -207,7 +209,10 @@ function readMessages(environment: Environment, read: Read): MessageSettings {
 }
 
 /** Where exchange rates come from. What the file holds is looked at when it is opened. */
-function readRateSettings(environment: Environment, read: Read): Pick<Config, 'ratesFile' | 'ratesMargin'> {
+function readRateSettings(
+  environment: Environment,
+  read: Read,
+): Pick<Config, 'ratesFile' | 'ratesMargin' | 'ratesMaxAgeHours'> {
   return {
     ratesFile: environment['RATES_FILE']
       ? read('RATES_FILE', '', ratesPlace, 'a file, or an https URL (http only for localhost)')
@@ -217,6 +222,12 @@ function readRateSettings(environment: Environment, read: Read): Pick<Config, 'r
       '0',
       parseMargin,
       'a fraction from 0 to below 1 such as 0.015, or a percentage such as 1.5%',
+    ),
+    ratesMaxAgeHours: read(
+      'RATES_MAX_AGE_HOURS',
+      '144',
+      wholeNumber(1, 8760),
+      'a whole number of hours from 1 to 8760',
     ),
   };
 }

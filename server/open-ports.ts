@@ -19,8 +19,14 @@ export async function openPorts(
   clock: Clock = Date.now,
   open = openStore,
 ): Promise<Ports> {
-  const rates = openRates({ config, log, clock });
+  let opened: Store | undefined;
+  const storeOfRates = () => {
+    if (opened === undefined) throw new TypeError('the database is not open yet');
+    return opened;
+  };
+  const rates = openRates({ config, log, clock, store: storeOfRates });
   const store = await openDatabase(config, open);
+  opened = store;
   const keys = await openKeysOf(store, config).catch(async (error: Error) => {
     await store.close();
     throw error;

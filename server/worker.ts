@@ -15,21 +15,29 @@ export type Worker = {
   stop(): Promise<void>;
 };
 
-/** How many milliseconds after one look at what there is to do the next follows, where nobody wakes the worker. */
-export type Pauses = { outbox: number; sweep: number; delete: number; rates: number };
-const PAUSES: Pauses = { outbox: 1000, sweep: 3000, delete: 10_000, rates: 10_000 };
+/**
+ * How many milliseconds after one look at what there is to do the next follows, where nobody wakes the worker; `answer`: how
+ * long a merchant's site has to answer a webhook.
+ */
+export type Pauses = { outbox: number; sweep: number; delete: number; rates: number; answer: number };
+const PAUSES: Pauses = { outbox: 1000, sweep: 3000, delete: 10_000, rates: 10_000, answer: 10_000 };
 const CARDS_AT_ONCE = 100;
 const BETWEEN_MS = 200;
 const LONGEST_PAUSE_MS = 30_000;
 
 /** Sends what is in the outbox and writes down what time has done. Several servers may do so on one database. */
-export function startWorker(ports: Ports, channels: readonly ChannelPort[], pauses: Pauses = PAUSES): Worker {
+export function startWorker(
+  ports: Ports,
+  channels: readonly ChannelPort[],
+  given: Partial<Pauses> = {},
+): Worker {
+  const pauses = { ...PAUSES, ...given };
   let onAnswer = () => {};
   const outbox = new OutboxWork(ports, channels, () => onAnswer());
   const sending = repeat(ports, 'outbox', pauses.outbox, () => outbox.take());
   onAnswer = sending.wake;
   let onTold = () => {};
-  const webhooks = new WebhookWork(ports, () => onTold());
+  const webhooks = new WebhookWork({ ...ports, answerWithinMs: pauses.answer }, () => onTold());
   const telling = repeat(ports, 'webhooks', pauses.outbox, () => webhooks.take());
   onTold = telling.wake;
   for (const channel of channels) channel.onReceipt?.((receipt) => recordReceipt(ports, receipt));

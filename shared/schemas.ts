@@ -238,6 +238,12 @@ const listed = <C extends TSchema>(card: C) => ({
   certificate: Certificate,
   card: Type.Optional(card),
 });
+/** By which rate the reserve was worked out, where amount and account differ in currency. */
+const rate = {
+  rate: Type.Optional(
+    object({ rate: Type.String(), margin: Type.String(), source: Type.String(), asOf: Instant }),
+  ),
+};
 const whole = {
   ...challengeable,
   history: Type.Array(Event),
@@ -247,9 +253,9 @@ const whole = {
 export const Payment = object({ ...listed(ShownCard), ...whole });
 export const Payments = list(object(listed(ShownCard)));
 /** The same with the names that stand on statements, and what the shopper is asked about them. */
-export const NamedPayment = object({ ...listed(NamedCard), ...whole });
+export const NamedPayment = object({ ...listed(NamedCard), ...rate, ...whole });
 export type Payment = Static<typeof NamedPayment>;
-export const NamedPayments = list(object(listed(NamedCard)));
+export const NamedPayments = list(object({ ...listed(NamedCard), ...rate }));
 export type Payments = Static<typeof NamedPayments>;
 
 export const ResendRequest = object({ deviceId: Type.Optional(Id) });

@@ -33,6 +33,7 @@ import { inTurn, readSettings, writeLocal, writeSession } from './storage.ts';
 import { resendCode, sendCertificate } from './submit.ts';
 import { noteCardFields, showBadges } from './tabs.ts';
 import { viewOf } from './views.ts';
+import { seeDecline, watchCard } from './watch-card.ts';
 
 type Handlers = { [C in CommandName]: (ask: Commands[C]['ask']) => Promise<Commands[C]['answer']> };
 
@@ -41,12 +42,20 @@ const done = (work: Promise<unknown>) => work.then(() => succeed(null));
 /** What concerns one payment goes one after another, however many windows ask at once. */
 const paying = <T>(tabId: number, work: () => Promise<T>) => inTurn(`payment:${tabId}`, work);
 
+/** What the shopper sees of a payment is no news; its card is followed further when the window is closed. */
+async function seeing<T>(tabId: number, work: Promise<T>): Promise<T> {
+  const answer = await work;
+  await seeDecline(tabId);
+  void watchCard(tabId);
+  return answer;
+}
+
 /** The change in hand is one, however many pages show it. */
 const changing = <T>(work: () => Promise<T>) => inTurn('changing', work);
 
 /** What the extension's own pages may ask for. */
 const HANDLERS: Handlers = {
-  view: ({ tabId }) => viewOf(tabId),
+  view: ({ tabId }) => seeing(tabId, viewOf(tabId)),
   signInRequest,
   signIn: ({ id, assertion }) => signIn(id, assertion),
   quote: ({ amount }) => quoteTyped(amount),
@@ -54,7 +63,11 @@ const HANDLERS: Handlers = {
   resend: ({ tabId, deviceId }) => paying(tabId, () => resendCode(tabId, deviceId)),
   tokenRequest: ({ tabId, code }) => paying(tabId, () => confirmationRequest(tabId, code)),
   confirm: ({ tabId, code, assertion }) => paying(tabId, () => confirmPayment(tabId, code, assertion)),
-  follow: ({ tabId }) => paying(tabId, () => followPayment(tabId)),
+  follow: ({ tabId }) =>
+    seeing(
+      tabId,
+      paying(tabId, () => followPayment(tabId)),
+    ),
   cancel: ({ tabId }) => paying(tabId, () => cancelPayment(tabId)),
   allowFrame: ({ tabId, origin }) => done(paying(tabId, () => allowFrame(tabId, origin))),
   dismiss: ({ tabId }) => done(paying(tabId, () => writeSession(`payment:${tabId}`, undefined))),

@@ -59,4 +59,5 @@ export async function abandonPayment(tabId: number): Promise<void> {
   await writeSession(`draft:${tabId}`, undefined);
   await writeSession(`by-itself:${tabId}`, undefined);
   await writeSession(`higher:${tabId}`, undefined);
+  await writeSession(`seen-decline:${tabId}`, undefined);
 }

@@ -34,6 +34,8 @@ type InSession = {
   [byItself: `by-itself:${number}`]: true;
   /** What the shop of this tab tried to charge in place of less, which the shopper wants to pay. */
   [higher: `higher:${number}`]: Money;
+  /** When the latest decline came that the shopper of this tab has seen. */
+  [seen: `seen-decline:${number}`]: string;
   /** What the popup shows at this moment, constituted but not sent. */
   [draft: `draft:${number}`]: { certificate: Certificate; digest: string };
 };

@@ -2,6 +2,7 @@ import browser from 'webextension-polyfill';
 import { isMerchantOrigin } from '../../shared/origin.ts';
 import { isCheckout } from '../detection/is-checkout.ts';
 import type { FieldKind } from '../messages/fields.ts';
+import { latestDecline } from '../ui/situation.ts';
 import { inTurn, readLocal, readSession, readSettings, writeSession } from './storage.ts';
 
 /** Remembers what a frame of a tab told, lights the badge and, where the shopper wants it, opens the popup once. */
@@ -46,7 +47,13 @@ export async function showBadges(): Promise<void> {
   );
 }
 
-async function showBadge(tabId: number): Promise<void> {
+/** A checkout that can be paid, or a decline that the shopper has not seen. */
+export async function showBadge(tabId: number): Promise<void> {
+  if (await hasUnseenDecline(tabId)) {
+    await browser.action.setBadgeText({ tabId, text: '!' });
+    await browser.action.setBadgeBackgroundColor({ tabId, color: '#b3261e' });
+    return;
+  }
   const { on, never, autoOpen } = await readSettings();
   const origin = await originOf(tabId);
   const silent = !on || origin === undefined || never.includes(origin);
@@ -54,6 +61,11 @@ async function showBadge(tabId: number): Promise<void> {
   await browser.action.setBadgeText({ tabId, text: checkout ? '✓' : '' });
   if (checkout) await browser.action.setBadgeBackgroundColor({ tabId, color: '#1d5cff' });
   if (checkout && autoOpen && (await readLocal('enrolled')) !== undefined) await openOnce(tabId, origin);
+}
+
+async function hasUnseenDecline(tabId: number): Promise<boolean> {
+  const decline = latestDecline((await readSession(`payment:${tabId}`))?.summary);
+  return decline !== undefined && decline.at !== (await readSession(`seen-decline:${tabId}`));
 }
 
 /** Once for each page: a shopper who closed the popup does not want it again. Not every browser allows it. */

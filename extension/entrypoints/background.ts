@@ -5,6 +5,7 @@ import { dispatch } from '../background/dispatch.ts';
 import { abandonPayment } from '../background/follow.ts';
 import { inTurn } from '../background/storage.ts';
 import { forgetTab } from '../background/tabs.ts';
+import { watchCard } from '../background/watch-card.ts';
 
 const MENU = 'pay-with-token';
 
@@ -26,6 +27,7 @@ export default defineBackground(() => {
   });
   browser.tabs.onUpdated.addListener((tabId, { status, url }) => {
     if (status === 'loading' && url !== undefined) void forgetTab(tabId);
+    if (status === 'complete') void watchCard(tabId);
   });
   browser.tabs.onRemoved.addListener((tabId) => {
     void forgetTab(tabId);

@@ -1,6 +1,7 @@
 import { i18n } from '#i18n';
 import type { ListedPayment } from '../messages/history.ts';
 import { shownMoney } from './amount.ts';
+import { Reserve } from './Reserve.tsx';
 import { when } from './reasons.ts';
 import { latestDecline, type Situation, situationOf } from './situation.ts';
 import { SITUATIONS } from './situation-words.ts';
@@ -33,6 +34,7 @@ export function PaymentRow({ payment, href, newTab = false }: Props) {
               : SITUATIONS[situation]()}
           </span>
         </span>
+        <Reserve {...certificate} quote={payment.rate} />
         {payment.card?.recognition?.answer === 'asked' && (
           <span class="question">{i18n.t('recognition.row')}</span>
         )}

@@ -86,7 +86,7 @@ function Opened({ payment, refresh }: OpenedProps) {
       )}
       <Cheque name={certificate.merchant.name} site={site} amount={certificate.amount} digest={digest}>
         <ChargeMode charge={certificate.charge} />
-        <Reserve {...certificate} />
+        <Reserve {...certificate} quote={payment.rate} />
         <Asked payment={payment} />
         <PayerLines payer={certificate.payer} date={certificate.issuedAt} />
       </Cheque>

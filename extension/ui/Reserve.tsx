@@ -11,7 +11,7 @@ import { restartGuard } from './guard.ts';
 type ReserveProps = {
   amount: Money | undefined;
   reserve?: Money | undefined;
-  quote?: Quote | undefined;
+  quote?: Pick<Quote, 'rate' | 'source' | 'asOf'> | undefined;
 };
 
 /** What a payment in another currency takes at most from the account, by whose rate and of when. */

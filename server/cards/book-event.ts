@@ -5,7 +5,7 @@ import { addEvent, certificateOf } from '../certificates/certificate-row.ts';
 import type { NetworkEvent } from '../issuer-port.ts';
 import type { Row } from '../store/tables.ts';
 import { requestOf, snapshotOf } from './card-snapshot.ts';
-import { chargeEventOf } from './charge-event.ts';
+import { chargeEventOf, holdEnd } from './charge-event.ts';
 import { DECIDED, lessonOf } from './charge-lesson.ts';
 import { chargeOf, newCharge } from './find-charge.ts';
 import { chargeEventsOf, foldedOf, type PaymentFile, type Written } from './payment-file.ts';
@@ -179,8 +179,7 @@ function checkAt(
 ): number | null {
   if (unconfirmedSince !== undefined) return now + CONFIRMED_WITHIN_MS;
   if (billed.held === 0) return null;
-  const ends = events.map(({ at, days }) => (days === undefined ? 0 : at + days * DAY_MS));
-  const end = Math.max(...ends);
+  const end = holdEnd(events);
   return end > now ? end : now + DAY_MS;
 }
 

@@ -21,6 +21,12 @@ const KINDS: Readonly<Record<Exclude<NetworkEventKind, 'other'>, ChargeEvent['ki
   dispute_lost: 'dispute-lost',
 };
 
+/** What of a payment says in which currencies its charges are kept. */
+export type ChargedFile = {
+  account: Pick<PaymentFile['account'], 'currency'>;
+  certificate: Pick<PaymentFile['certificate'], 'body'>;
+};
+
 /** The money of an event in the account's currency; undefined where nobody said. */
 export function billedOf(
   { amount, billing }: Pick<NetworkEvent, 'amount' | 'billing'>,
@@ -31,7 +37,7 @@ export function billedOf(
 }
 
 /** An event as its charge keeps it, in the currencies of certificate and account. */
-export function chargeEventOf({ event, readsBack, holdDays }: Told, file: PaymentFile): ChargeEvent {
+export function chargeEventOf({ event, readsBack, holdDays }: Told, file: ChargedFile): ChargeEvent {
   const { amount, at, final, eventId } = event;
   if (event.kind === 'other') throw new TypeError('an event that moves nothing is not booked');
   const kind = KINDS[event.kind];
@@ -58,8 +64,15 @@ export function chargeEventOf({ event, readsBack, holdDays }: Told, file: Paymen
   };
 }
 
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/** When the latest approval of a charge has lapsed at the latest, where nobody ends its hold. */
+export function holdEnd(events: readonly ChargeEvent[]): number {
+  return Math.max(0, ...events.map(({ at, days }) => (days === undefined ? 0 : at + days * DAY_MS)));
+}
+
 /** Where the merchant's currency changed, what was billed stands for it if the shopper signed in the account's. */
-function inSignedCurrency(signed: string, file: PaymentFile, billed: number | undefined): number {
+function inSignedCurrency(signed: string, file: ChargedFile, billed: number | undefined): number {
   return signed === file.account.currency ? (billed ?? 0) : 0;
 }
 

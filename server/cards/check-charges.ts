@@ -1,9 +1,9 @@
-import type { ChargeEvent } from '../../shared/card-charge.ts';
 import { IssuerUnavailable, type NetworkEvent, type ProviderRecord } from '../issuer-port.ts';
 import type { Ports } from '../ports.ts';
 import { putRows, selectRows } from '../store/rows.ts';
 import type { Row } from '../store/tables.ts';
 import type { Operation } from '../store/writer.ts';
+import { holdEnd } from './charge-event.ts';
 import { answerInbound } from './handle-event.ts';
 import { chargeEventsOf, foldedOf } from './payment-file.ts';
 
@@ -83,17 +83,8 @@ function ownConclusion(
     if (record !== undefined && now - folded.unconfirmedSince < TOLD_WITHIN_MS) return [];
     return [own('not_approved', chain, providerRef, now)];
   }
-  const overdue = folded.billed.held > 0 && holdEnd(chainEvents(chain)) <= now;
+  const overdue = folded.billed.held > 0 && holdEnd(chargeEventsOf(chain)) <= now;
   return overdue && record === undefined ? [own('expiry', chain, providerRef, now)] : [];
-}
-
-const chainEvents = (chain: Row<'chains'>): readonly ChargeEvent[] => chargeEventsOf(chain);
-
-const DAY_MS = 24 * 60 * 60 * 1000;
-
-/** When the latest approval of a charge has lapsed at the latest. */
-export function holdEnd(events: readonly ChargeEvent[]): number {
-  return Math.max(0, ...events.map(({ at, days }) => (days === undefined ? 0 : at + days * DAY_MS)));
 }
 
 function own(

@@ -2,8 +2,8 @@ import { type Charge, type ChargeEvent, foldCharge } from '../../shared/card-cha
 import type { NetworkEvent, ProviderRecord } from '../issuer-port.ts';
 import type { Ports } from '../ports.ts';
 import type { Row } from '../store/tables.ts';
-import { chargeEventOf } from './charge-event.ts';
-import { chargeEventsOf, foldedOf, type PaymentFile } from './payment-file.ts';
+import { type ChargedFile, chargeEventOf } from './charge-event.ts';
+import { chargeEventsOf, foldedOf } from './payment-file.ts';
 
 /** One thing on which we and the provider differ. */
 export type Difference = {
@@ -72,20 +72,27 @@ async function recordOf(
 }
 
 /** What turns a provider's amounts into those of a charge. */
-async function fileOf(store: Ports['store'], { account_id, certificate_id }: Row<'chains'>) {
-  const of = <T extends 'accounts' | 'certificates'>(table: T) =>
-    store.read
-      .selectFrom(table as 'certificates')
-      .selectAll()
-      .where('account_id', '=', account_id);
-  const account = await of('accounts').executeTakeFirstOrThrow();
-  const certificate = await of('certificates').where('id', '=', certificate_id).executeTakeFirstOrThrow();
-  return { account: account as unknown as Row<'accounts'>, certificate, card: undefined, chains: [] };
+async function fileOf(
+  store: Ports['store'],
+  { account_id, certificate_id }: Row<'chains'>,
+): Promise<ChargedFile> {
+  const account = await store.read
+    .selectFrom('accounts')
+    .select('currency')
+    .where('account_id', '=', account_id)
+    .executeTakeFirstOrThrow();
+  const certificate = await store.read
+    .selectFrom('certificates')
+    .select('body')
+    .where('account_id', '=', account_id)
+    .where('id', '=', certificate_id)
+    .executeTakeFirstOrThrow();
+  return { account, certificate };
 }
 
 const NO_DAYS = { online: 0, present: 0, merchantInitiated: 0, travel: 0 };
 
-function compare(chain: Row<'chains'>, record: ProviderRecord | undefined, file: PaymentFile): Difference[] {
+function compare(chain: Row<'chains'>, record: ProviderRecord | undefined, file: ChargedFile): Difference[] {
   const ours = foldedOf(chain);
   const named = { charge: chain.id, networkId: chain.network_id };
   if (record === undefined) {
@@ -109,7 +116,7 @@ function compare(chain: Row<'chains'>, record: ProviderRecord | undefined, file:
   ];
 }
 
-function chargeEvents(event: NetworkEvent, file: PaymentFile): ChargeEvent[] {
+function chargeEvents(event: NetworkEvent, file: ChargedFile): ChargeEvent[] {
   if (event.kind === 'other') return [];
   const random = (bytes: number) => new Uint8Array(bytes);
   const told = { provider: '', event, now: event.at, random, holdDays: NO_DAYS, readsBack: true };

@@ -1,3 +1,4 @@
+import type { Rate } from '../../shared/exchange.ts';
 import { formatInstant } from '../../shared/instant.ts';
 import { type Refusal, refuse } from '../../shared/refusals.ts';
 import type { Payment, Payments } from '../../shared/schemas.ts';
@@ -37,11 +38,16 @@ export async function readCertificate(
     body: {
       ...progress,
       certificate: certificateOf(row),
+      ...rateOf(row),
       history: historyOf(row).map(({ at, event }) => ({ at: formatInstant(at), event })),
       ...(row.receipt === null ? {} : { receipt: row.receipt }),
       ...(card === undefined ? {} : { card }),
     },
   };
+}
+
+function rateOf({ rate }: CertificateRow): { rate?: Rate } {
+  return rate === null ? {} : { rate: JSON.parse(rate) as Rate };
 }
 
 async function challengeable(deps: Deps, row: CertificateRow) {
@@ -105,6 +111,7 @@ export async function listCertificates(
         return {
           ...progressOf(row, now),
           certificate: certificateOf(row),
+          ...rateOf(row),
           ...(card === undefined ? {} : { card }),
         };
       }),

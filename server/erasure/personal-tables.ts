@@ -52,6 +52,7 @@ export const PERSONAL_TABLES: { readonly [T in TableName]: Rule<T> } = {
   webhooks: { erased: 'nobody’s' },
   merchant_acceptors: { erased: 'nobody’s' },
   stripe_reversals: { erased: 'nobody’s' },
+  fetched_rates: { erased: 'nobody’s' },
   settings: { erased: 'nobody’s' },
   locks: { erased: 'nobody’s' },
 };

@@ -9,11 +9,11 @@ export function rateGauge(
   if (config.ratesFile === undefined) return async () => undefined;
   const age = new Gauge({
     name: 'countersign_rates_age_seconds',
-    help: 'Age of the exchange rates in force; NaN while there are none',
+    help: 'Age of the latest exchange rates, also of those too old to serve; NaN while there are none',
     registers,
   });
   return async () => {
-    const table = await rates.current();
+    const table = await rates.latest();
     age.set(table === undefined ? Number.NaN : (clock() - table.asOf) / 1000);
   };
 }

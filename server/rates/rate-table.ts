@@ -33,6 +33,7 @@ function tableOf(
   const shown = { margin: formatDecimal(margin), source, asOf: formatInstant(asOf) };
   return {
     asOf,
+    source,
     rateOf(from, to) {
       const rate = from === to ? undefined : baseOf(from, to);
       return rate && { rate: formatDecimal(rate), ...shown };

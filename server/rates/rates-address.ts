@@ -1,6 +1,7 @@
 import type { Decimal } from '../../shared/decimal.ts';
 import type { Ports } from '../ports.ts';
 import type { RatesPort, RateTable } from '../rates-port.ts';
+import type { KeptRates } from './kept-rates.ts';
 import { RATES_LIMIT_BYTES, RatesUnreadable, readRates } from './read-rates.ts';
 
 const EVERY_MS = 60 * 60 * 1000;
@@ -9,26 +10,46 @@ const TIMEOUT_MS = 10_000;
 
 /**
  * Rates fetched from an address, once an hour, and every five minutes while that fails: the last good ones stay in force
- * meanwhile, and their time is shown with them. Redirections are not followed.
+ * meanwhile, also over a restart, and their time is shown with them. Redirections are not followed.
  */
 export function openRatesAddress(
   address: string,
   margin: Decimal,
-  deps: Pick<Ports, 'log' | 'clock'>,
+  deps: Pick<Ports, 'log' | 'clock'> & { kept: KeptRates },
 ): RatesPort {
   const { host } = new URL(address);
   let table: RateTable | undefined;
   let dueAt = 0;
   let failed = false;
+  let loading: Promise<void> | undefined;
+  const load = async () => {
+    const body = await deps.kept.load();
+    try {
+      if (body !== undefined) table ??= readRates(Buffer.from(body), margin);
+    } catch (error) {
+      deps.log.warn({ rates: host }, `the rates that were kept are not read: ${whatIsWrong(error)}`);
+    }
+  };
+  const latest = async () => {
+    if (table === undefined) {
+      loading ??= load();
+      await loading;
+    }
+    return table;
+  };
   return {
-    current: async () => table,
+    current: latest,
+    latest,
     async refresh() {
       const now = deps.clock();
       if (now < dueAt) return;
       dueAt = now + AGAIN_AFTER_MS;
       try {
-        table = readRates(await fetchBytes(address), margin);
+        const bytes = await fetchBytes(address);
+        const fetched = readRates(bytes, margin);
+        table = fetched;
         dueAt = now + EVERY_MS;
+        await deps.kept.keep(new TextDecoder().decode(bytes), fetched, now);
         if (failed) deps.log.info({ rates: host }, 'the rates were fetched again');
         failed = false;
       } catch (error) {

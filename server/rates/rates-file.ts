@@ -18,21 +18,19 @@ export function openRatesFile(file: string, margin: Decimal, log: Ports['log']):
     return readRates(bytesOf(file, found), margin);
   };
   let table = atStart(file, read);
-  return {
-    async current() {
-      const now = await stat(file).then(versionOf, () => 'gone');
-      if (now === known) return table;
-      known = now;
-      try {
-        table = read();
-        log.info({ rates: file }, 'the rates were read again');
-      } catch (error) {
-        log.warn({ rates: file }, `the rates stay as they were: ${whatIsWrong(error).join('; ')}`);
-      }
-      return table;
-    },
-    refresh: async () => undefined,
+  const latest = async () => {
+    const now = await stat(file).then(versionOf, () => 'gone');
+    if (now === known) return table;
+    known = now;
+    try {
+      table = read();
+      log.info({ rates: file }, 'the rates were read again');
+    } catch (error) {
+      log.warn({ rates: file }, `the rates stay as they were: ${whatIsWrong(error).join('; ')}`);
+    }
+    return table;
   };
+  return { current: latest, latest, refresh: async () => undefined };
 }
 
 function atStart<T>(file: string, read: () => T): T {

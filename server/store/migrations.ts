@@ -10,6 +10,7 @@ import { stripeReversals } from './migrations/016-stripe-reversals.ts';
 import { ratesOfCertificates } from './migrations/020-rates-of-certificates.ts';
 import { demands } from './migrations/030-demands.ts';
 import { wordsOfShoppers } from './migrations/040-words-of-shoppers.ts';
+import { fetchedRates } from './migrations/041-fetched-rates.ts';
 
 /** All migrations in order; the statements of one are run in one transaction. A landed migration never changes. */
 export const MIGRATIONS: readonly ((dialect: Dialect) => readonly string[])[] = [
@@ -24,4 +25,5 @@ export const MIGRATIONS: readonly ((dialect: Dialect) => readonly string[])[] = 
   ratesOfCertificates,
   demands,
   wordsOfShoppers,
+  fetchedRates,
 ];

@@ -314,6 +314,17 @@ export const TABLES = {
     key: ['account_id'],
     columns: { account_id: 'text', number: 'text', at: 'integer', kept_until: 'integer' },
   },
+  // The last good exchange rates of an address, as they were fetched.
+  fetched_rates: {
+    key: ['address_hash'],
+    columns: {
+      address_hash: 'text',
+      body: 'text',
+      source: 'text',
+      as_of: 'integer',
+      fetched_at: 'integer',
+    },
+  },
   settings: { key: ['name'], columns: { name: 'text', value: 'text' } },
   locks: { key: ['name'], columns: { name: 'text', held_by: 'text', until: 'integer' } },
 } as const satisfies Readonly<Record<string, Table>>;

@@ -4,7 +4,6 @@ import type { Ports } from '../ports.ts';
 import type { Row } from '../store/tables.ts';
 import type { Fate } from './decide-next.ts';
 
-export const ANSWER_WITHIN_MS = 10_000;
 const GONE = 410;
 
 /**
@@ -12,7 +11,7 @@ const GONE = 410;
  * followed, and of the answer nothing but its status is read.
  */
 export async function sendWebhook(
-  deps: Pick<Ports, 'store' | 'keys' | 'clock'>,
+  deps: Pick<Ports, 'store' | 'keys' | 'clock'> & { answerWithinMs: number },
   { id, merchant_id, address, body }: Row<'webhooks'>,
 ): Promise<Fate> {
   const merchant = await deps.store.read
@@ -31,16 +30,17 @@ export async function sendWebhook(
     'webhook-timestamp': String(Math.floor(at.getTime() / 1000)),
     'webhook-signature': signature,
   };
-  return fateOf(await post(address, headers, body));
+  return fateOf(await post(address, headers, body, deps.answerWithinMs));
 }
 
 async function post(
   address: string,
   headers: Record<string, string>,
   body: string,
+  withinMs: number,
 ): Promise<number | string> {
   try {
-    const signal = AbortSignal.timeout(ANSWER_WITHIN_MS);
+    const signal = AbortSignal.timeout(withinMs);
     const answer = await fetch(address, { method: 'POST', headers, body, redirect: 'manual', signal });
     await answer.body?.cancel().catch(() => undefined);
     return answer.status;

@@ -4,13 +4,16 @@ import type { Row } from '../store/tables.ts';
 import type { Operation } from '../store/writer.ts';
 import { claimWebhooks } from './claim-webhooks.ts';
 import { decideNext, type Fate } from './decide-next.ts';
-import { ANSWER_WITHIN_MS, sendWebhook } from './send-webhook.ts';
+import { sendWebhook } from './send-webhook.ts';
 
 const IN_HAND = 16;
-/** Longer than an attempt can take: only the webhooks of a process that died are taken over. */
-const LEASE_MS = ANSWER_WITHIN_MS + 20_000;
+/** So much longer than an attempt can take: only the webhooks of a process that died are taken over. */
+const LEASE_MORE_MS = 20_000;
 
-type Deps = Pick<Ports, 'store' | 'keys' | 'clock' | 'random' | 'log'>;
+type Deps = Pick<Ports, 'store' | 'keys' | 'clock' | 'random' | 'log'> & {
+  /** How long a merchant's site has to answer. */
+  answerWithinMs: number;
+};
 
 /** The webhooks that this process has in hand; unlike codes they go on for days, at least once and with one id. */
 export class WebhookWork {
@@ -29,7 +32,8 @@ export class WebhookWork {
     const most = IN_HAND - this.#inHand.size;
     if (most === 0) return false;
     const now = this.#deps.clock();
-    const rows = await this.#deps.store.submit(claimWebhooks, { most, now, leaseUntil: now + LEASE_MS });
+    const leaseUntil = now + this.#deps.answerWithinMs + LEASE_MORE_MS;
+    const rows = await this.#deps.store.submit(claimWebhooks, { most, now, leaseUntil });
     for (const row of rows) {
       const delivery = this.#deliver(row).finally(() => {
         this.#inHand.delete(delivery);

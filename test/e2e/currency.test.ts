@@ -10,8 +10,10 @@ import { World } from '../world/world.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'countersign-currency-'));
 const file = path.join(folder, 'rates.json');
+/** As a source says it that names a day alone. */
+const TODAY = new Date().toISOString().slice(0, 10);
 function setRate(JPYEUR: string): void {
-  const facts = { source: 'Example Bank', asOf: '2026-11-27T14:00:00Z', margin: '0.02' };
+  const facts = { source: 'Example Bank', asOf: TODAY, margin: '0.02' };
   writeFileSync(file, JSON.stringify({ ...facts, rates: { JPYEUR } }));
 }
 setRate('0.00612');
@@ -41,7 +43,8 @@ test('the shopper sees yen and the most that it takes in euros; what is left of 
   const text = await textOf(popup);
   expect(text).toContain('¥4,250');
   expect(text).toContain('1 JPY = 0.0062424 EUR, margin included.');
-  expect(text).toMatch(/Example Bank, \D*27\D*2026/);
+  const [year, , day] = TODAY.split('-').map(Number);
+  expect(text).toMatch(new RegExp(`Example Bank, \\D*${day}\\D*${year}`));
   await world.browser.picture(popup, 'review-other-currency');
   await world.shopper.sendCode(popup);
   await shown(popup, 'At most €26.54 from your account');
@@ -61,6 +64,12 @@ test('the shopper sees yen and the most that it takes in euros; what is left of 
   await world.psp.capture((await paymentOf(world, page)).id);
   await shown(await world.shopper.openPopup(page), 'Paid');
   expect(await fundsOf(world)).toEqual({ available: '473.86', held: '0.00' });
+  const payments = await world.browser.openExtensionPage('options.html#payments');
+  await shown(payments, '1 JPY = 0.0062424 EUR, margin included.');
+  await payments.click('a.payment');
+  await shown(payments, 'What happened');
+  expect(await textOf(payments)).toContain('1 JPY = 0.0062424 EUR, margin included.');
+  await payments.close();
   await page.close();
 });
 

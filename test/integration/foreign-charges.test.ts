@@ -17,7 +17,7 @@ writeFileSync(
   `<?xml version="1.0" encoding="UTF-8"?>
 <gesmes:Envelope xmlns:gesmes="http://www.gesmes.org/xml/2002-08-01" xmlns="http://www.ecb.int/vocabulary/2002-08-01/eurofxref">
 <gesmes:subject>Reference rates</gesmes:subject><gesmes:Sender><gesmes:name>European Central Bank</gesmes:name></gesmes:Sender>
-<Cube><Cube time='2026-11-27'><Cube currency='USD' rate='1.0876'/><Cube currency='JPY' rate='160'/></Cube></Cube>
+<Cube><Cube time='${new Date().toISOString().slice(0, 10)}'><Cube currency='USD' rate='1.0876'/><Cube currency='JPY' rate='160'/></Cube></Cube>
 </gesmes:Envelope>`,
 );
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeEach, expect } from 'vitest';
+import { formatInstant } from '../../shared/instant.ts';
 import { bothEngines } from '../world/both-engines.ts';
 import { base64url, type Certificate, type Money } from '../world/client.ts';
 import type { Payer } from '../world/payer.ts';
@@ -12,11 +13,12 @@ const folder = mkdtempSync(path.join(tmpdir(), 'countersign-rates-'));
 const file = path.join(folder, 'rates.json');
 const RATES = { JPYEUR: '0.00612', KWDEUR: '2.95', USDEUR: '0.9', CHFEUR: '1.07' };
 let versions = 0;
+/** An hour ago. */
+const AS_OF = formatInstant(Date.now() - 3_600_000);
 
 /** Puts another file in the old one's place, as a careful operator does. */
-function setRates(rates: Record<string, string>, margin = '0.02'): void {
+function setRates(rates: Record<string, string>, margin = '0.02', asOf = AS_OF): void {
   versions += 1;
-  const asOf = '2026-11-27T14:00:00Z';
   writeFileSync(file, JSON.stringify({ source: `Example Bank ${versions}`, asOf, margin, rates }));
 }
 setRates(RATES);
@@ -41,7 +43,7 @@ both('a quote: what may leave the account, by which rate, of when', async (bank)
     reserve: eur('26.54'),
     rate: '0.0062424',
     source: `Example Bank ${versions}`,
-    asOf: '2026-11-27T14:00:00Z',
+    asOf: AS_OF,
     expiresAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/),
   });
   const { expiresAt } = answer.body as { expiresAt: string };
@@ -116,10 +118,19 @@ both(
   },
 );
 
-both('the operator sees how old the rates are', async (bank) => {
-  const metrics = await (await fetch(`${bank.url}/metrics`)).text();
-  const age = Number(/^countersign_rates_age_seconds (\S+)$/m.exec(metrics)?.[1]);
-  expect(Math.abs(age - (bank.now() - Date.parse('2026-11-27T14:00:00Z')) / 1000)).toBeLessThan(60);
+both('the operator sees how old the rates are, and those that are too old serve no more', async (bank) => {
+  const payer = await bank.payer();
+  const age = async () => {
+    const metrics = await (await fetch(`${bank.url}/metrics`)).text();
+    return Number(/^countersign_rates_age_seconds (\S+)$/m.exec(metrics)?.[1]);
+  };
+  expect(Math.abs((await age()) - (bank.now() - Date.parse(AS_OF)) / 1000)).toBeLessThan(60);
+  const old = formatInstant(bank.now() - 144 * 3_600_000 - 60_000);
+  setRates(RATES, '0.02', old);
+  expectRefusal(await quote(payer, jpy('1')), 'currency-not-supported');
+  const late = await submit(payer, { amount: jpy('4250'), reserve: eur('26.54') });
+  expectRefusal(late.answer, 'currency-not-supported');
+  expect(await age()).toBeGreaterThan(144 * 3600);
 });
 
 both('a certificate carries a reserve exactly when its amount is in another currency', async (bank) => {
@@ -206,11 +217,19 @@ both('the rate is kept with the payment and stands in the audit entry of its val
     rate: '0.0062424',
     margin: '0.02',
     source: `Example Bank ${versions}`,
-    asOf: '2026-11-27T14:00:00Z',
+    asOf: AS_OF,
   };
   const rateOf = async (id: string) =>
     (await read.selectFrom('certificates').select('rate').where('id', '=', id).executeTakeFirst())?.rate;
   expect(JSON.parse((await rateOf(order.certificate.id)) ?? '')).toEqual(rate);
+  type Shown = { rate?: object };
+  const one = (list: string, { certificate }: typeof own) =>
+    payer.client.ask<Shown>('GET', `${list}/${certificate.id}`, 200);
+  expect((await one('/v1/payments', order)).rate).toEqual(rate);
+  for (const other of [await one('/v1/payments', own), await one('/v1/certificates', order)])
+    expect(other).not.toHaveProperty('rate');
+  const { items } = await payer.client.ask<{ items: Shown[] }>('GET', '/v1/payments', 200);
+  expect(items.map((item) => item.rate)).toEqual([undefined, rate]);
   expect(await rateOf(own.certificate.id)).toBeNull();
   const rows = await read
     .selectFrom('audit_entries')

@@ -6,8 +6,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { readConfig } from '../../server/config.ts';
+import { openDatabase } from '../../server/open-ports.ts';
 import { openRates } from '../../server/rates/open-rates.ts';
 import type { RatesPort } from '../../server/rates-port.ts';
+import type { Store } from '../../server/store/store.ts';
 import { listenOn } from '../world/listen.ts';
 
 const MAIN = path.resolve(import.meta.dirname, '../../server/main.ts');
@@ -16,6 +18,9 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const rates = (JPYEUR: string) =>
   JSON.stringify({ source: 'Example Bank', asOf: '2026-11-27T14:00:00Z', margin: '0', rates: { JPYEUR } });
+
+/** When those rates were set. */
+const SET_AT = Date.parse('2026-11-27T14:00:00Z');
 
 describe('a file that is not good ends the start with code 2 and one line', () => {
   const run = (environment: Record<string, string>) => {
@@ -49,6 +54,8 @@ describe('a file that is not good ends the start with code 2 and one line', () =
 
 describe('an address', () => {
   let url = '';
+  let store: Store;
+  let opened = 0;
   let asked = 0;
   let answer: (response: ServerResponse) => void;
   const server = createServer((_request, response) => {
@@ -57,22 +64,26 @@ describe('an address', () => {
   });
   beforeAll(async () => {
     url = `http://localhost:${await listenOn(server, 0)}/eurofxref-daily.xml`;
+    store = await openDatabase(readConfig({ DATABASE_URL: `sqlite:${path.join(folder, 'rates.sqlite')}` }));
   });
   afterEach(() => {
     asked = 0;
   });
-  afterAll(() => {
+  afterAll(async () => {
+    await store.close();
     server.closeAllConnections();
     server.close();
   });
 
-  /** Opened with a clock to turn on and what it has logged. */
-  function open(): { port: RatesPort; clock: { at: number }; said: string[] } {
-    const clock = { at: 0 };
+  /** Another address, with a clock to turn on and what was logged; `again`: the one opened before, as after a restart. */
+  function open(again = false, at = SET_AT): { port: RatesPort; clock: { at: number }; said: string[] } {
+    const clock = { at };
+    opened += again ? 0 : 1;
     const said: string[] = [];
     const tell = (_fields: object, message: string) => void said.push(message);
     const log = { info: tell, warn: tell, error: tell };
-    const port = openRates({ config: readConfig({ RATES_FILE: url }), log, clock: () => clock.at });
+    const config = readConfig({ RATES_FILE: `${url}?key=secret-${opened}`, RATES_MAX_AGE_HOURS: '48' });
+    const port = openRates({ config, log, clock: () => clock.at, store: () => store });
     return { port, clock, said };
   }
   const rateOf = async (port: RatesPort) => (await port.current())?.rateOf('JPY', 'EUR')?.rate;
@@ -90,6 +101,46 @@ describe('an address', () => {
     clock.at += 60_000;
     await port.refresh();
     expect({ asked, rate: await rateOf(port) }).toEqual({ asked: 2, rate: '0.007' });
+  });
+
+  test('the last good ones survive a restart, with their source and time, and not the address', async () => {
+    answer = (response) => response.end(rates('0.006'));
+    const before = open();
+    await before.port.refresh();
+    answer = (response) => response.writeHead(503).end();
+    const { port, clock, said } = open(true, SET_AT + 3_600_000);
+    expect(await rateOf(port)).toBe('0.006');
+    await port.refresh();
+    expect((await port.current())?.rateOf('JPY', 'EUR')).toMatchObject({
+      source: 'Example Bank',
+      asOf: '2026-11-27T14:00:00Z',
+    });
+    expect(said).toEqual([expect.stringMatching(/^the rates stay as they were: /)]);
+    const kept = await store.read.selectFrom('fetched_rates').selectAll().execute();
+    expect(kept).toContainEqual(
+      expect.objectContaining({ source: 'Example Bank', as_of: SET_AT, fetched_at: SET_AT }),
+    );
+    expect(JSON.stringify(kept)).not.toContain('secret');
+    answer = (response) => response.end(rates('0.007'));
+    clock.at += 5 * 60_000;
+    await port.refresh();
+    expect(await rateOf(open(true).port)).toBe('0.007');
+    expect(await rateOf(open().port)).toBeUndefined();
+  });
+
+  test('those that are too old serve no more, and the log is told once; newer ones serve again', async () => {
+    answer = (response) => response.end(rates('0.006'));
+    const { port, clock, said } = open();
+    await port.refresh();
+    clock.at = SET_AT + 48 * 3_600_000;
+    expect(await rateOf(port)).toBe('0.006');
+    clock.at += 1;
+    expect([await rateOf(port), await rateOf(port)]).toEqual([undefined, undefined]);
+    expect((await port.latest())?.asOf).toBe(SET_AT);
+    expect(said).toEqual(['the rates are older than 48 hours and serve no more']);
+    answer = (response) => response.end(rates('0.007').replace('11-27', '11-29'));
+    await port.refresh();
+    expect(await rateOf(port)).toBe('0.007');
   });
 
   const hostile: Record<string, (response: ServerResponse) => void> = {

@@ -70,7 +70,7 @@ test.each(['sqlite', 'postgres'] as const)(
     expect(second.body).toBe(first.body);
     expect(verified(second, merchant.keys.webhookSecret)).toMatchObject({ data: { demand: id } });
     expect(((await merchant.read(id)).body as { state: string }).state).toBe('validated');
-    await new Promise((wait) => setTimeout(wait, 1500));
+    await expect.poll(() => server.log).toMatch(/"outcome":"sent"/);
     expect(site.told).toHaveLength(2);
     expect(server.log).not.toContain(merchant.keys.apiKey);
     expect(server.log).not.toContain(merchant.keys.webhookSecret);

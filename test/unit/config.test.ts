@@ -22,6 +22,7 @@ test('with nothing set it runs on this machine', () => {
     keysFile: './data/keys.json',
     issuer: 'sandbox',
     coolingHours: 72,
+    ratesMaxAgeHours: 144,
     simChange: undefined,
     simChangeHours: 72,
     recordsYears: 10,
@@ -49,6 +50,7 @@ describe('each variable', () => {
     ['KEYS_FILE', '/etc/keys.json', 'keysFile', '/etc/keys.json'],
     ['ISSUER', 'sandbox', 'issuer', 'sandbox'],
     ['COOLING_HOURS', '0', 'coolingHours', 0],
+    ['RATES_MAX_AGE_HOURS', '24', 'ratesMaxAgeHours', 24],
     ['RATES_FILE', './rates.json', 'ratesFile', './rates.json'],
     ['RATES_FILE', 'https://rates.example/daily.xml', 'ratesFile', 'https://rates.example/daily.xml'],
     ['RATES_FILE', 'http://localhost:9/daily.xml', 'ratesFile', 'http://localhost:9/daily.xml'],
@@ -98,6 +100,7 @@ describe('each variable', () => {
     ['SIM_CHANGE_URL', 'https://network.example/?v=0', 'https'],
     ['RECORDS_YEARS', '101', 'years'],
     ['COOLING_HOURS', 'three', 'hours'],
+    ['RATES_MAX_AGE_HOURS', '0', 'hours'],
     ['COOLING_HOURS', '8761', 'hours'],
   ])('%s=%j: one line with name, value and what it should be', (name, value, wanted) => {
     const lines = mistakes({ [name]: value });

@@ -10,7 +10,7 @@ import { openPorts } from '../../server/open-ports.ts';
 import type { Ports } from '../../server/ports.ts';
 import { openChannels } from '../../server/start.ts';
 import { TABLES, type TableName } from '../../server/store/tables.ts';
-import { startWorker } from '../../server/worker.ts';
+import { type Pauses, startWorker } from '../../server/worker.ts';
 import { freePort } from './listen.ts';
 import { Mailbox } from './mailbox.ts';
 import { Payer, type PayerOptions } from './payer.ts';
@@ -29,6 +29,8 @@ export type BankOptions = {
   replace?: (ports: Ports) => Partial<Ports>;
   /** Where the fields of warnings go. */
   warned?: object[];
+  /** Other pauses of the worker than an operator's. */
+  pauses?: Partial<Pauses>;
 };
 
 type Invited = { invitation: string; expiresAt: string; account?: string };
@@ -189,7 +191,7 @@ async function openDatabase(
 async function listen(
   environment: Record<string, string>,
   clock: { offset: number },
-  { replace = () => ({}), warned = [] }: BankOptions,
+  { replace = () => ({}), warned = [], pauses = {} }: BankOptions,
   ends: (() => Promise<unknown>)[],
 ): Promise<Ports> {
   const config = readConfig(environment);
@@ -209,7 +211,7 @@ async function listen(
   });
   await app.listen({ host: config.host, port: config.port });
   const channels = openChannels(config);
-  const worker = startWorker(ports, channels);
+  const worker = startWorker(ports, channels, pauses);
   wake = () => worker.wake();
   ends.unshift(async () => {
     await app.close();

@@ -7,7 +7,6 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { IsoPeer } from './iso-peer.ts';
 import { frameIso, type IsoFields, packIso, sealIso, unpackIso, type WireMessage } from './iso-wire.ts';
 import type { Money } from './network.ts';
-import { inAccount } from './sandbox-simulator.ts';
 import {
   type Message,
   type Purchase,
@@ -20,6 +19,7 @@ import {
   TAMPERS,
   type Tamper,
 } from './simulator.ts';
+import { inAccount, WireSimulator } from './wire-simulator.ts';
 
 /** Runs before the server; both know the key. */
 export async function startIso8583Network(): Promise<SimulatedNetwork> {
@@ -51,7 +51,7 @@ const TEN_MINUTES = 600_000;
 /** `original`: how field 90 names the message that it began with. */
 type IsoCharge = SimulatedCharge & { original?: string };
 
-export class Iso8583Simulator implements Simulator {
+export class Iso8583Simulator extends WireSimulator implements Simulator {
   readonly can = {
     tampers: TAMPERS,
     readsBack: false,
@@ -66,10 +66,9 @@ export class Iso8583Simulator implements Simulator {
   readonly key: Buffer;
   #peer: Promise<IsoPeer> | undefined;
   #number = randomInt(900_000);
-  #collected: Message[] | undefined;
-  #question: Message | undefined;
 
   constructor({ listening = '', clock }: ServerSide, key: Buffer) {
+    super();
     this.#address = listening;
     this.#clock = clock;
     this.key = key;
@@ -157,22 +156,6 @@ export class Iso8583Simulator implements Simulator {
 
   endDispute(): Promise<void> {
     return Promise.reject(new Error('disputes come by no message'));
-  }
-
-  async collect(work: () => Promise<unknown>): Promise<Message[]> {
-    const collected: Message[] = [];
-    this.#collected = collected;
-    try {
-      await work();
-    } finally {
-      this.#collected = undefined;
-    }
-    return collected;
-  }
-
-  lastQuestion(): Message {
-    if (this.#question === undefined) throw new Error('nothing was asked yet');
-    return this.#question;
   }
 
   async send({ raw }: Message): Promise<Reply> {
@@ -273,10 +256,8 @@ export class Iso8583Simulator implements Simulator {
     const { cvc } = charge.card;
     const typed = cvc === undefined ? {} : { '92': cvc };
     const message = this.#message('0100', charge, { ...names, ...more }, typed);
-    this.#question = message;
-    const { taken, approved } = await this.send(message);
-    if (!taken) throw new Error('the question was not taken');
-    return { ...charge, approved: approved === true, original: originalOf('0100', names) };
+    const approved = await this.put(message);
+    return { ...charge, approved, original: originalOf('0100', names) };
   }
 
   async #tell(
@@ -285,12 +266,7 @@ export class Iso8583Simulator implements Simulator {
     more: IsoFields = {},
     privately: Readonly<Record<string, string>> = {},
   ): Promise<void> {
-    const message = this.#message(type, charge, more, privately);
-    if (this.#collected !== undefined) {
-      this.#collected.push(message);
-      return;
-    }
-    if (!(await this.send(message)).taken) throw new Error(`the ${type} was not taken`);
+    await this.pass(this.#message(type, charge, more, privately), `the ${type}`);
   }
 
   /** An answer has to be the one to this question, in the words of this network. */

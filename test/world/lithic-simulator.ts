@@ -27,6 +27,7 @@ import type {
   Tamper,
 } from './simulator.ts';
 import { TAMPERS } from './simulator.ts';
+import { inAccount, post, tampered, WireSimulator } from './wire-simulator.ts';
 
 const API_KEY = 'simulated-lithic-api-key';
 const TEN_MINUTES_MS = 600_000;
@@ -74,7 +75,7 @@ export function signed(payload: string, secret: string, at: number, id = `msg_${
   return { raw: Buffer.from(payload), headers };
 }
 
-export class LithicSimulator implements Simulator {
+export class LithicSimulator extends WireSimulator implements Simulator {
   readonly can = {
     tampers: TAMPERS,
     readsBack: true,
@@ -85,12 +86,11 @@ export class LithicSimulator implements Simulator {
     noAddresses: true,
   };
   readonly program: LithicProgram;
-  readonly #side: ServerSide;
-  #collected: Message[] | undefined;
-  #question: Message | undefined;
+  readonly #url: string;
 
   constructor(side: ServerSide, program: LithicProgram) {
-    this.#side = side;
+    super();
+    this.#url = `${side.url}/v1/issuer/lithic/events`;
     this.program = program;
   }
 
@@ -199,8 +199,8 @@ export class LithicSimulator implements Simulator {
   }
 
   /** The decision's request as it is; the answer's only member, or the status of what was not answered. */
-  async askDecision({ raw, headers }: Message): Promise<unknown> {
-    const answer = await this.#post({ raw, headers });
+  async askDecision(message: Message): Promise<unknown> {
+    const answer = await post(this.#url, message);
     if (answer.status !== 200) return answer.status;
     const { three_ds_authentication_decision: decision, ...more } = (await answer.json()) as Record<
       string,
@@ -210,28 +210,12 @@ export class LithicSimulator implements Simulator {
     return decision;
   }
 
-  async collect(work: () => Promise<unknown>): Promise<Message[]> {
-    const collected: Message[] = [];
-    this.#collected = collected;
-    try {
-      await work();
-    } finally {
-      this.#collected = undefined;
-    }
-    return collected;
-  }
-
-  lastQuestion(): Message {
-    if (this.#question === undefined) throw new Error('nothing was asked yet');
-    return this.#question;
-  }
-
-  async send({ raw, headers }: Message): Promise<Reply> {
-    const answer = await this.#post({ raw, headers });
+  async send(message: Message): Promise<Reply> {
+    const answer = await post(this.#url, message);
     const body = (await answer.json()) as { result?: string; token?: string };
     const taken = answer.status === 200;
     if (!taken || body.result === undefined) return { taken, approved: undefined };
-    const { token } = JSON.parse(raw.toString()) as { token: string };
+    const { token } = JSON.parse(message.raw.toString()) as { token: string };
     if (body.token !== token || Object.keys(body).length !== 2)
       throw new Error('the answer is not to what was asked');
     if (body.result !== 'APPROVED' && !DECLINES.has(body.result))
@@ -239,18 +223,12 @@ export class LithicSimulator implements Simulator {
     return { taken, approved: body.result === 'APPROVED' };
   }
 
-  #post({ raw, headers }: Message): Promise<Response> {
-    const url = `${this.#side.url}/v1/issuer/lithic/events`;
-    return fetch(url, { method: 'POST', headers, body: new Uint8Array(raw) });
-  }
-
-  tamper({ raw, headers }: Message, how: Tamper): Promise<Reply> {
-    const body = raw.toString();
-    if (how === 'forged') return this.send({ raw: Buffer.from(` ${body}`), headers });
-    if (how === 'truncated') return this.send({ raw: raw.subarray(0, raw.length / 2), headers });
-    const now = this.program.clock();
-    const secret = how === 'wrong-secret' ? newSecret() : this.program.streamSecret;
-    return this.send(signed(body, secret, how === 'old' ? now - TEN_MINUTES_MS : now, headers['webhook-id']));
+  tamper(message: Message, how: Tamper): Promise<Reply> {
+    const { clock, streamSecret } = this.program;
+    const secret = how === 'wrong-secret' ? newSecret() : streamSecret;
+    const at = how === 'old' ? clock() - TEN_MINUTES_MS : clock();
+    const sign = (body: string) => signed(body, secret, at, message.headers['webhook-id']);
+    return this.send(tampered(message, how, sign));
   }
 
   /** Its own second line first, then the question; `instead`: what it goes by rather than our answer. */
@@ -272,13 +250,9 @@ export class LithicSimulator implements Simulator {
     return { ...purchase, networkId: transaction.token, approved: happened.result === undefined };
   }
 
-  async #ask(question: object): Promise<boolean> {
+  #ask(question: object): Promise<boolean> {
     const { streamSecret, clock } = this.program;
-    const message = signed(JSON.stringify(question), streamSecret, clock());
-    this.#question = message;
-    const reply = await this.send(message);
-    if (!reply.taken) throw new Error('the question was not taken');
-    return reply.approved === true;
+    return this.put(signed(JSON.stringify(question), streamSecret, clock()));
   }
 
   async #happen(
@@ -296,14 +270,9 @@ export class LithicSimulator implements Simulator {
   }
 
   /** Tells something by the subscription. */
-  async tell(event: object): Promise<void> {
+  tell(event: object): Promise<void> {
     const { webhookSecret, clock } = this.program;
-    const message = signed(JSON.stringify(event), webhookSecret, clock());
-    if (this.#collected !== undefined) {
-      this.#collected.push(message);
-      return;
-    }
-    if (!(await this.send(message)).taken) throw new Error('what happened was not taken');
+    return this.pass(signed(JSON.stringify(event), webhookSecret, clock()), 'what happened');
   }
 }
 
@@ -317,10 +286,3 @@ const DECLINES: ReadonlySet<string> = new Set([
   'VELOCITY_EXCEEDED',
 ]);
 const OUR_NO: Happened = { type: 'AUTHORIZATION', result: 'DECLINED', detailed: 'CUSTOM_ASA_RESULT' };
-
-/** A part of a charge in the account's currency, at the charge's own rate; nothing where the currencies are the same. */
-function inAccount({ amount, billing }: Purchase, part: Money): { billing?: Money } {
-  if (billing === undefined) return {};
-  const share = Number(part.value) / Number(amount.value);
-  return { billing: { ...billing, value: (Number(billing.value) * share).toFixed(2) } };
-}

@@ -15,6 +15,7 @@ import type {
   Tamper,
 } from './simulator.ts';
 import { TAMPERS } from './simulator.ts';
+import { inAccount, post, tampered, WireSimulator } from './wire-simulator.ts';
 
 const TEN_MINUTES = 600;
 
@@ -70,7 +71,7 @@ function isSigned(headers: Readonly<Record<string, string | string[] | undefined
   return headers['webhook-signature'] === `v1,${tag}`;
 }
 
-class SandboxSimulator implements Simulator {
+class SandboxSimulator extends WireSimulator implements Simulator {
   readonly can = {
     tampers: TAMPERS,
     readsBack: true,
@@ -82,10 +83,9 @@ class SandboxSimulator implements Simulator {
   readonly #secret: string;
   /** What the network has on each charge, as it tells it. */
   readonly #told: Map<string, object[]>;
-  #collected: Message[] | undefined;
-  #question: Message | undefined;
 
   constructor(side: ServerSide, secret: string, told: Map<string, object[]>) {
+    super();
     this.#side = side;
     this.#secret = secret;
     this.#told = told;
@@ -173,39 +173,20 @@ class SandboxSimulator implements Simulator {
     return this.#tell(won ? 'dispute-won' : 'dispute-lost', charge, {});
   }
 
-  async collect(work: () => Promise<unknown>): Promise<Message[]> {
-    const collected: Message[] = [];
-    this.#collected = collected;
-    try {
-      await work();
-    } finally {
-      this.#collected = undefined;
-    }
-    return collected;
-  }
-
-  lastQuestion(): Message {
-    if (this.#question === undefined) throw new Error('nothing was asked yet');
-    return this.#question;
-  }
-
-  async send({ raw, headers }: Message): Promise<Reply> {
-    const url = `${this.#side.url}/v1/issuer/sandbox/events`;
-    const answer = await fetch(url, { method: 'POST', headers, body: new Uint8Array(raw) });
+  async send(message: Message): Promise<Reply> {
+    const answer = await post(`${this.#side.url}/v1/issuer/sandbox/events`, message);
     const body = (await answer.json()) as { approved?: boolean };
     return { taken: answer.status === 200, approved: answer.status === 200 ? body.approved : undefined };
   }
 
-  tamper({ raw, headers }: Message, how: Tamper): Promise<Reply> {
-    const id = headers['webhook-id'] ?? '';
-    const now = seconds(this.#side.clock);
-    const body = raw.toString();
-    if (how === 'forged') return this.send({ raw: Buffer.from(` ${body}`), headers });
-    if (how === 'truncated') return this.send({ raw: raw.subarray(0, raw.length / 2), headers });
-    const other = randomBytes(32).toString('base64url');
-    const secret = how === 'wrong-secret' ? other : this.#secret;
-    const timestamp = how === 'old' ? now - TEN_MINUTES : now;
-    return this.send({ raw, headers: signedHeaders(secret, id, timestamp, body) });
+  tamper(message: Message, how: Tamper): Promise<Reply> {
+    const { raw, headers } = message;
+    const sign = (body: string) => {
+      const secret = how === 'wrong-secret' ? randomBytes(32).toString('base64url') : this.#secret;
+      const timestamp = seconds(this.#side.clock) - (how === 'old' ? TEN_MINUTES : 0);
+      return { raw, headers: signedHeaders(secret, headers['webhook-id'] ?? '', timestamp, body) };
+    };
+    return this.send(tampered(message, how, sign));
   }
 
   #message(type: string, charge: Purchase & { networkId: string }, more: object): object {
@@ -226,10 +207,8 @@ class SandboxSimulator implements Simulator {
     const { channel = 'online', initiator = 'cardholder', amount, billing, networkId } = purchase;
     const charge = { ...purchase, networkId: networkId ?? randomUUID() };
     const more = { amount, ...(billing === undefined ? {} : { billing }), channel, initiator };
-    this.#question = this.#signed(this.#message(type, charge, more));
-    const { taken, approved } = await this.send(this.#question);
-    if (!taken) throw new Error(`the ${type} was not taken`);
-    return { ...charge, approved: approved === true };
+    const approved = await this.put(this.#signed(this.#message(type, charge, more)));
+    return { ...charge, approved };
   }
 
   async #tell(
@@ -247,19 +226,6 @@ class SandboxSimulator implements Simulator {
     };
     const message = this.#message(type, charge, more);
     this.#told.set(charge.networkId, [...(this.#told.get(charge.networkId) ?? []), message]);
-    if (silent) return;
-    const signed = this.#signed(message);
-    if (this.#collected !== undefined) {
-      this.#collected.push(signed);
-      return;
-    }
-    if (!(await this.send(signed)).taken) throw new Error(`the ${type} was not taken`);
+    if (!silent) await this.pass(this.#signed(message), `the ${type}`);
   }
-}
-
-/** A part of a charge in the account's currency, at the charge's own rate; nothing where the currencies are the same. */
-export function inAccount({ amount, billing }: Purchase, part: Money): { billing?: Money } {
-  if (billing === undefined) return {};
-  const share = Number(part.value) / Number(amount.value);
-  return { billing: { ...billing, value: (Number(billing.value) * share).toFixed(2) } };
 }

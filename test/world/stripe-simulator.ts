@@ -26,6 +26,7 @@ import {
   type StripeAuthorization,
   transactionObject,
 } from './stripe-objects.ts';
+import { inAccount, post, tampered, WireSimulator } from './wire-simulator.ts';
 
 const SECRET_KEY = 'sk_test_simulatedaccount';
 const WEBHOOK_SECRET = 'whsec_simulatedendpoint';
@@ -79,7 +80,7 @@ export function signedText(payload: string, timestamp: number, secret = WEBHOOK_
   return { raw: Buffer.from(payload), headers };
 }
 
-export class StripeSimulator implements Simulator {
+export class StripeSimulator extends WireSimulator implements Simulator {
   readonly can = {
     tampers: TAMPERS,
     readsBack: true,
@@ -91,10 +92,9 @@ export class StripeSimulator implements Simulator {
   readonly #side: ServerSide;
   readonly #account: StripeAccount;
   readonly #reading: StripeReading;
-  #collected: Message[] | undefined;
-  #question: Message | undefined;
 
   constructor(side: ServerSide, account: StripeAccount, reading: StripeReading) {
+    super();
     this.#side = side;
     this.#account = account;
     this.#reading = reading;
@@ -203,25 +203,8 @@ export class StripeSimulator implements Simulator {
     await this.#tell('issuing_dispute.closed', dispute);
   }
 
-  async collect(work: () => Promise<unknown>): Promise<Message[]> {
-    const collected: Message[] = [];
-    this.#collected = collected;
-    try {
-      await work();
-    } finally {
-      this.#collected = undefined;
-    }
-    return collected;
-  }
-
-  lastQuestion(): Message {
-    if (this.#question === undefined) throw new Error('nothing was asked yet');
-    return this.#question;
-  }
-
-  async send({ raw, headers }: Message): Promise<Reply> {
-    const url = `${this.#side.url}/v1/issuer/stripe/events`;
-    const answer = await fetch(url, { method: 'POST', headers, body: new Uint8Array(raw) });
+  async send(message: Message): Promise<Reply> {
+    const answer = await post(`${this.#side.url}/v1/issuer/stripe/events`, message);
     const body = (await answer.json()) as { approved?: boolean };
     const taken = answer.status === 200;
     // Without its version header Stripe takes no answer, and it is told no reasons.
@@ -231,13 +214,11 @@ export class StripeSimulator implements Simulator {
     return { taken, approved: taken ? body.approved : undefined };
   }
 
-  tamper({ raw, headers }: Message, how: Tamper): Promise<Reply> {
+  tamper(message: Message, how: Tamper): Promise<Reply> {
     const { seconds } = this.#account;
-    const body = raw.toString();
-    if (how === 'forged') return this.send({ raw: Buffer.from(` ${body}`), headers });
-    if (how === 'truncated') return this.send({ raw: raw.subarray(0, raw.length / 2), headers });
     const secret = how === 'wrong-secret' ? 'whsec_somebodyelse' : WEBHOOK_SECRET;
-    return this.send(signedText(body, how === 'old' ? seconds - TEN_MINUTES : seconds, secret));
+    const at = how === 'old' ? seconds - TEN_MINUTES : seconds;
+    return this.send(tampered(message, how, (body) => signedText(body, at, secret)));
   }
 
   #open(purchase: Purchase): StripeAuthorization {
@@ -266,10 +247,7 @@ export class StripeSimulator implements Simulator {
     if (own === undefined) {
       const pending_request = pendingRequest(bothOf(purchase));
       const asked = this.#event('issuing_authorization.request', { ...authorization, pending_request });
-      this.#question = asked;
-      const reply = await this.send(asked);
-      if (!reply.taken) throw new Error('the question was not taken');
-      approved = reply.approved === true && instead === undefined;
+      approved = (await this.put(asked)) && instead === undefined;
     }
     const reason = own ?? instead ?? (approved ? 'webhook_approved' : 'webhook_declined');
     this.#decide(authorization, purchase, approved, reason);
@@ -322,19 +300,7 @@ export class StripeSimulator implements Simulator {
     return signed(eventObject(type, object, seconds), seconds);
   }
 
-  async #tell(type: string, object: unknown): Promise<void> {
-    const message = this.#event(type, object);
-    if (this.#collected !== undefined) {
-      this.#collected.push(message);
-      return;
-    }
-    if (!(await this.send(message)).taken) throw new Error(`${type} was not taken`);
+  #tell(type: string, object: unknown): Promise<void> {
+    return this.pass(this.#event(type, object), type);
   }
-}
-
-/** A part of a charge in the account's currency, at the charge's own rate; nothing where the currencies are the same. */
-function inAccount({ amount, billing }: Purchase, part: Money): { billing?: Money } {
-  if (billing === undefined) return {};
-  const share = Number(part.value) / Number(amount.value);
-  return { billing: { ...billing, value: (Number(billing.value) * share).toFixed(2) } };
 }

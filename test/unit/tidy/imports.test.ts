@@ -13,7 +13,7 @@ const SERVER: readonly (readonly [tier: string, match: RegExp])[] = [
   ['capability', /^server\/(?!console\/|cli\/)[a-z-]+\//],
   ['console', /^server\/console\//],
   ['process', /^server\/(app|worker)\.ts$/],
-  ['main', /^server\/(main\.ts$|start\.ts$|cli\/)/],
+  ['main', /^server\/((?:main|start|open-ports)\.ts$|cli\/)/],
 ];
 const EXTENSION: typeof SERVER = [
   ['messages', /^extension\/messages\//],
