@@ -29,7 +29,8 @@ export function expiryTexts(month: number, year: number, hints: readonly string[
 
 function layoutIn(hint: string): Layout | undefined {
   const found = MONTH_FIRST.exec(hint) ?? YEAR_FIRST.exec(hint);
-  if (found?.groups === undefined) return undefined;
+  // Digits alone may be any number.
+  if (found?.groups === undefined || /^\d+$/.test(found[0])) return undefined;
   const { mark = '/', year = '' } = found.groups;
   return { mark, yearFirst: !MONTH_FIRST.test(hint), long: year.length === 4 };
 }
