@@ -3,8 +3,8 @@ import type { FieldElement } from './field.ts';
 /** Fainter than this is as good as hidden. */
 const FAINTEST = 0.1;
 const SMALLEST_SIDE_PX = 5;
-/** A frame is drawn by then; one in a tab that is not in front is not drawn at all, and cannot be asked. */
-const DRAWN_MS = 300;
+/** A frame of a tab in front is drawn by then, unless there is nothing of it to draw. */
+const DRAWN_MS = 1500;
 
 /**
  * Whether a person can see and reach the field, looked at just before it is filled: not pushed out of the page's width, not
@@ -32,17 +32,24 @@ export async function isFrameSeen(field: FieldElement): Promise<boolean> {
   for (let frame = window.frameElement; frame !== null; frame = parentFrame(frame))
     if (opacityOf(frame) < FAINTEST || getComputedStyle(frame).visibility !== 'visible') return false;
   field.scrollIntoView({ block: 'nearest', behavior: 'instant' });
-  return intersectsWindow(document.documentElement);
+  return intersectsWindow(field);
 }
 
 function parentFrame(frame: Element): Element | null {
   return frame.ownerDocument.defaultView?.frameElement ?? null;
 }
 
+/** What is cut down to nothing still touches the window, by no more than an edge. */
+function hasArea({ intersectionRect: { width, height } }: IntersectionObserverEntry): boolean {
+  return width > 0 && height > 0;
+}
+
+/** A tab that is not in front is not drawn at all, and cannot be asked. */
 function intersectsWindow(element: Element): Promise<boolean> {
+  if (document.visibilityState === 'hidden') return Promise.resolve(true);
   return new Promise((answer) => {
-    const observer = new IntersectionObserver((entries) => decide(entries.at(-1)?.isIntersecting !== false));
-    const timer = setTimeout(() => decide(true), DRAWN_MS);
+    const observer = new IntersectionObserver((entries) => decide(entries.some(hasArea)));
+    const timer = setTimeout(() => decide(false), DRAWN_MS);
     const decide = (isSeen: boolean) => {
       observer.disconnect();
       clearTimeout(timer);
