@@ -44,11 +44,12 @@ async function open(body: string): Promise<Page> {
   return page;
 }
 
-/** Buys there; answers what each field of the page then holds. */
-async function buy(page: Page): Promise<Record<string, string>> {
+/** Buys there, and looks at the card's screen; answers what each field of the page then holds. */
+async function buy(page: Page, look?: (popup: Page) => Promise<void>): Promise<Record<string, string>> {
   const popup = await world.shopper.openPopup(page);
   await world.shopper.confirm(popup);
   await shown(popup, 'Save the receipt');
+  await look?.(popup);
   await press(popup, 'Close this card').catch(() => undefined);
   await shown(popup, 'Send code to');
   return page.evaluate(() =>
@@ -59,6 +60,19 @@ async function buy(page: Page): Promise<Record<string, string>> {
       ]),
     ),
   );
+}
+
+/** What did not land can be copied from its line; what was copied is caught before the clipboard. */
+async function copyTheName(popup: Page): Promise<void> {
+  await shown(popup, 'name on the card: copy it yourself');
+  const copied = popup.evaluate(
+    () =>
+      new Promise((done) => {
+        navigator.clipboard.writeText = async (text) => done(text);
+      }),
+  );
+  await popup.click('button[aria-label="Copy the name on the card"]');
+  expect(await copied).toBe('Ada Example');
 }
 
 /** What the fields of a page or frame hold. */
@@ -90,7 +104,7 @@ test('fields that nobody can see, and those of a stranger, are not filled', asyn
   pages.set('/form', FIELDS);
   const frame = await page.waitForFrame((one) => one.url().endsWith('/form'));
   await frame.goto(frame.url());
-  const { number, expiry, cvc, ...traps } = await buy(page);
+  const { number, expiry, cvc, ...traps } = await buy(page, copyTheName);
   expect(number).toMatch(/^\d{16}$/);
   expect([expiry, cvc].join(' ')).toMatch(/^\d\d\/\d\d \d{3}$/);
   expect(traps).toEqual(Object.fromEntries(Object.keys(traps).map((id) => [id, ''])));
