@@ -1,6 +1,6 @@
 import type { Card } from '../../shared/schemas.ts';
 import { mayFill } from '../fill/may-fill.ts';
-import type { FieldKind, FieldReport, FillOrder } from '../messages/fields.ts';
+import { type FieldKind, type FieldReport, type FillOrder, isBetter } from '../messages/fields.ts';
 import type { TabPayment } from '../messages/payment.ts';
 import type { PageReading } from '../messages/reading.ts';
 import { endWith, mayTryAgain, merge, stayWith } from './payment-record.ts';
@@ -10,7 +10,9 @@ import { callAsShopper } from './session.ts';
 import { readLocal, readSession, writeLocal } from './storage.ts';
 
 /** The extension's own world of a frame, where fill.js has put its function. */
-type FillWorld = typeof globalThis & { fillCardHere?: (order: FillOrder) => Promise<FieldReport[]> };
+type FillWorld = typeof globalThis & {
+  fillCardHere?: (order: FillOrder) => Promise<FieldReport[] | undefined>;
+};
 
 /** A frame that does not answer for so long is one to copy the card into by hand. */
 const FILL_MS = 5000;
@@ -40,12 +42,22 @@ export async function fillPage(payment: TabPayment): Promise<void> {
   const merchant = certificate.merchant.origin;
   const allowed = (await readLocal('allowedFrames'))?.[merchant] ?? [];
   const permission = (frame: CardFrame) => mayFill(merchant, frame.origin, allowed);
-  const fields: FieldReport[] = [];
+  const fields: FieldReport[] = frames.filter((one) => permission(one) === 'no').flatMap(unfilled);
   for (const frame of frames.filter((one) => permission(one) === 'yes')) {
     fields.push(...(await fillFrame(tabId, frame, card)));
   }
   const asked = frames.filter((one) => permission(one) === 'ask').map(({ origin }) => origin);
-  await merge(payment, { fields, askedFrames: [...new Set(asked)] });
+  await merge(payment, { fields: together(fields), askedFrames: [...new Set(asked)] });
+}
+
+/** One line for each part of the card: where several frames have it, that of the one that took it best. */
+function together(reports: readonly FieldReport[]): FieldReport[] {
+  const best = new Map<FieldKind, FieldReport>();
+  for (const report of reports) {
+    const known = best.get(report.kind);
+    if (known === undefined || isBetter(report, known)) best.set(report.kind, report);
+  }
+  return [...best.values()];
 }
 
 /** The shopper's word for a frame of another origin, remembered for this merchant; then it is filled. */
@@ -63,14 +75,19 @@ export async function allowFrame(tabId: number, origin: string): Promise<void> {
 
 async function fillFrame(tabId: number, frame: CardFrame, card: Card): Promise<FieldReport[]> {
   const order: FillOrder = { origin: frame.origin, card: valuesFor(frame.kinds, card) };
-  const rejected = frame.kinds.map((kind): FieldReport => ({ kind, outcome: 'rejected' }));
   // At once: a frame that is loading for ever, or something else by now, does not hold up the others.
   const here = { target: { tabId, frameIds: [frame.frameId] }, injectImmediately: true };
   const ready = await runInFrames({ ...here, files: ['fill.js'] }, FILL_MS);
-  if (ready === undefined || ready.length === 0) return rejected;
-  const func = (told: unknown) => (globalThis as FillWorld).fillCardHere?.(told as FillOrder) ?? [];
+  if (ready === undefined || ready.length === 0) return unfilled(frame);
+  const func = (told: unknown) => (globalThis as FillWorld).fillCardHere?.(told as FillOrder);
   const [filled] = (await runInFrames({ ...here, func, args: [order] }, FILL_MS)) ?? [];
-  return (filled?.result as FieldReport[] | undefined) ?? rejected;
+  const reports = (filled?.result as FieldReport[] | null | undefined) ?? [];
+  // A field that was there when the page was read and is gone, or hidden, by now.
+  return [...reports, ...unfilled(frame).filter(({ kind }) => !reports.some((one) => one.kind === kind))];
+}
+
+function unfilled({ kinds }: CardFrame): FieldReport[] {
+  return kinds.map((kind) => ({ kind, outcome: 'rejected' }));
 }
 
 /** A frame gets only what its own fields ask for. */

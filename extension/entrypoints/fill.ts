@@ -4,9 +4,11 @@ import { fillCard } from '../fill/fill-card.ts';
 import type { FieldReport, FillOrder } from '../messages/fields.ts';
 
 /** The extension's own world of a frame: a page cannot see or replace what stands here. */
-type FillWorld = typeof globalThis & { fillCardHere?: (order: FillOrder) => Promise<FieldReport[]> };
+type FillWorld = typeof globalThis & {
+  fillCardHere?: (order: FillOrder) => Promise<FieldReport[] | undefined>;
+};
 
 /** Comes into a frame with card fields only after the payment was validated. */
 export default defineUnlistedScript(() => {
-  (globalThis as FillWorld).fillCardHere = (order) => fillCard(findCardFields(document), order);
+  (globalThis as FillWorld).fillCardHere = (order) => fillCard(() => findCardFields(document), order);
 });

