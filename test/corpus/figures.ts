@@ -9,6 +9,7 @@ export type Figures = {
   seen: Share;
   taken: Share;
   otherStepsTaken: Share;
+  closer: Share;
   precision: Share;
   recall: Share;
   totalExact: Share;
@@ -21,6 +22,7 @@ const NAMES: Readonly<Record<keyof Figures, string>> = {
   seen: 'payment pages seen as checkouts',
   taken: 'pages that are none taken for one',
   otherStepsTaken: 'other checkout steps with card fields seen',
+  closer: 'pages that are none, looked at closer for a sign of card fields',
   precision: 'card fields typed: precision',
   recall: 'card fields typed: recall',
   totalExact: 'total and currency exact',
@@ -43,6 +45,7 @@ export function figuresOf(verdicts: readonly Verdict[]): Figures {
     seen: share(ofKind('checkout-payment'), isTaken),
     taken: share(ofKind('not-checkout'), isTaken),
     otherStepsTaken: share(ofKind('checkout-other'), isTaken),
+    closer: share(ofKind('not-checkout'), ({ closer }) => closer),
     precision: { count: sum('right'), of: sum('typed') },
     recall: { count: sum('right'), of: sum('labelled') },
     totalExact: share(totals, ({ total }) => total === 'exact'),

@@ -1,6 +1,7 @@
 // What was read of a page beside what its label says: counts, and a reason for each miss.
 import { isCheckout } from '../../extension/detection/is-checkout.ts';
 import { kindOfLabel } from './labels.ts';
+import type { ProbedField } from './probe.ts';
 import type { ReadPage } from './read-pages.ts';
 
 /** One page's part in every figure; what is not asked of the page counts nothing. */
@@ -8,6 +9,8 @@ export type Verdict = {
   file: string;
   kind: string;
   taken: boolean;
+  /** A frame of it had signs of card fields, so that the reader was loaded. */
+  closer: boolean;
   /** Fields typed rightly, typed but wrongly, and labelled. */
   fields: { right: number; typed: number; labelled: number };
   total: 'exact' | 'wrong' | 'unread' | 'not asked';
@@ -20,22 +23,30 @@ export type Verdict = {
 /** Compares one page. */
 export function judge(page: ReadPage): Verdict {
   const { label } = page;
-  const taken = isCheckout(page.frames.flatMap(({ fields }) => fields.map(({ kind }) => kind)));
+  const kinds = page.frames.flatMap(({ fields }) => fields.map(({ kind }) => kind));
+  const taken = isCheckout(kinds) || page.frames.some(({ alone }) => alone);
   const total = judgeTotal(page);
   const merchant = judgeMerchant(page);
   const seen = label.kind === 'checkout-payment' && !taken ? ['seen: no checkout was seen'] : [];
+  const blind = page.frames.some(({ signs, fields }) => !signs && fields.length > 0);
+  const unseen = blind ? ['seen: card fields without a sign of them at first sight'] : [];
   const fooled = label.kind === 'not-checkout' && taken ? ['taken: it is none'] : [];
   const { counts, misses } = judgeFields(page);
   return {
     file: label.file,
     kind: label.kind,
     taken,
+    closer: page.frames.some(({ signs }) => signs),
     fields: counts,
     total: total.outcome,
     merchant: merchant.outcome,
-    evidence: page.frames.flatMap(({ fields }) => fields.map(({ kind, shape }) => `${kind} ${shape}`)),
-    misses: [...seen, ...fooled, ...misses, ...total.misses, ...merchant.misses],
+    evidence: page.frames.flatMap(({ fields }) => fields.map(evidenceOf)),
+    misses: [...seen, ...unseen, ...fooled, ...misses, ...total.misses, ...merchant.misses],
   };
+}
+
+function evidenceOf({ kind, shape, because, visible }: ProbedField): string {
+  return `${kind}${visible ? '' : ' (hidden)'} by ${because.join(', ')}: ${shape}`;
 }
 
 function judgeFields({ label, frames }: ReadPage): { counts: Verdict['fields']; misses: string[] } {

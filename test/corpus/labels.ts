@@ -17,7 +17,7 @@ export type PageLabel = {
   merchant: string | null;
   total: number | null;
   currency: string | null;
-  /** What is known to be read wrongly here: `seen`, `taken`, `total`, `merchant` or a field's type. */
+  /** What is known to be read wrongly here, as the reasons of misses begin: `seen`, `taken`, `field`, `total` or `merchant`. */
   known_failures?: string[];
 };
 
@@ -51,8 +51,17 @@ export function readLabels(folder: string): PageLabel[] {
 /** Rules are written with `develop` in sight; `held` tells what they are worth elsewhere. */
 export type Half = 'develop' | 'held';
 
+/** Whether a page is among those of a shorter run: all checkouts, and each Nth of the others, by file name and for ever. */
+export function isAmong({ file, kind }: Pick<PageLabel, 'file' | 'kind'>, every: number): boolean {
+  return kind !== 'not-checkout' || (hashOf(file)[1] ?? 0) % every === 0;
+}
+
+function hashOf(file: string): Buffer {
+  return createHash('sha256').update(file).digest();
+}
+
 /** The half that a page belongs to, by its file name and for ever. */
 export function halfOf({ file }: Pick<PageLabel, 'file'>): Half {
-  const [first = 0] = createHash('sha256').update(file).digest();
+  const [first = 0] = hashOf(file);
   return first % 2 === 0 ? 'develop' : 'held';
 }

@@ -2,14 +2,17 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { record } from './compare.ts';
 import { type Figures, figuresOf, figuresTable } from './figures.ts';
 import { judge, type Verdict } from './judge.ts';
-import { halfOf, readLabels } from './labels.ts';
+import { halfOf, isAmong, readLabels } from './labels.ts';
 import { readPages } from './read-pages.ts';
 
-const USAGE = `usage: npm run corpus -- DIR [--half develop|held] [--match TEXT] [--all] [--json]
+const USAGE = `usage: npm run corpus -- DIR [--half develop|held] [--match TEXT] [--every N] [--all] [--record NAME] [--json]
   DIR holds pages/ and labels.json; CORPUS_DIR where none is given
   --half   pages of one half only; --match: pages whose file name holds TEXT
+  --every  of the pages that are none only each Nth, by file name; the checkouts are all read
+  --record keep the figures, for the tests to compare with
   --all    every page, not only those with a miss
   --json   everything as JSON`;
 
@@ -19,6 +22,8 @@ async function main(): Promise<number> {
     options: {
       half: { type: 'string' },
       match: { type: 'string', default: '' },
+      every: { type: 'string', default: '1' },
+      record: { type: 'string' },
       all: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
     },
@@ -30,13 +35,14 @@ async function main(): Promise<number> {
     process.stderr.write(`${USAGE}\n`);
     return 2;
   }
-  const labels = readLabels(folder).filter(
-    (label) => label.file.includes(match) && (half === undefined || halfOf(label) === half),
-  );
+  const labels = readLabels(folder)
+    .filter((label) => isAmong(label, Number(values.every)))
+    .filter((label) => label.file.includes(match) && (half === undefined || halfOf(label) === half));
   const start = performance.now();
   const pages = await readPages(folder, labels);
   const verdicts = pages.map(judge);
   const columns = figuresByHalf(verdicts);
+  if (values.record !== undefined) record(values.record, figuresOf(verdicts));
   if (values.json) {
     process.stdout.write(`${JSON.stringify({ figures: Object.fromEntries(columns), pages: verdicts })}\n`);
     return 0;

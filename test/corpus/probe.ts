@@ -1,14 +1,24 @@
 // What runs in each frame of a saved page: the extension's own code, and what its findings are compared with.
-import { findCardFields } from '../../extension/detection/find-card-fields.ts';
+import { findCardForm } from '../../extension/detection/find-card-fields.ts';
 import { readMerchant } from '../../extension/detection/read-merchant.ts';
 import { readTotal } from '../../extension/detection/read-total.ts';
+import { isCardSign } from '../../extension/detection/sign-search.ts';
 import type { FieldKind } from '../../extension/messages/fields.ts';
 
-/** A field that was found: its place among the asked selectors, -1 where no label is about it, and what it looks like. */
-export type ProbedField = { kind: FieldKind; label: number; shape: string };
+/** A field that was found, what it looks like, and what spoke for it; `label` is its place among the asked selectors or -1. */
+export type ProbedField = {
+  kind: FieldKind;
+  label: number;
+  shape: string;
+  because: string[];
+  visible: boolean;
+};
 
 export type Probed = {
   fields: ProbedField[];
+  alone: boolean;
+  /** Whether the small script of every frame calls for a closer look. */
+  signs: boolean;
   name?: string | undefined;
   total?: { currency: string; value: string } | undefined;
   /** What the labelled fields look like, missing ones as undefined. */
@@ -20,18 +30,40 @@ declare global {
 }
 
 globalThis.probeFrame = (selectors, isTop) => {
-  const labelled = selectors.map((selector) => document.querySelector(selector));
-  const fields = findCardFields(document).map(({ kind, element }) => ({
-    kind,
-    label: labelled.indexOf(element),
-    shape: shapeOf(element),
-  }));
+  const labelled = selectors.map(elementAt);
+  const { fields, alone } = findCardForm(document);
+  const signs = hasSigns();
   return {
-    fields,
+    signs,
+    fields: fields.map(({ kind, element, because, visible }) => ({
+      kind,
+      label: labelled.indexOf(element),
+      shape: shapeOf(element),
+      because: because.map(({ source, words }) => `${source} "${words}"`),
+      visible,
+    })),
+    alone,
     ...(isTop ? { name: readMerchant(document), total: readTotal(document) } : {}),
     labelled: labelled.map((element) => (element === null ? undefined : shapeOf(element))),
   };
 };
+
+/** What a selector names; `>>>` goes into an open shadow root. */
+function elementAt(selector: string): Element | null {
+  const [first = '', ...inside] = selector.split(' >>> ');
+  return inside.reduce<Element | null>(
+    (host, next) => host?.shadowRoot?.querySelector(next) ?? null,
+    document.querySelector(first),
+  );
+}
+
+function hasSigns(): boolean {
+  return [...document.querySelectorAll('*')].some(isSignWithin);
+}
+
+function isSignWithin(element: Element): boolean {
+  return isCardSign(element) || [...(element.shadowRoot?.querySelectorAll('*') ?? [])].some(isSignWithin);
+}
 
 const TELLING = ['type', 'name', 'id', 'autocomplete', 'placeholder', 'aria-label', 'maxlength'];
 

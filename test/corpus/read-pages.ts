@@ -86,8 +86,20 @@ async function answer(page: Page, request: HTTPRequest): Promise<void> {
     () => false,
   );
   if (!found) return request.abort();
-  const contentType = TYPES[path.extname(file).toLowerCase()] ?? 'application/octet-stream';
-  return request.respond({ status: 200, contentType, body: await readFile(file) });
+  const body = await readFile(file);
+  const type = TYPES[path.extname(file).toLowerCase()] ?? 'application/octet-stream';
+  const contentType = type.startsWith('text/') && isUtf8(body) ? `${type}; charset=utf-8` : type;
+  return request.respond({ status: 200, contentType, body });
+}
+
+/** Saved pages lost what their servers said of them: UTF-8 where they are, what they say themselves where not. */
+function isUtf8(bytes: Uint8Array): boolean {
+  try {
+    new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 async function readPage(page: Page, probe: string, folder: string, label: PageLabel): Promise<ReadPage> {
