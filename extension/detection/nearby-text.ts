@@ -17,11 +17,15 @@ export function nearbyText(field: Element): string {
       continue;
     }
     const text = chunkOf(node, field);
-    if (text !== '') {
-      if (isAnothers(node, field)) break;
-      return text;
-    }
+    if (text === '') continue;
+    if (isAnothers(node, field)) break;
+    const heads = node.parentElement?.closest('h1, h2, h3, h4, h5, h6') !== null;
+    return (heads && textBehind(field)) || text;
   }
+  return textBehind(field);
+}
+
+function textBehind(field: Element): string {
   const next = field.nextElementSibling;
   const after =
     next === null || !isSmall(next) || next.matches(FIELDS) || next.querySelector(FIELDS)

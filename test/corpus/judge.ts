@@ -8,6 +8,8 @@ import type { ReadPage } from './read-pages.ts';
 export type Verdict = {
   file: string;
   kind: string;
+  /** How long it took to open and read. */
+  ms: number;
   taken: boolean;
   /** A frame of it had signs of card fields, so that the reader was loaded. */
   closer: boolean;
@@ -35,6 +37,7 @@ export function judge(page: ReadPage): Verdict {
   return {
     file: label.file,
     kind: label.kind,
+    ms: Math.round(page.ms),
     taken,
     closer: page.frames.some(({ signs }) => signs),
     fields: counts,

@@ -17,7 +17,7 @@ export type PageLabel = {
   merchant: string | null;
   total: number | null;
   currency: string | null;
-  /** What is known to be read wrongly here, as the reasons of misses begin: `seen`, `taken`, `field`, `total` or `merchant`. */
+  /** What is known to be read wrongly here, as the reasons of misses begin: `seen`, `taken` or `field`. */
   known_failures?: string[];
 };
 

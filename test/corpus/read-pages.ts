@@ -1,6 +1,7 @@
 // Opens saved pages in headless Chromium with scripts off, each at its own host, and asks the probe about every frame.
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import puppeteer, { type Browser, type Frame, type HTTPRequest, type Page } from 'puppeteer';
 import { findChromium } from '../world/browser.ts';
 import { bundleProbe } from './bundle-probe.ts';
@@ -15,6 +16,7 @@ export type ReadPage = { label: PageLabel; frames: ReadFrame[]; ms: number; trou
 const PAGES_AT_A_TIME = 4;
 /** A page that has not loaded after so long is read as it stands. */
 const LOAD_MS = 10_000;
+const FRAME_MS = 3000;
 const OWN_HOST = 'https://saved.example/';
 const TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html',
@@ -44,6 +46,8 @@ export async function readPages(folder: string, labels: readonly PageLabel[]): P
   }
   return read;
 }
+
+const pause = (ms: number) => wait(ms, undefined, { ref: false });
 
 function startBrowser(): Promise<Browser> {
   const executablePath = findChromium();
@@ -112,7 +116,9 @@ async function readPage(page: Page, probe: string, folder: string, label: PageLa
   });
   const frames: ReadFrame[] = [];
   for (const frame of page.frames()) {
-    const read = await readFrame(frame, page, probe, host, label);
+    const reading = readFrame(frame, page, probe, host, label);
+    // A frame whose address nobody answered may never have a document to ask.
+    const read = await (frame === page.mainFrame() ? reading : Promise.race([reading, pause(FRAME_MS)]));
     if (read !== undefined) frames.push(read);
   }
   const ms = performance.now() - start;
