@@ -1,7 +1,7 @@
 import browser, { type Runtime } from 'webextension-polyfill';
-import type { CommandName, Commands, SiteMessage } from '../messages/commands.ts';
-import type { FieldKind } from '../messages/fields.ts';
+import type { CommandName, Commands } from '../messages/commands.ts';
 import { succeed } from '../messages/problem.ts';
+import { readToldForm } from '../messages/told-form.ts';
 import {
   beginChange,
   freezeAccount,
@@ -31,7 +31,7 @@ import { signIn, signInRequest, signOut } from './session.ts';
 import { changeRequest, makeChange } from './sign-change.ts';
 import { inTurn, readSettings, writeLocal, writeSession } from './storage.ts';
 import { resendCode, sendCertificate } from './submit.ts';
-import { noteCardFields, showBadges } from './tabs.ts';
+import { lookCloser, noteCardForm, showBadges } from './tabs.ts';
 import { viewOf } from './views.ts';
 import { seeDecline, watchCard } from './watch-card.ts';
 
@@ -117,22 +117,13 @@ export function dispatch(message: unknown, sender: Sender): Promise<unknown> | u
   return handler(message);
 }
 
-const KINDS: ReadonlySet<unknown> = new Set<FieldKind>([
-  'number',
-  'expiry',
-  'month',
-  'year',
-  'cvc',
-  'holder',
-  'network',
-]);
-
-/** A frame may say which card fields it has, and nothing else. */
+/** A frame may say that it has signs of card fields, and which fields it has, and nothing else. */
 function fromSite(message: object, { tab, frameId }: Sender): Promise<unknown> | undefined {
-  const { seen } = message as Partial<SiteMessage>;
-  if (tab?.id === undefined || frameId === undefined || !Array.isArray(seen)) return undefined;
-  if (!seen.every((kind) => KINDS.has(kind))) return undefined;
-  return noteCardFields(tab.id, frameId, [...new Set(seen)]);
+  if (tab?.id === undefined || frameId === undefined) return undefined;
+  const { signs, seen } = message as { signs?: unknown; seen?: unknown };
+  if (signs === true) return lookCloser(tab.id, frameId);
+  const form = readToldForm(seen);
+  return form === undefined ? undefined : noteCardForm(tab.id, frameId, form);
 }
 
 async function setNever(origin: string, never: boolean): Promise<void> {

@@ -1,11 +1,12 @@
 import type { FieldKind } from '../messages/fields.ts';
 import type { FrameReading, PageReading } from '../messages/reading.ts';
+import type { ToldForm } from '../messages/told-form.ts';
 import { pause, runInFrames } from './run-in-frames.ts';
 import { readSession } from './storage.ts';
 import { originOf } from './tabs.ts';
 
-/** A frame with card fields. */
-export type CardFrame = { frameId: number; origin: string; kinds: FieldKind[] };
+/** A frame with card fields; `kinds` are those that can be seen there, and so be filled. */
+export type CardFrame = { frameId: number; origin: string; kinds: FieldKind[]; form: ToldForm };
 
 const TOP = 0;
 const READER = ['reader.js'];
@@ -37,9 +38,10 @@ async function readTop(tabId: number): Promise<FrameReading | undefined> {
 export async function readCardFrames(tabId: number): Promise<CardFrame[]> {
   const all = await runAtOnce({ target: { tabId, allFrames: true }, files: READER }, FRAMES_MS);
   const read = all ?? (await readKnownFrames(tabId));
-  return readingsIn(read).flatMap(({ frameId, reading: { origin, kinds } }) =>
-    kinds.length > 0 ? [{ frameId, origin, kinds }] : [],
-  );
+  return readingsIn(read).flatMap(({ frameId, reading: { origin, form } }) => {
+    const kinds = form.fields.filter(({ visible }) => visible).map(({ kind }) => kind);
+    return form.fields.length > 0 ? [{ frameId, origin, kinds: [...new Set(kinds)], form }] : [];
+  });
 }
 
 /** Each by itself: the frames that told of card fields, so that none of them waits for one that says nothing. */

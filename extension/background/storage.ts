@@ -2,8 +2,8 @@ import browser from 'webextension-polyfill';
 import type { Money } from '../../shared/money.ts';
 import type { Certificate } from '../../shared/schemas.ts';
 import type { Changing } from '../messages/change.ts';
-import type { FieldKind } from '../messages/fields.ts';
 import type { TabPayment } from '../messages/payment.ts';
+import type { ToldForm } from '../messages/told-form.ts';
 import type { Enrolling, Mark, Settings } from '../messages/view.ts';
 
 /** The server that this browser enrolled with; the relying party is kept for good (PROTOCOL section 4). */
@@ -26,8 +26,8 @@ type InSession = {
   clockOffsetMs: number;
   /** The change of devices or tokens that was begun; never recovery codes. */
   changing: Changing;
-  /** Kinds of card fields by tab and frame. */
-  [tab: `seen:${number}`]: Record<string, FieldKind[]>;
+  /** Card fields by tab and frame. */
+  [tab: `seen:${number}`]: Record<string, ToldForm>;
   [payment: `payment:${number}`]: TabPayment;
   [opened: `opened:${number}`]: string;
   /** The popup of this tab opens by itself: the shopper has not acted yet. */

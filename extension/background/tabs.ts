@@ -1,14 +1,24 @@
 import browser from 'webextension-polyfill';
 import { isMerchantOrigin } from '../../shared/origin.ts';
-import { isCheckout } from '../detection/is-checkout.ts';
-import type { FieldKind } from '../messages/fields.ts';
+import { isCheckoutShown, isCheckoutTold } from '../detection/is-checkout.ts';
+import type { ToldForm } from '../messages/told-form.ts';
 import { latestDecline } from '../ui/situation.ts';
+import { runInFrames } from './run-in-frames.ts';
 import { inTurn, readLocal, readSession, readSettings, writeSession } from './storage.ts';
 
+/** A frame that loads for ever is not waited for. */
+const CLOSER_MS = 5000;
+
+/** Has a frame with signs of card fields watched, where the extension is on. */
+export async function lookCloser(tabId: number, frameId: number): Promise<void> {
+  const target = { tabId, frameIds: [frameId] };
+  await runInFrames({ target, files: ['watch.js'], injectImmediately: true }, CLOSER_MS);
+}
+
 /** Remembers what a frame of a tab told, lights the badge and, where the shopper wants it, opens the popup once. */
-export async function noteCardFields(tabId: number, frameId: number, kinds: FieldKind[]): Promise<void> {
+export async function noteCardForm(tabId: number, frameId: number, form: ToldForm): Promise<void> {
   await inTurn(`seen:${tabId}`, async () => {
-    const seen = { ...((await readSession(`seen:${tabId}`)) ?? {}), [frameId]: kinds };
+    const seen = { ...((await readSession(`seen:${tabId}`)) ?? {}), [frameId]: form };
     await writeSession(`seen:${tabId}`, seen);
     await showBadge(tabId);
   });
@@ -33,10 +43,9 @@ function askAgain(tabId: number): Promise<boolean> {
   );
 }
 
-/** The kinds of card fields that the frames of this tab told of. */
-export async function seenKinds(tabId: number): Promise<FieldKind[]> {
-  const seen = (await readSession(`seen:${tabId}`)) ?? {};
-  return Object.values(seen).flat();
+/** The card fields that the frames of this tab told of. */
+export async function seenForms(tabId: number): Promise<ToldForm[]> {
+  return Object.values((await readSession(`seen:${tabId}`)) ?? {});
 }
 
 /** After a setting changed. */
@@ -57,10 +66,12 @@ export async function showBadge(tabId: number): Promise<void> {
   const { on, never, autoOpen } = await readSettings();
   const origin = await originOf(tabId);
   const silent = !on || origin === undefined || never.includes(origin);
-  const checkout = !silent && isCheckout(await seenKinds(tabId));
+  const forms = silent ? [] : await seenForms(tabId);
+  const checkout = isCheckoutTold(forms);
   await browser.action.setBadgeText({ tabId, text: checkout ? '✓' : '' });
   if (checkout) await browser.action.setBadgeBackgroundColor({ tabId, color: '#1d5cff' });
-  if (checkout && autoOpen && (await readLocal('enrolled')) !== undefined) await openOnce(tabId, origin);
+  if (origin === undefined || !autoOpen || !isCheckoutShown(forms)) return;
+  if ((await readLocal('enrolled')) !== undefined) await openOnce(tabId, origin);
 }
 
 async function hasUnseenDecline(tabId: number): Promise<boolean> {

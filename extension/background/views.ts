@@ -1,10 +1,10 @@
 import { type Money, parseMoney } from '../../shared/money.ts';
 import type { Account, Payments } from '../../shared/schemas.ts';
-import { isCheckout } from '../detection/is-checkout.ts';
-import type { FieldKind } from '../messages/fields.ts';
+import { isCheckoutTold } from '../detection/is-checkout.ts';
 import type { Funds, Payer } from '../messages/payment.ts';
 import type { Result } from '../messages/problem.ts';
 import type { PageReading } from '../messages/reading.ts';
+import type { ToldField } from '../messages/told-form.ts';
 import type { View } from '../messages/view.ts';
 import { askedIn } from './constitute.ts';
 import { makeDraft } from './draft.ts';
@@ -15,7 +15,7 @@ import { readCardFrames, readPage } from './read-tab.ts';
 import { callAsShopper, readAccount } from './session.ts';
 import { siteOf } from './site.ts';
 import { type Enrolled, inTurn, readLocal, readSession, readSettings, writeSession } from './storage.ts';
-import { originOf, seenKinds, takeByItself } from './tabs.ts';
+import { originOf, seenForms, takeByItself } from './tabs.ts';
 
 /** What is proposed until the shopper chooses something else. */
 const ONCE = { mode: 'single' } as const;
@@ -88,11 +88,12 @@ async function higherIn(tabId: number, { total }: PageReading): Promise<Money | 
     : undefined;
 }
 
-/** The kinds of card fields of a checkout; its frames are read where none has told of any. */
-async function checkoutIn(tabId: number): Promise<FieldKind[]> {
-  const seen = await seenKinds(tabId);
-  const kinds = isCheckout(seen) ? seen : (await readCardFrames(tabId)).flatMap((frame) => frame.kinds);
-  return [...new Set(kinds)];
+/** The card fields of a checkout, one of each kind; its frames are read where none has told of any. */
+async function checkoutIn(tabId: number): Promise<ToldField[]> {
+  const seen = await seenForms(tabId);
+  const forms = isCheckoutTold(seen) ? seen : (await readCardFrames(tabId)).map(({ form }) => form);
+  const fields = forms.flatMap((form) => form.fields);
+  return fields.filter(({ kind }, at) => fields.findIndex((one) => one.kind === kind) === at);
 }
 
 async function paymentView(enrolled: Enrolled, tabId: number): Promise<View | undefined> {

@@ -1,6 +1,10 @@
 import type { FieldKind } from '../messages/fields.ts';
+import type { Source } from '../messages/told-form.ts';
 
-/** HTML's own words for card fields (WHATWG HTML, autofill detail tokens). */
+/**
+ * HTML's own words for card fields (WHATWG HTML, autofill detail tokens). Without those for halves of a name: shops put them
+ * on the billing address.
+ */
 export const AUTOCOMPLETE: Readonly<Record<string, FieldKind>> = {
   'cc-number': 'number',
   'cc-exp': 'expiry',
@@ -11,69 +15,29 @@ export const AUTOCOMPLETE: Readonly<Record<string, FieldKind>> = {
   'cc-type': 'network',
 };
 
+/** Tokens by which a field says that it is something else; shops put others on card fields to keep autofill away. */
+export const OTHER_AUTOCOMPLETE =
+  /^(?:email|tel(?:-.*)?|postal-code|street-address|address-.*|country.*|bday.*|username|organization.*|url)$/;
+
 /** Where a field says what it is, and how far that is believed. */
-export const SOURCE_WEIGHT = { name: 2, label: 2, hint: 1.5, nearby: 1 } as const;
-export type Source = keyof typeof SOURCE_WEIGHT;
+export const SOURCE_WEIGHT: Readonly<Record<Source, number>> = {
+  autocomplete: 4,
+  name: 2,
+  label: 2,
+  hint: 1.5,
+  nearby: 1.5,
+  class: 1,
+  shape: 1.5,
+  options: 1,
+  neighbours: 1,
+};
 
-/** A field is of a kind when its evidence reaches this weight. */
+/** A field is of a kind by itself when its evidence reaches this weight; less than that needs card fields beside it. */
 export const ENOUGH = 1.5;
+export const WEAK = 0.75;
 
-export type Words = { kind: FieldKind; words: RegExp };
-
-/**
- * Words of card fields, read after camelCase and separators became spaces and letters small. The first kind that
- * matches takes a source, so narrow kinds stand before wide ones.
- */
-export const WORDS: readonly Words[] = [
-  {
-    kind: 'cvc',
-    words:
-      /\b(?:cvc2?|cvv2?|cvn|csc|cv2|ccv|cid|card (?:verification|validation|security)|verification (?:value|number)|security (?:code|number)|card code|sicherheitscode|pr[uü]f(?:ziffer|nummer)|kartenpr[uü]f\w*|cryptogramme|code de s[eé]curit[eé]|c[oó]digo de seguran[cç]a|c[oó]digo de seguridad|codice di sicurezza|beveiligingscode|kod cvv|s[aä]kerhetskod|sikkerhedskode|sikkerhetskode)\b|セキュリティコード|安全码|安全碼|보안\s?코드|код безопасности/u,
-  },
-  {
-    kind: 'month',
-    words:
-      /\b(?:exp\w* ?(?:date )?(?:mm|months?|mo)|(?:cc|card) ?(?:exp\w* )?months?|months? exp\w*|ablaufmonat|monat|mois|mes(?:e)?|m[eê]s|maand|miesi[aą]c|m[aå]nad|month|exp ?mm)\b|有効期限.?月|月$/u,
-  },
-  {
-    kind: 'year',
-    words:
-      /\b(?:exp\w* ?(?:date )?(?:yy(?:yy)?|years?|yr)|(?:cc|card) ?(?:exp\w* )?years?|years? exp\w*|ablaufjahr|jahr|ann[eé]e|a[nñ]o|anno|ano|jaar|rok|[aå]r|year|exp ?yy(?:yy)?)\b|有効期限.?年|年$/u,
-  },
-  {
-    kind: 'expiry',
-    words:
-      /\b(?:cc ?exp\w*|card ?exp\w*|exp(?:iry|iration|ires|ire|iring)?(?: ?date| d)?|expdate|valid (?:thru|through|until|to)|good thru|g[uü]ltig bis|ablauf(?:datum)?|verfalls?datum|date d ?expiration|expire (?:le|fin)|fecha de (?:caducidad|vencimiento)|caducidad|vencimiento|scadenza|data di scadenza|validade|vervaldatum|geldig tot|data wa[zż]no[sś]ci|giltig|udl[oø]bs\w*|utl[oø]ps\w*|mm ?\/? ?(?:yy|jj|aa)(?:yy|jj|aa)?)\b|有効期限|有效期|유효\s?기간|срок действия/u,
-  },
-  {
-    kind: 'network',
-    words:
-      /\b(?:card ?types?|cc ?types?|card ?brand|type of card|kartentyp|type de carte|tipo de tarjeta|kaarttype)\b/u,
-  },
-  {
-    kind: 'holder',
-    words:
-      /\b(?:name on (?:the )?card|card ?holders?(?: ?name)?|cc ?(?:full )?name|card ?(?:full )?name|(?:card|cc) ?owner\w*|card (?:first|last) name|karteninhaber\w*|name auf der karte|titulaire|nom (?:sur|figurant).*carte|titular|nombre en la tarjeta|intestatario|titolare|nome no cart[aã]o|kaarthouder|naam op (?:de )?kaart|posiadacz|kortinnehavare|kortholder\w*)\b|カード名義|持卡人|카드\s?소유자|держател/u,
-  },
-  {
-    kind: 'number',
-    words:
-      /\b(?:(?:credit|debit|payment|bank)? ?card ?(?:number|num|no|nr|nbr|digits)|cc ?(?:number|num|no|nr|nbr|n)?|pan|credit ?card|creditcard|debit ?card|kartennummer|kreditkarten?(?:nummer)?|num[eé]ro (?:de (?:la )?)?carte|n[uú]mero (?:de (?:la )?)?tarjeta|numero (?:della )?carta|n[uú]mero do cart[aã]o|kaartnummer|numer karty|kortnummer|card ?#|account ?number ?card)\b|カード番号|卡号|卡號|카드\s?번호|номер карты/u,
-  },
-];
-
-/** Words that take all belief away: the field is about another card, or about no card at all. */
-export const AGAINST: readonly RegExp[] = [
-  /\b(?:gift ?(?:card|cert\w*)|gc ?(?:number|pin)|voucher|coupon|promo\w*|discount|reward\w*|loyalty|member(?:ship)?|bonus|club|library|store ?card|id ?card|insurance|health|student|sim|captcha|recaptcha|search|e ?mail|phone|mobile|tel|zip|postal|postcode|iban|bic|routing|sort ?code|birth\w*|dob|one ?time|otp|sms|quantity|qty|kundenkarte|gutschein\w*|carte cadeau|tarjeta regalo|fid[eé]lit[eé])\b/u,
-];
-
-/** Kinds that alone prove nothing: a month or a year may be a birthday's, a name anybody's. */
-export const NEEDS_COMPANY: ReadonlySet<FieldKind> = new Set<FieldKind>([
-  'month',
-  'year',
-  'holder',
-  'network',
-]);
+/** How many fields away a card field may stand to lend weak evidence its belief. */
+export const NEAR_FIELDS = 2;
 
 /** Types of input that may hold a part of a card. */
 export const INPUT_TYPES: ReadonlySet<string> = new Set([
@@ -82,5 +46,28 @@ export const INPUT_TYPES: ReadonlySet<string> = new Set([
   'number',
   'password',
   'month',
+  'date',
   'search',
 ]);
+
+/** Texts that only show how a value looks: in placeholders and masks. `sure` ones need no other evidence. */
+export const EXAMPLES: readonly { kind: FieldKind; sure: boolean; looks: RegExp }[] = [
+  { kind: 'number', sure: true, looks: /^(?:[\dx•●∙·*#_-]{4}[ -]?){3}[\dx•●∙·*#_]{1,7}$/iu },
+  { kind: 'number', sure: true, looks: /^[\dx]{4} [\dx]{6} [\dx]{5}$/iu },
+  {
+    kind: 'expiry',
+    sure: true,
+    looks:
+      /^(?:m{1,2}|м{2}|月|[x•*_]{2}|0\d|1[0-2]|99) ?[/.\\-] ?(?:y{2,4}|a{2,4}|j{2,4}|r{2,4}|г{2,4}|р{2,4}|年|[x•*_]{2,4}|\d{2}|20\d\d|9999)$/iu,
+  },
+  { kind: 'cvc', sure: false, looks: /^(?:1234?|0{3,4}|9{3,4}|[x•●∙·*#_]{3,4}|\d{3})$/iu },
+  { kind: 'month', sure: false, looks: /^(?:mm?|мм|月)$/iu },
+  { kind: 'year', sure: false, looks: /^(?:yy(?:yy)?|aa(?:aa)?|jj(?:jj)?|rr(?:rr)?|гг(?:гг)?|рр|年)$/iu },
+];
+
+/** Attributes in which shops and their libraries say how a value is masked. */
+export const MASKS = ['placeholder', 'x-mask', 'data-mask', 'mask', 'data-inputmask', 'data-slots'] as const;
+
+/** A choice of these is a choice of the card's network. */
+export const NETWORK_NAMES =
+  /\b(?:visa|master ?card|amex|american express|discover|maestro|diners|jcb|union ?pay|elo)\b/iu;

@@ -1,66 +1,98 @@
-import type { Source } from './card-evidence.ts';
+import { fold } from './fold.ts';
+import { nearbyText } from './nearby-text.ts';
 
 export type CardInput = HTMLInputElement | HTMLSelectElement;
 
-const LONGEST_TEXT = 120;
+/** Sources of words; the others are shapes. */
+export type WordSource = 'name' | 'label' | 'hint' | 'nearby' | 'class';
 
-/** What a field says about itself, by how far each source is believed. */
-export function fieldWords(field: CardInput): Record<Source, string> {
-  const name = [
-    field.name,
-    field.id,
-    field.getAttribute('data-testid'),
-    field.getAttribute('data-fieldtype'),
-  ];
-  const hint = [field.getAttribute('placeholder'), field.getAttribute('title')];
+/** Classes worth reading: most say how a field looks. */
+const CARD_CLASS = /card|cc|cvv|cvc|csc|exp|secur|kart|tarjeta|carta|cartao/i;
+const LONGEST_TEXT = 120;
+const NAMES = ['name', 'id', 'data-testid', 'data-test', 'data-qa', 'data-fieldtype', 'data-encrypted-name'];
+const FRAMEWORK_NAMES = [
+  'data-field',
+  'data-stripe',
+  'data-braintree-name',
+  'data-checkout',
+  'formcontrolname',
+];
+const MODELS = [
+  'ng-model',
+  'v-model',
+  'x-model',
+  'data-bind',
+  'data-recurly',
+  'data-worldpay',
+  'data-eway-encrypt-name',
+];
+
+/** What a field says about itself as written, by source. */
+export function fieldTexts(field: CardInput): Record<WordSource, string[]> {
+  const read = (names: readonly string[]) =>
+    [...new Set(names.flatMap((name) => cut(field.getAttribute(name) ?? '')))].filter((text) => text !== '');
+  const label = labelTexts(field);
   return {
-    name: plainWords(name.join(' ')),
-    label: plainWords(labelText(field)),
-    hint: plainWords(hint.join(' ')),
-    nearby: plainWords(nearbyText(field)),
+    name: read([...NAMES, ...FRAMEWORK_NAMES, ...MODELS]).map(lastPart),
+    label,
+    hint: read(['placeholder', 'title', 'alt', 'data-placeholder']),
+    class: classTexts(field),
+    nearby: label.length > 0 ? [] : [nearbyText(field)].filter((text) => text !== ''),
   };
 }
 
-/** `ccNumber`, `cc-number` and `CC_number` read alike: `cc number`. */
-export function plainWords(text: string): string {
-  return text
-    .normalize('NFC')
-    .slice(0, LONGEST_TEXT * 2)
-    .replace(/(\p{Ll})(\p{Lu})/gu, '$1 $2')
-    .replace(/[^\p{L}\p{N}/#]+/gu, ' ')
-    .toLowerCase()
-    .trim();
+/** Words that say nothing without what they are of. */
+const PARTS =
+  /^(?:number|num|no|nr|name|code|month|year|exp\w*|mm|yy|yyyy|holder|owner|type|cvv|cvc|value|input|text|field|\d+)$/i;
+
+/** `payment[card][number]` is a card number, `CreditCard.Billing.Street` no card: the end of a path counts. */
+function lastPart(name: string): string {
+  const parts = name.split(/[.[\]:/$]+|__/).filter((part) => part !== '');
+  const at = parts.findLastIndex((part) => !PARTS.test(part));
+  return parts.slice(Math.max(0, at)).join(' ');
 }
 
-function labelText(field: CardInput): string {
-  const labels = [...(field.labels ?? [])].map((label) => label.textContent ?? '');
-  const named = (field.getAttribute('aria-labelledby') ?? '')
-    .split(/\s+/)
-    .map((id) => (id === '' ? '' : (rootOf(field).getElementById(id)?.textContent ?? '')));
-  return [field.getAttribute('aria-label') ?? '', ...labels, ...named].map(cut).join(' ');
-}
-
-function rootOf(field: CardInput): Document | ShadowRoot {
-  const root = field.getRootNode();
-  return root instanceof Document || root instanceof ShadowRoot ? root : document;
-}
-
-/** The text just before a field that has no label of its own: a table's cell, a line, a legend. */
-function nearbyText(field: CardInput): string {
-  if ((field.labels?.length ?? 0) > 0) return '';
-  let place: Element = field;
-  for (let level = 0; level < 3; level += 1) {
-    const before = place.previousElementSibling;
-    if (before !== null && before.querySelector('input, select') === null) {
-      const text = (before.textContent ?? '').trim();
-      if (text !== '') return cut(text);
-    }
-    if (place.parentElement === null) return '';
-    place = place.parentElement;
+/** Classes of the field, and those of what stands around it alone. */
+function classTexts(field: CardInput): string[] {
+  const texts = [field.className];
+  let place = field.parentElement;
+  for (let level = 0; level < 2 && place !== null; level += 1, place = place.parentElement) {
+    if (place.querySelectorAll('input, select').length > 1) break;
+    texts.push(`${place.className} ${place.id}`);
   }
-  return '';
+  return texts
+    .flatMap((text) => text.split(/\s+/))
+    .map(cut)
+    .filter((text) => CARD_CLASS.test(text))
+    .slice(0, 4);
+}
+
+function labelTexts(field: CardInput): string[] {
+  const labels = [...(field.labels ?? [])].map(ownText);
+  const root = field.getRootNode();
+  const named = (field.getAttribute('aria-labelledby') ?? '').split(/\s+/).map((id) => {
+    const place = root instanceof Document || root instanceof ShadowRoot ? root : document;
+    return id === '' ? '' : (place.getElementById(id)?.textContent ?? '');
+  });
+  const texts = [field.getAttribute('aria-label') ?? '', ...labels, ...named].map(cut);
+  return texts.filter((text) => /[\p{L}#]/u.test(text));
+}
+
+/** A label's text without that of the choices inside it. */
+function ownText(label: HTMLLabelElement): string {
+  if (label.querySelector('select, textarea') === null) return label.textContent ?? '';
+  return [...label.childNodes]
+    .filter((node) => !(node instanceof Element) || node.querySelector('select') === null)
+    .filter((node) => !(node instanceof HTMLSelectElement))
+    .map((node) => node.textContent ?? '')
+    .join(' ');
 }
 
 function cut(text: string): string {
-  return text.trim().slice(0, LONGEST_TEXT);
+  return text.replace(/\s+/g, ' ').trim().slice(0, LONGEST_TEXT);
+}
+
+/** The same, to be matched with words. */
+export function foldTexts(texts: readonly string[]): string {
+  return texts.map(fold).join(' | ');
 }

@@ -1,35 +1,44 @@
-import type { FieldKind } from '../messages/fields.ts';
-import { findCardFields } from './find-card-fields.ts';
+import type { ToldForm } from '../messages/told-form.ts';
+import { findCardForm } from './find-card-fields.ts';
+import { tellForm } from './tell-form.ts';
 
-/** A page that never stops changing is looked at this often and no more. */
-const MOST_LOOKS = 240;
 const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 4000;
+/** A look that took long is followed by a pause so many times as long: no page pays more than a fiftieth of its time. */
+const PAUSES_A_LOOK = 50;
+/** After so many looks without a card field the watch ends. */
+const MOST_EMPTY_LOOKS = 8;
+
+const NOTHING: ToldForm = { fields: [], alone: false };
 
 /**
- * Tells the kinds of card fields in this frame whenever they change, until `signal` ends it; answers a function that
- * tells them again.
+ * Tells the card fields of this frame whenever they change, until `signal` ends it or there have been none for a while;
+ * answers a function that tells them again.
  */
-export function watchCardFields(tell: (kinds: FieldKind[]) => void, signal: AbortSignal): () => void {
-  let told = '';
-  let looks = 0;
+export function watchCardFields(
+  tell: (form: ToldForm) => void,
+  ended: () => void,
+  signal: AbortSignal,
+): () => void {
+  let told = JSON.stringify(NOTHING);
+  let empty = 0;
   let pause = FIRST_PAUSE_MS;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   const look = () => {
     clearTimeout(timer);
     timer = undefined;
-    looks += 1;
-    const kinds = [...new Set(findCardFields(document).map((field) => field.kind))].sort();
-    const text = kinds.join();
+    const start = performance.now();
+    const form = tellForm(findCardForm(document));
+    const text = JSON.stringify(form);
     if (text !== told) {
       told = text;
       pause = FIRST_PAUSE_MS;
-      tell(kinds);
-    } else {
-      pause = Math.min(pause * 1.25, LONGEST_PAUSE_MS);
-    }
-    if (looks >= MOST_LOOKS) observer.disconnect();
+      tell(form);
+    } else pause = Math.min(pause * 1.25, LONGEST_PAUSE_MS);
+    pause = Math.max(pause, (performance.now() - start) * PAUSES_A_LOOK);
+    empty = form.fields.length > 0 ? 0 : empty + 1;
+    if (empty >= MOST_EMPTY_LOOKS) ended();
   };
   const observer = new MutationObserver(() => {
     timer ??= setTimeout(look, pause);

@@ -9,15 +9,15 @@ import type {
   Registration,
 } from '../../shared/schemas.ts';
 import type { Beginning, Change, Changed } from './change.ts';
-import type { FieldKind } from './fields.ts';
 import type { OpenedPayment, PaymentPage } from './history.ts';
 import type { Corrected, Payer } from './payment.ts';
 import type { Result } from './problem.ts';
 import type { PageReading } from './reading.ts';
+import type { ToldForm } from './told-form.ts';
 import type { Mark, OptionsView, Settings, View } from './view.ts';
 
-/** The one thing that a script in a site's frame may say: which card fields are there. */
-export type SiteMessage = { seen: FieldKind[] };
+/** What a script in a site's frame may say: that there are signs of card fields, and which fields there are. */
+export type SiteMessage = { signs: true } | { seen: ToldForm };
 
 /** What the shopper saw and confirmed: page and payer as they were shown, name and amount perhaps corrected. */
 export type Order = {

@@ -1,8 +1,8 @@
 import type { Money } from '../../shared/money.ts';
-import type { FieldKind } from './fields.ts';
+import type { ToldForm } from './told-form.ts';
 
 /** What one frame of a tab holds; only the top frame tells of the page. */
-export type FrameReading = { origin: string; kinds: FieldKind[]; page?: Omit<PageReading, 'origin'> };
+export type FrameReading = { origin: string; form: ToldForm; page?: Omit<PageReading, 'origin'> };
 
 /** What a checkout asks for, as far as its page says it; the origin is the browser's word, not the page's. */
 export type PageReading = {

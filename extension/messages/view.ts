@@ -5,6 +5,7 @@ import type { FoundDemand } from './demand.ts';
 import type { Funds, Payer, TabPayment } from './payment.ts';
 import type { Problem } from './problem.ts';
 import type { PageReading } from './reading.ts';
+import type { ToldField } from './told-form.ts';
 
 /** A word and a colour that the shopper chose at enrolment and no page can know. */
 export type Mark = { word: string; colour: string };
@@ -41,7 +42,8 @@ export type View =
       firstHere: boolean;
       /** What the shop tried to charge in place of less; the shopper came here to confirm it. */
       higher: Money | undefined;
-      why: string[];
+      /** The card fields, with what spoke for each. */
+      why: ToldField[];
     }
   | { screen: 'payment'; mark: Mark; payment: TabPayment; site: Site; clockOffsetMs: number };
 

@@ -104,7 +104,7 @@ function useWhy({ page, why }: Reviewed, refresh: () => Promise<void>) {
       </LinkButton>
     ),
     text: explaining && (
-      <Why kinds={why} total={page.total && shownMoney(page.total)}>
+      <Why fields={why} total={page.total && shownMoney(page.total)}>
         <LinkButton onPress={() => neverHere(page.origin, refresh)}>{i18n.t('review.never')}</LinkButton>
       </Why>
     ),

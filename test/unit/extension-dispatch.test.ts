@@ -4,6 +4,7 @@ import { beforeEach, expect, test, vi } from 'vitest';
 const ID = 'omkoiblnccdmngnkgmekkdgjonlhbcao';
 const kept: Record<string, Record<string, unknown>> = { local: {}, session: {} };
 const badges: string[] = [];
+const injected: unknown[] = [];
 
 function area(name: 'local' | 'session') {
   const held = () => kept[name] ?? {};
@@ -22,6 +23,12 @@ vi.mock('webextension-polyfill', () => ({
       get: async () => ({ url: 'https://shop.example/pay', active: false }),
       query: async () => [{ id: 7 }],
     },
+    scripting: {
+      executeScript: async (injection: unknown) => {
+        injected.push(injection);
+        return [];
+      },
+    },
     action: {
       setBadgeText: async ({ text }: { text: string }) => void badges.push(text),
       setBadgeBackgroundColor: async () => undefined,
@@ -35,32 +42,81 @@ beforeEach(() => {
   kept['local'] = {};
   kept['session'] = {};
   badges.length = 0;
+  injected.length = 0;
 });
 
 const frame = { id: ID, url: 'https://shop.example/pay', tab: { id: 7 } as never, frameId: 0 };
 const ownPage = { id: ID, url: `chrome-extension://${ID}/options.html` };
 const settings = { on: false, autoOpen: false, never: [] };
 
+const because = [{ source: 'label', words: 'Card number' }];
+const told = (...kinds: string[]) => ({
+  fields: kinds.map((kind) => ({ kind, visible: true, because })),
+  alone: false,
+});
+
 test('a frame tells which card fields it has, and the badge follows', async () => {
-  await dispatch({ seen: ['number', 'expiry', 'number'] }, frame);
-  expect(kept['session']).toEqual({ 'seen:7': { 0: ['number', 'expiry'] } });
+  await dispatch({ seen: told('number', 'expiry') }, frame);
+  expect(kept['session']).toEqual({ 'seen:7': { 0: told('number', 'expiry') } });
   expect(badges).toEqual(['✓']);
+});
+
+test('a frame with signs of card fields is looked at closer, that frame and no other', async () => {
+  await dispatch({ signs: true, tabId: 8, frameId: 9 }, { ...frame, frameId: 3 });
+  expect(injected).toEqual([
+    { target: { tabId: 7, frameIds: [3] }, files: ['watch.js'], injectImmediately: true },
+  ]);
+  expect(kept['session']).toEqual({});
+});
+
+test('what a frame tells is read into a value of our own', async () => {
+  const form = told('number', 'cvc');
+  await dispatch(
+    { seen: { ...form, more: 1, fields: form.fields.map((field) => ({ ...field, value: '4111' })) } },
+    frame,
+  );
+  expect(kept['session']).toEqual({ 'seen:7': { 0: form } });
+});
+
+test('a page that takes a payment by its own words needs less than a card', async () => {
+  await dispatch({ seen: { ...told('number'), alone: true } }, frame);
+  await dispatch({ seen: told('number') }, frame);
+  expect(badges).toEqual(['✓', '']);
 });
 
 test('frames that tell at once are all heard', async () => {
   await Promise.all([
-    dispatch({ seen: ['number'] }, { ...frame, frameId: 1 }),
-    dispatch({ seen: ['expiry'] }, { ...frame, frameId: 2 }),
-    dispatch({ seen: ['cvc'] }, { ...frame, frameId: 3 }),
+    dispatch({ seen: told('number') }, { ...frame, frameId: 1 }),
+    dispatch({ seen: told('expiry') }, { ...frame, frameId: 2 }),
+    dispatch({ seen: told('cvc') }, { ...frame, frameId: 3 }),
   ]);
-  expect(kept['session']).toEqual({ 'seen:7': { 1: ['number'], 2: ['expiry'], 3: ['cvc'] } });
+  expect(kept['session']).toEqual({ 'seen:7': { 1: told('number'), 2: told('expiry'), 3: told('cvc') } });
 });
 
 test.each([
   ['a command', { command: 'settings', settings }],
   ['a command beside what it may tell', { command: 'view', tabId: 7, seen: 'number' }],
-  ['fields of no such kind', { seen: ['number', 'password'] }],
-  ['no list', { seen: { length: 1 } }],
+  ['fields of no such kind', { seen: told('number', 'password') }],
+  ['kinds alone', { seen: ['number'] }],
+  ['no list', { seen: { fields: { length: 1 }, alone: true } }],
+  ['no word on whether it stands alone', { seen: { fields: [] } }],
+  ['more fields than a form has', { seen: told(...Array.from({ length: 41 }, () => 'number')) }],
+  [
+    'a reason of no such source',
+    {
+      seen: { fields: [{ kind: 'cvc', visible: true, because: [{ source: 'x', words: '' }] }], alone: false },
+    },
+  ],
+  [
+    'a reason as long as a page',
+    {
+      seen: {
+        fields: [{ kind: 'cvc', visible: true, because: [{ source: 'label', words: 'x'.repeat(61) }] }],
+        alone: false,
+      },
+    },
+  ],
+  ['signs of another kind', { signs: 'true' }],
   ['nothing', null],
   ['a text', 'settings'],
 ])('from a frame %s is not heard', (_, message) => {

@@ -1,5 +1,7 @@
 // What the extension makes of a page and of its frames: what changed, who may have the card, what is said on the cheque.
 import { describe, expect, test, vi } from 'vitest';
+import type { FieldKind } from '../../extension/messages/fields.ts';
+import type { ToldField } from '../../extension/messages/told-form.ts';
 
 vi.mock('webextension-polyfill', () => ({ default: {} }));
 
@@ -8,7 +10,9 @@ const { constituteCertificate } = await import('../../extension/background/const
 const { serverOrigin } = await import('../../extension/background/enrolment.ts');
 const { siteOf } = await import('../../extension/background/site.ts');
 const { mayFill } = await import('../../extension/fill/may-fill.ts');
-const { isCheckout } = await import('../../extension/detection/is-checkout.ts');
+const { isCheckout, isCheckoutShown, isCheckoutTold } = await import(
+  '../../extension/detection/is-checkout.ts'
+);
 
 const SHOP = 'https://shop.example';
 const eur = (value: string) => ({ currency: 'EUR', value });
@@ -66,12 +70,40 @@ describe('which fields make a checkout', () => {
     [['number', 'month', 'year'], true],
     [['expiry', 'cvc'], true],
     [['number'], false],
+    [['number', 'month'], true],
+    [['month', 'cvc'], false],
     [['number', 'holder'], false],
     [['cvc'], false],
     [['month', 'year'], false],
     [[], false],
   ] as const)('%j: %s', (kinds, is) => {
     expect(isCheckout(kinds)).toBe(is);
+  });
+});
+
+describe('what the frames of a page tell', () => {
+  const field = (kind: FieldKind, visible = true) => ({ kind, visible, because: [] });
+  const form = (...fields: ToldField[]) => ({ fields, alone: false });
+
+  test('a card asked for in three frames is one checkout', () => {
+    const frames = [form(field('number')), form(field('expiry')), form(field('cvc'))];
+    expect([isCheckoutTold(frames), isCheckoutShown(frames)]).toEqual([true, true]);
+  });
+
+  test('a step that the page still hides is a checkout, and none to interrupt anybody for', () => {
+    const frames = [form(field('number', false), field('expiry', false))];
+    expect([isCheckoutTold(frames), isCheckoutShown(frames)]).toEqual([true, false]);
+  });
+
+  test('a lone number counts where its frame says so, and is shown only where it can be seen', () => {
+    const alone = (visible: boolean) => [{ fields: [field('number', visible)], alone: true }];
+    expect(isCheckoutTold([form(field('number'))])).toBe(false);
+    expect([isCheckoutTold(alone(true)), isCheckoutShown(alone(true))]).toEqual([true, true]);
+    expect([isCheckoutTold(alone(false)), isCheckoutShown(alone(false))]).toEqual([true, false]);
+  });
+
+  test('nothing is told of no page', () => {
+    expect([isCheckoutTold([]), isCheckoutShown([])]).toEqual([false, false]);
   });
 });
 

@@ -1,4 +1,5 @@
-// `node test.mjs all|check|soak|bench [filters and vitest options]`: installs what is missing, runs, and ends with a count.
+// `node test.mjs all|check|soak [filters and vitest options]`: installs what is missing, runs, and ends with a count;
+// `node test.mjs bench|corpus [its own arguments]` measures instead.
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -9,6 +10,7 @@ import { countReport, readReport, summary } from './test-counts.mjs';
 
 const QUICK = ['unit', 'vectors', 'property'];
 const PROJECTS = { check: QUICK, all: [...QUICK, 'integration', 'e2e'], soak: ['soak'] };
+const MEASURES = { bench: 'test/bench/main.ts', corpus: 'test/corpus/main.ts' };
 const PREPARE = { name: 'prepare', run: ['wxt', 'prepare'] };
 const BUILD = { name: 'build', run: ['wxt', 'build'] };
 const LINT = { name: 'lint', run: ['biome', 'check', '--colors=off', '.'] };
@@ -95,8 +97,9 @@ async function runSuite(node, suite, rest) {
 
 async function main() {
   const [suite = 'all', ...rest] = process.argv.slice(2);
-  if (suite !== 'bench' && !(suite in PROJECTS)) {
-    process.stderr.write(`usage: test.mjs all|check|soak|bench [filters]\n`);
+  const measure = MEASURES[suite];
+  if (measure === undefined && !(suite in PROJECTS)) {
+    process.stderr.write(`usage: test.mjs all|check|soak|bench|corpus [filters]\n`);
     process.exitCode = 2;
     return;
   }
@@ -107,8 +110,8 @@ async function main() {
   };
   for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, end);
   onLeftBehind(() => end('SIGTERM'));
-  if (suite !== 'bench') return runSuite(node, suite, rest);
-  process.exitCode = (await run(node, ['test/bench/main.ts', ...rest], { live: true })).code;
+  if (measure === undefined) return runSuite(node, suite, rest);
+  process.exitCode = (await run(node, [measure, ...rest], { live: true })).code;
 }
 
 await orExplain(main);

@@ -1,0 +1,75 @@
+// `npm run corpus -- DIR`: reads a folder of saved pages as the extension reads them, and says how well.
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { record } from './compare.ts';
+import { type Figures, figuresOf, figuresTable } from './figures.ts';
+import { judge, type Verdict } from './judge.ts';
+import { halfOf, isAmong, readLabels } from './labels.ts';
+import { readPages } from './read-pages.ts';
+
+const USAGE = `usage: npm run corpus -- DIR [--half develop|held] [--match TEXT] [--every N] [--all] [--record NAME] [--json]
+  DIR holds pages/ and labels.json; CORPUS_DIR where none is given
+  --half   pages of one half only; --match: pages whose file name holds TEXT
+  --every  of the pages that are none only each Nth, by file name; the checkouts are all read
+  --record keep the figures, for the tests to compare with
+  --all    every page, not only those with a miss
+  --json   everything as JSON`;
+
+async function main(): Promise<number> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      half: { type: 'string' },
+      match: { type: 'string', default: '' },
+      every: { type: 'string', default: '1' },
+      record: { type: 'string' },
+      all: { type: 'boolean', default: false },
+      json: { type: 'boolean', default: false },
+    },
+  });
+  const folder = positionals[0] ?? process.env['CORPUS_DIR'];
+  const { half, match } = values;
+  const isHalf = half === undefined || half === 'develop' || half === 'held';
+  if (folder === undefined || !isHalf || !existsSync(path.join(folder, 'labels.json'))) {
+    process.stderr.write(`${USAGE}\n`);
+    return 2;
+  }
+  const labels = readLabels(folder)
+    .filter((label) => isAmong(label, Number(values.every)))
+    .filter((label) => label.file.includes(match) && (half === undefined || halfOf(label) === half));
+  const start = performance.now();
+  const pages = await readPages(folder, labels);
+  const verdicts = pages.map(judge);
+  const columns = figuresByHalf(verdicts);
+  if (values.record !== undefined) record(values.record, figuresOf(verdicts));
+  if (values.json) {
+    process.stdout.write(`${JSON.stringify({ figures: Object.fromEntries(columns), pages: verdicts })}\n`);
+    return 0;
+  }
+  const seconds = ((performance.now() - start) / 1000).toFixed(0);
+  process.stdout.write(`${figuresTable(columns)}\n\n${verdicts.length} pages in ${seconds} s\n`);
+  for (const verdict of verdicts) if (values.all || verdict.misses.length > 0) tell(verdict);
+  return 0;
+}
+
+/** The figures of both halves and of the whole. */
+function figuresByHalf(verdicts: readonly Verdict[]): [string, Figures][] {
+  const half = (name: string) => verdicts.filter((verdict) => halfOf(verdict) === name);
+  return [
+    ['develop', figuresOf(half('develop'))],
+    ['held', figuresOf(half('held'))],
+    ['whole', figuresOf(verdicts)],
+  ];
+}
+
+function tell({ file, kind, taken, evidence, misses }: Verdict): void {
+  const lines = [
+    `\n${file} (${kind}, ${halfOf({ file })}): ${taken ? 'seen as a checkout' : 'not seen as one'}`,
+    ...evidence.map((line) => `  + ${line}`),
+    ...misses.map((line) => `  - ${line}`),
+  ];
+  process.stdout.write(`${lines.join('\n')}\n`);
+}
+
+process.exitCode = await main();

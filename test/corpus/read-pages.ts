@@ -1,0 +1,146 @@
+// Opens saved pages in headless Chromium with scripts off, each at its own host, and asks the probe about every frame.
+import { readFile, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import puppeteer, { type Browser, type Frame, type HTTPRequest, type Page } from 'puppeteer';
+import { findChromium } from '../world/browser.ts';
+import { bundleProbe } from './bundle-probe.ts';
+import type { PageLabel } from './labels.ts';
+import type { Probed } from './probe.ts';
+
+/** What the probe said of one frame; `file` is empty for the page itself. */
+export type ReadFrame = Probed & { file: string };
+
+export type ReadPage = { label: PageLabel; frames: ReadFrame[]; ms: number; trouble?: string };
+
+const PAGES_AT_A_TIME = 4;
+/** A page that has not loaded after so long is read as it stands. */
+const LOAD_MS = 10_000;
+const FRAME_MS = 3000;
+const OWN_HOST = 'https://saved.example/';
+const TYPES: Readonly<Record<string, string>> = {
+  '.html': 'text/html',
+  '.htm': 'text/html',
+  '.css': 'text/css',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.jpg': 'image/jpeg',
+};
+
+/** Reads the pages, a few at a time, in one browser. */
+export async function readPages(folder: string, labels: readonly PageLabel[]): Promise<ReadPage[]> {
+  const [probe, browser] = await Promise.all([bundleProbe(), startBrowser()]);
+  const read: ReadPage[] = [];
+  let next = 0;
+  const work = async () => {
+    const page = await openPage(browser);
+    for (let at = next++; at < labels.length; at = next++) {
+      const label = labels[at];
+      if (label !== undefined) read[at] = await readPage(page, probe, folder, label);
+    }
+  };
+  try {
+    await Promise.all(Array.from({ length: PAGES_AT_A_TIME }, work));
+  } finally {
+    await browser.close();
+  }
+  return read;
+}
+
+const pause = (ms: number) => wait(ms, undefined, { ref: false });
+
+function startBrowser(): Promise<Browser> {
+  const executablePath = findChromium();
+  if (executablePath === undefined) throw new Error('there is no Chromium: install it, or set CHROMIUM');
+  const flags = ['--disable-gpu', '--no-first-run', '--disable-background-networking', '--disable-sync'];
+  return puppeteer.launch({
+    executablePath,
+    pipe: true,
+    defaultViewport: { width: 1280, height: 900 },
+    args: [...flags, ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])],
+  });
+}
+
+/** Which page a tab shows, at which host, and whether it was asked for already. */
+const serving = new WeakMap<Page, { host: string; file: string; opened: boolean }>();
+
+async function openPage(browser: Browser): Promise<Page> {
+  const page = await browser.newPage();
+  await page.setJavaScriptEnabled(false);
+  await page.setRequestInterception(true);
+  page.on('request', (request) => void answer(page, request).catch(() => undefined));
+  return page;
+}
+
+/** Nothing but the saved files is ever answered: no request leaves the machine. */
+async function answer(page: Page, request: HTTPRequest): Promise<void> {
+  const served = serving.get(page);
+  const url = request.url();
+  if (served === undefined || !url.startsWith(served.host)) return request.abort();
+  if (request.isNavigationRequest() && request.frame() === page.mainFrame()) {
+    if (served.opened) return request.respond({ status: 204 }); // a page that sends its visitor elsewhere stays
+    served.opened = true;
+  }
+  const below = decodeURIComponent(new URL(url).pathname.slice(1));
+  const folder = path.dirname(served.file);
+  const file = below === '' ? served.file : path.join(folder, below);
+  if (!file.startsWith(folder)) return request.abort();
+  const found = await stat(file).then(
+    (one) => one.isFile(),
+    () => false,
+  );
+  if (!found) return request.abort();
+  const body = await readFile(file);
+  const type = TYPES[path.extname(file).toLowerCase()] ?? 'application/octet-stream';
+  const contentType = type.startsWith('text/') && isUtf8(body) ? `${type}; charset=utf-8` : type;
+  return request.respond({ status: 200, contentType, body });
+}
+
+/** Saved pages lost what their servers said of them: UTF-8 where they are, what they say themselves where not. */
+function isUtf8(bytes: Uint8Array): boolean {
+  try {
+    new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function readPage(page: Page, probe: string, folder: string, label: PageLabel): Promise<ReadPage> {
+  const host = label.url === undefined ? OWN_HOST : `https://${new URL(label.url).host}/`;
+  const start = performance.now();
+  serving.set(page, { host, file: path.resolve(folder, label.file), opened: false });
+  let trouble: string | undefined;
+  await page.goto(host, { waitUntil: 'load', timeout: LOAD_MS }).catch((error: Error) => {
+    trouble = error.message;
+  });
+  const frames: ReadFrame[] = [];
+  for (const frame of page.frames()) {
+    const reading = readFrame(frame, page, probe, host, label);
+    // A frame whose address nobody answered may never have a document to ask.
+    const read = await (frame === page.mainFrame() ? reading : Promise.race([reading, pause(FRAME_MS)]));
+    if (read !== undefined) frames.push(read);
+  }
+  const ms = performance.now() - start;
+  return { label, frames, ms, ...(trouble === undefined ? {} : { trouble }) };
+}
+
+async function readFrame(
+  frame: Frame,
+  page: Page,
+  probe: string,
+  host: string,
+  { card_fields: fields }: PageLabel,
+): Promise<ReadFrame | undefined> {
+  const isTop = frame === page.mainFrame();
+  const file = isTop ? '' : decodeURIComponent(frame.url()).replace(host, '');
+  const selectors = fields.filter((field) => (field.frame ?? '') === file).map(({ selector }) => selector);
+  try {
+    await frame.evaluate(probe);
+    const probed = await frame.evaluate((asked, top) => globalThis.probeFrame(asked, top), selectors, isTop);
+    return { ...probed, file };
+  } catch (error) {
+    if (isTop) throw error;
+    return undefined; // a frame whose address was never answered has no document
+  }
+}
