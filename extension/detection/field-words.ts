@@ -27,11 +27,28 @@ const MODELS = [
   'data-eway-encrypt-name',
 ];
 
+/** The labels of fields, found once for all: a browser looks through the whole page for those of one. */
+export type Labels = { of: ReadonlyMap<Element, readonly HTMLLabelElement[]> };
+
+const MOST_LABELS = 2000;
+
+/** The labels of these fields, wherever they stand. */
+export function findLabels(fields: readonly CardInput[]): Labels {
+  const of = new Map<Element, HTMLLabelElement[]>();
+  for (const root of new Set(fields.map((field) => field.getRootNode() as Document | ShadowRoot))) {
+    for (const label of [...root.querySelectorAll('label')].slice(0, MOST_LABELS)) {
+      const { control } = label;
+      if (control !== null) of.set(control, [...(of.get(control) ?? []), label]);
+    }
+  }
+  return { of };
+}
+
 /** What a field says about itself as written, by source. */
-export function fieldTexts(field: CardInput): Record<WordSource, string[]> {
+export function fieldTexts(field: CardInput, labels: Labels): Record<WordSource, string[]> {
   const read = (names: readonly string[]) =>
     [...new Set(names.flatMap((name) => cut(field.getAttribute(name) ?? '')))].filter((text) => text !== '');
-  const label = labelTexts(field);
+  const label = labelTexts(field, labels);
   return {
     name: read([...NAMES, ...FRAMEWORK_NAMES, ...MODELS]).map(lastPart),
     label,
@@ -67,8 +84,8 @@ function classTexts(field: CardInput): string[] {
     .slice(0, 4);
 }
 
-function labelTexts(field: CardInput): string[] {
-  const labels = [...(field.labels ?? [])].map(ownText);
+function labelTexts(field: CardInput, { of }: Labels): string[] {
+  const labels = (of.get(field) ?? []).map(ownText);
   const root = field.getRootNode();
   const named = (field.getAttribute('aria-labelledby') ?? '').split(/\s+/).map((id) => {
     const place = root instanceof Document || root instanceof ShadowRoot ? root : document;

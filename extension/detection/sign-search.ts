@@ -13,6 +13,7 @@ const PAUSES_A_TASK = 20;
 const PAUSES_A_SLICE = 2;
 const ELEMENTS_A_CHECK = 64;
 
+const LONGEST_TEXT = 160;
 const TELLING = [
   'autocomplete',
   'name',
@@ -129,7 +130,7 @@ export function isCardSign(element: Element): boolean {
   if (element.localName !== 'input' && element.localName !== 'select') return false;
   const field = element as HTMLInputElement | HTMLSelectElement;
   if (/^(?:hidden|submit|button|checkbox|radio|file|image|reset|range|color)$/.test(field.type)) return false;
-  const labels = [...(field.labels ?? [])].map((label) => label.textContent ?? '');
-  const own = [...TELLING.map((name) => field.getAttribute(name) ?? ''), ...labels];
+  const around = field.closest('label')?.textContent?.slice(0, LONGEST_TEXT) ?? '';
+  const own = [...TELLING.map((name) => field.getAttribute(name) ?? ''), around];
   return own.some((text) => CARD_SIGNS.test(text.trim())) || CARD_SIGNS.test(nearbyText(field));
 }

@@ -1,7 +1,7 @@
 import type { FieldKind } from '../messages/fields.ts';
 import type { Reason } from '../messages/told-form.ts';
 import { ENOUGH, NEAR_FIELDS, SOURCE_WEIGHT, WEAK } from './card-evidence.ts';
-import type { CardInput } from './field-words.ts';
+import { type CardInput, findLabels } from './field-words.ts';
 import { add, type Weighed, weighField } from './weigh-field.ts';
 
 export type TypedField = { kind: FieldKind; element: CardInput; because: Reason[]; weight: number };
@@ -15,8 +15,9 @@ const ROUNDS = 4;
 
 /** Gives each field the kind of card field that its own evidence and its neighbours' make it. */
 export function typeFields(elements: readonly CardInput[]): TypedField[] {
+  const labels = findLabels(elements);
   const rows = elements.flatMap((element): Row[] => {
-    const weighed = weighField(element);
+    const weighed = weighField(element, labels);
     return weighed === undefined ? [] : [{ weighed, kind: kindAlone(weighed) }];
   });
   for (let round = 0; round < ROUNDS; round += 1) {

@@ -3,7 +3,7 @@ import type { Reason, Source } from '../messages/told-form.ts';
 import { AUTOCOMPLETE, INPUT_TYPES, OTHER_AUTOCOMPLETE, SOURCE_WEIGHT, WEAK } from './card-evidence.ts';
 import { DAY, NAME_ALONE, OTHER_CARD, OTHER_FIELD, STEMS, WIDE_WORDS, WORDS } from './card-words.ts';
 import { isTiny, type Shape, shapeOf } from './field-shape.ts';
-import { type CardInput, fieldTexts, foldTexts, type WordSource } from './field-words.ts';
+import { type CardInput, fieldTexts, foldTexts, type Labels, type WordSource } from './field-words.ts';
 
 /** What speaks for one field, before its neighbours are looked at. */
 export type Weighed = {
@@ -30,9 +30,9 @@ const BARE = 0.5;
 const WORD_SOURCES: readonly WordSource[] = ['name', 'label', 'hint', 'nearby', 'class'];
 
 /** Reads a field's own evidence; undefined for an input that holds no text. */
-export function weighField(element: CardInput): Weighed | undefined {
+export function weighField(element: CardInput, labels: Labels): Weighed | undefined {
   if (element instanceof HTMLInputElement && !INPUT_TYPES.has(element.type)) return undefined;
-  const texts = fieldTexts(element);
+  const texts = fieldTexts(element, labels);
   const words = Object.fromEntries(
     WORD_SOURCES.map((source) => [source, foldTexts(texts[source])]),
   ) as Record<WordSource, string>;

@@ -22,6 +22,27 @@ export type Verdict = {
   misses: string[];
 };
 
+/** The same page as Chromium takes it: a checkout where it found a card's number. */
+export function judgePeer({ label, frames }: ReadPage): Verdict {
+  const fields = frames.flatMap(({ file, peer = [] }) => {
+    const labels = label.card_fields.filter(({ frame }) => (frame ?? '') === file);
+    return peer.map(({ kind, label: at }) => ({ kind, known: labels[at] }));
+  });
+  const right = fields.filter(({ kind, known }) => known !== undefined && kindOfLabel(known) === kind);
+  return {
+    file: label.file,
+    kind: label.kind,
+    ms: 0,
+    taken: fields.some(({ kind }) => kind === 'number'),
+    closer: false,
+    fields: { right: right.length, typed: fields.length, labelled: label.card_fields.length },
+    total: 'not asked',
+    merchant: 'not asked',
+    evidence: [],
+    misses: [],
+  };
+}
+
 /** Compares one page. */
 export function judge(page: ReadPage): Verdict {
   const { label } = page;

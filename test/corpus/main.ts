@@ -4,16 +4,17 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { record } from './compare.ts';
 import { type Figures, figuresOf, figuresTable } from './figures.ts';
-import { judge, type Verdict } from './judge.ts';
+import { judge, judgePeer, type Verdict } from './judge.ts';
 import { halfOf, isAmong, readLabels } from './labels.ts';
 import { readPages } from './read-pages.ts';
 
-const USAGE = `usage: npm run corpus -- DIR [--half develop|held] [--match TEXT] [--every N] [--all] [--record NAME] [--json]
+const USAGE = `usage: npm run corpus -- DIR [--half develop|held] [--match TEXT] [--every N] [--all] [--record NAME] [--peer] [--json]
   DIR holds pages/ and labels.json; CORPUS_DIR where none is given
   --half   pages of one half only; --match: pages whose file name holds TEXT
   --every  of the pages that are none only each Nth, by file name; the checkouts are all read
   --record keep the figures, for the tests to compare with
   --all    every page, not only those with a miss
+  --peer   what Chromium's own autofill makes of the same pages, in the same run
   --json   everything as JSON`;
 
 async function main(): Promise<number> {
@@ -25,6 +26,7 @@ async function main(): Promise<number> {
       every: { type: 'string', default: '1' },
       record: { type: 'string' },
       all: { type: 'boolean', default: false },
+      peer: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
     },
   });
@@ -39,9 +41,10 @@ async function main(): Promise<number> {
     .filter((label) => isAmong(label, Number(values.every)))
     .filter((label) => label.file.includes(match) && (half === undefined || halfOf(label) === half));
   const start = performance.now();
-  const pages = await readPages(folder, labels);
+  const pages = await readPages(folder, labels, { peer: values.peer });
   const verdicts = pages.map(judge);
   const columns = figuresByHalf(verdicts);
+  if (values.peer) columns.push(["Chromium's own autofill", figuresOf(pages.map(judgePeer))]);
   if (values.record !== undefined) record(values.record, figuresOf(verdicts));
   if (values.json) {
     process.stdout.write(`${JSON.stringify({ figures: Object.fromEntries(columns), pages: verdicts })}\n`);

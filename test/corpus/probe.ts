@@ -4,6 +4,7 @@ import { readMerchant } from '../../extension/detection/read-merchant.ts';
 import { readTotal } from '../../extension/detection/read-total.ts';
 import { isCardSign } from '../../extension/detection/sign-search.ts';
 import type { FieldKind } from '../../extension/messages/fields.ts';
+import { type PeerField, readPredictions } from './chromium-peer.ts';
 
 /** A field that was found, what it looks like, and what spoke for it; `label` is its place among the asked selectors or -1. */
 export type ProbedField = {
@@ -26,8 +27,11 @@ export type Probed = {
 };
 
 declare global {
+  var askPeer: (selectors: string[]) => PeerField[];
   var probeFrame: (selectors: string[], isTop: boolean) => Probed;
 }
+
+globalThis.askPeer = (selectors) => readPredictions(selectors.map(elementAt));
 
 globalThis.probeFrame = (selectors, isTop) => {
   const labelled = selectors.map(elementAt);

@@ -5,11 +5,12 @@ import { setTimeout as wait } from 'node:timers/promises';
 import puppeteer, { type Browser, type Frame, type HTTPRequest, type Page } from 'puppeteer';
 import { findChromium } from '../world/browser.ts';
 import { bundleProbe } from './bundle-probe.ts';
+import { type PeerField, SHOW_PREDICTIONS } from './chromium-peer.ts';
 import type { PageLabel } from './labels.ts';
 import type { Probed } from './probe.ts';
 
 /** What the probe said of one frame; `file` is empty for the page itself. */
-export type ReadFrame = Probed & { file: string };
+export type ReadFrame = Probed & { file: string; peer?: PeerField[] };
 
 export type ReadPage = { label: PageLabel; frames: ReadFrame[]; ms: number; trouble?: string };
 
@@ -27,16 +28,20 @@ const TYPES: Readonly<Record<string, string>> = {
   '.jpg': 'image/jpeg',
 };
 
-/** Reads the pages, a few at a time, in one browser. */
-export async function readPages(folder: string, labels: readonly PageLabel[]): Promise<ReadPage[]> {
-  const [probe, browser] = await Promise.all([bundleProbe(), startBrowser()]);
+/** Reads the pages, a few at a time, in one browser; with `peer` Chromium says what it makes of them too. */
+export async function readPages(
+  folder: string,
+  labels: readonly PageLabel[],
+  { peer = false } = {},
+): Promise<ReadPage[]> {
+  const [probe, browser] = await Promise.all([bundleProbe(), startBrowser(peer ? [SHOW_PREDICTIONS] : [])]);
   const read: ReadPage[] = [];
   let next = 0;
   const work = async () => {
     const page = await openPage(browser);
     for (let at = next++; at < labels.length; at = next++) {
       const label = labels[at];
-      if (label !== undefined) read[at] = await readPage(page, probe, folder, label);
+      if (label !== undefined) read[at] = await readPage(page, probe, folder, label, peer);
     }
   };
   try {
@@ -49,7 +54,7 @@ export async function readPages(folder: string, labels: readonly PageLabel[]): P
 
 const pause = (ms: number) => wait(ms, undefined, { ref: false });
 
-function startBrowser(): Promise<Browser> {
+function startBrowser(more: readonly string[]): Promise<Browser> {
   const executablePath = findChromium();
   if (executablePath === undefined) throw new Error('there is no Chromium: install it, or set CHROMIUM');
   const flags = ['--disable-gpu', '--no-first-run', '--disable-background-networking', '--disable-sync'];
@@ -57,7 +62,7 @@ function startBrowser(): Promise<Browser> {
     executablePath,
     pipe: true,
     defaultViewport: { width: 1280, height: 900 },
-    args: [...flags, ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])],
+    args: [...flags, ...more, ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])],
   });
 }
 
@@ -106,7 +111,13 @@ function isUtf8(bytes: Uint8Array): boolean {
   }
 }
 
-async function readPage(page: Page, probe: string, folder: string, label: PageLabel): Promise<ReadPage> {
+async function readPage(
+  page: Page,
+  probe: string,
+  folder: string,
+  label: PageLabel,
+  peer: boolean,
+): Promise<ReadPage> {
   const host = label.url === undefined ? OWN_HOST : `https://${new URL(label.url).host}/`;
   const start = performance.now();
   serving.set(page, { host, file: path.resolve(folder, label.file), opened: false });
@@ -122,7 +133,31 @@ async function readPage(page: Page, probe: string, folder: string, label: PageLa
     if (read !== undefined) frames.push(read);
   }
   const ms = performance.now() - start;
+  if (peer) await askPeer(page, frames, host, label);
   return { label, frames, ms, ...(trouble === undefined ? {} : { trouble }) };
+}
+
+/** Chromium looks at a form a moment after it stands, and says nothing when it is done. */
+const PEER_MS = 800;
+
+async function askPeer(page: Page, frames: ReadFrame[], host: string, label: PageLabel): Promise<void> {
+  await wait(PEER_MS);
+  for (const frame of page.frames()) {
+    const file = fileOf(frame, page, host);
+    const read = frames.find((one) => one.file === file);
+    if (read === undefined) continue;
+    const asking = frame.evaluate((asked) => globalThis.askPeer(asked), selectorsOf(label, file));
+    const said = await Promise.race([asking.catch(() => undefined), pause(FRAME_MS)]);
+    if (said !== undefined) read.peer = said;
+  }
+}
+
+function fileOf(frame: Frame, page: Page, host: string): string {
+  return frame === page.mainFrame() ? '' : decodeURIComponent(frame.url()).replace(host, '');
+}
+
+function selectorsOf({ card_fields: fields }: PageLabel, file: string): string[] {
+  return fields.filter((field) => (field.frame ?? '') === file).map(({ selector }) => selector);
 }
 
 async function readFrame(
@@ -130,11 +165,11 @@ async function readFrame(
   page: Page,
   probe: string,
   host: string,
-  { card_fields: fields }: PageLabel,
+  label: PageLabel,
 ): Promise<ReadFrame | undefined> {
   const isTop = frame === page.mainFrame();
-  const file = isTop ? '' : decodeURIComponent(frame.url()).replace(host, '');
-  const selectors = fields.filter((field) => (field.frame ?? '') === file).map(({ selector }) => selector);
+  const file = fileOf(frame, page, host);
+  const selectors = selectorsOf(label, file);
   try {
     await frame.evaluate(probe);
     const probed = await frame.evaluate((asked, top) => globalThis.probeFrame(asked, top), selectors, isTop);
