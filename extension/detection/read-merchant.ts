@@ -1,71 +1,111 @@
 import { cleanName } from '../../shared/name.ts';
+import { PAYMENT_SERVICES } from '../fill/payment-services.ts';
+import type { NameReason } from '../messages/reading.ts';
+import { addressNames, hostWords } from './address-names.ts';
+import { foldText } from './fold-words.ts';
+import {
+  logoNames,
+  type Named,
+  noticeNames,
+  returnNames,
+  statedNames,
+  titleNames,
+} from './merchant-names.ts';
 
-/** Schema.org types whose name is the merchant's. */
-const NAMED_TYPES = new Set([
-  'Organization',
-  'OnlineStore',
-  'Store',
-  'LocalBusiness',
-  'Corporation',
-  'WebSite',
-  'OnlineBusiness',
-]);
+export type MerchantReading = { name?: string; reasons: NameReason[] };
 
-/** Parts of a title that say what the page is, not whose. */
-const PAGE_WORDS =
-  /^(?:check ?out|secure checkout|payment|pay|cart|basket|shopping (?:cart|bag)|order|your order|kasse|zahlung|bezahlen|paiement|commande|pago|pagar|cassa|pagamento|afrekenen|betalen|home|welcome)\b/iu;
+/** One name under all its spellings, and what gives it. */
+type Candidate = { key: string; forms: Named[]; belief: number };
 
-/** What the page calls its merchant, or undefined when it does not say. */
-export function readMerchant(page: Document): string | undefined {
-  for (const text of [siteName(page), structuredName(page), fromTitle(page)]) {
-    const name = text === undefined ? undefined : cleanName(text);
-    if (name !== undefined) return name;
+/** What a name earns for being that of the site's own address, and for being a part of another that the page gives. */
+const ADDRESS_BELIEF = 3;
+const WITHIN_BELIEF = 1;
+/** Letters that the start of another name or of an address must have, and its share of the address. */
+const SHORTEST_START = 4;
+const LEAST_START = 0.4;
+/** A name given in so many places is believed once for each. */
+const ENOUGH = 1;
+
+/** What a shopper would call the merchant of a page, or nothing when it does not say. */
+export function readMerchant(page: Document): MerchantReading {
+  const isService = isPaymentService(location.hostname);
+  const words = hostWords(location.hostname);
+  const given = isService
+    ? [...returnNames(page), ...titleNames(page), ...logoNames(page)]
+    : [
+        ...statedNames(page),
+        ...titleNames(page),
+        ...logoNames(page),
+        ...noticeNames(page),
+        ...addressNames(page, words),
+      ];
+  const candidates = gather(given).filter(
+    ({ key }) => !isService || !words.some((word) => key.startsWith(word)),
+  );
+  for (const candidate of candidates)
+    candidate.belief = beliefIn(candidate, candidates, isService ? [] : words);
+  const [best] = candidates.sort((one, other) => other.belief - one.belief);
+  if (best === undefined || best.belief < ENOUGH) return { reasons: [] };
+  const [form] = [...best.forms].sort((one, other) => formRank(other) - formRank(one));
+  const name = cleanName(form?.name ?? '');
+  return name === undefined
+    ? { reasons: [] }
+    : { name, reasons: [...new Set(best.forms.map(({ reason }) => reason))] };
+}
+
+/** Whether a host is a payment service's own: what it calls itself is not who is paid. */
+export function isPaymentService(host: string): boolean {
+  const labels = host.split('.');
+  return labels.some((_, at) => PAYMENT_SERVICES.has(labels.slice(at).join('.')));
+}
+
+function gather(given: readonly Named[]): Candidate[] {
+  const candidates = new Map<string, Candidate>();
+  for (const named of given) {
+    const key = keyOf(named.name);
+    if (key === '') continue;
+    const known = candidates.get(key) ?? { key, forms: [], belief: 0 };
+    known.forms.push(named);
+    candidates.set(key, known);
   }
-  return undefined;
+  return [...candidates.values()];
 }
 
-function siteName(page: Document): string | undefined {
-  const named = page.querySelector('meta[property="og:site_name"], meta[name="application-name"]');
-  return named?.getAttribute('content') ?? undefined;
+/** Names as people compare them: without case, accents, spaces and marks. */
+export function keyOf(name: string): string {
+  return foldText(name).replace(/[^\p{L}\p{N}]+/gu, '');
 }
 
-function structuredName(page: Document): string | undefined {
-  for (const script of [...page.querySelectorAll('script[type="application/ld+json"]')].slice(0, 10)) {
-    const name = nameIn(parsed(script.textContent ?? ''), 0);
-    if (name !== undefined) return name;
-  }
-  return undefined;
+/** Each kind of place counts once, the best of its kind; then what agrees with the name. */
+function beliefIn(one: Candidate, all: readonly Candidate[], words: readonly string[]): number {
+  const best = new Map<NameReason, number>();
+  for (const { reason, belief } of one.forms) best.set(reason, Math.max(best.get(reason) ?? 0, belief));
+  const own = [...best.values()].reduce((sum, belief) => sum + belief, 0);
+  const longer = all.filter((other) => isStartOf(one, other)).flatMap(({ forms }) => forms);
+  const others = new Set(
+    longer.map(({ reason }) => reason).filter((reason) => reason !== 'address' && !best.has(reason)),
+  );
+  return own + addressBelief(one.key, words) + WITHIN_BELIEF * others.size;
 }
 
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text.slice(0, 100_000));
-  } catch {
-    return undefined;
-  }
+/** The name is the address, or begins with it; an address that only begins with the name says less. */
+function addressBelief(key: string, words: readonly string[]): number {
+  const beliefs = words.map((word) => {
+    if (key.startsWith(word)) return ADDRESS_BELIEF;
+    const isStart =
+      key.length >= SHORTEST_START && key.length >= word.length * LEAST_START && word.startsWith(key);
+    return isStart ? ADDRESS_BELIEF / 2 : 0;
+  });
+  return Math.max(0, ...beliefs);
 }
 
-function nameIn(value: unknown, depth: number): string | undefined {
-  if (depth > 3 || typeof value !== 'object' || value === null) return undefined;
-  if (Array.isArray(value)) return firstName(value.slice(0, 20), depth);
-  const thing = value as Readonly<Record<string, unknown>>;
-  const types = [thing['@type']].flat();
-  if (types.some((type) => typeof type === 'string' && NAMED_TYPES.has(type))) {
-    if (typeof thing['name'] === 'string') return thing['name'];
-  }
-  return firstName([thing['@graph'], thing['seller'], thing['publisher']], depth);
+/** Whether one name is the first words of another: "adidas" of "adidas India Marketing". */
+function isStartOf(one: Candidate, other: Candidate): boolean {
+  if (one.key === other.key || one.key.length < SHORTEST_START) return false;
+  return other.forms.some(({ name }) => foldText(name).startsWith(`${foldText(one.forms[0]?.name ?? '')} `));
 }
 
-function firstName(values: readonly unknown[], depth: number): string | undefined {
-  for (const value of values) {
-    const name = nameIn(value, depth + 1);
-    if (name !== undefined) return name;
-  }
-  return undefined;
-}
-
-function fromTitle(page: Document): string | undefined {
-  const parts = page.title.split(/\s+[|–—·:-]\s+/u).map((part) => part.trim());
-  const named = parts.filter((part) => part !== '' && !PAGE_WORDS.test(part));
-  return named.at(-1);
+/** Of several spellings the one with the likeliest source; capitals before none, words before a picture's file name. */
+function formRank({ name, belief }: Named): number {
+  return belief + (/\p{Lu}|\p{Script=Han}/u.test(name) ? 2 : 0) + (/\p{Ll}/u.test(name) ? 0.1 : 0);
 }

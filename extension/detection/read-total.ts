@@ -1,148 +1,196 @@
-import type { Money } from '../../shared/money.ts';
-import { OF_REGION } from './currency-evidence.ts';
-import { currenciesIn, moneyOf, readPrice } from './read-money.ts';
-import {
-  BUTTONS,
-  PART_WORDS,
-  TOTAL_ENOUGH,
-  TOTAL_LEAD,
-  TOTAL_PLACES,
-  TOTAL_WORDS,
-} from './total-evidence.ts';
+import type { TotalReading, TotalReason } from '../messages/reading.ts';
+import type { FlatTexts } from './flat-text.ts';
+import { foldName, foldText, hasWord } from './fold-words.ts';
+import { isCovered, isReadable } from './is-shown.ts';
+import { attributeOf, closestTo, findAll, nameOf, parentOf, previousOf } from './page-dom.ts';
+import { partIn } from './part-words.ts';
+import { fieldSpots } from './price-fields.ts';
+import { currencyAmong } from './read-currency.ts';
+import { moneyOf } from './read-money.ts';
+import { nameAround, readPrices, type Spot } from './read-prices.ts';
+import { statedTotals } from './structured-data.ts';
+import { addsUp, amountKey } from './sum-of-parts.ts';
+import { kindOfLabel } from './total-label.ts';
+import { WORDS } from './total-words.ts';
 
-type Candidate = { digits: string; currencies: readonly string[]; weight: number };
+/** How far each reason is believed. */
+const BELIEF: Readonly<Record<TotalReason, number>> = {
+  due: 7,
+  grand: 5,
+  button: 5,
+  total: 4,
+  pay: 2,
+  name: 2,
+  stated: 2,
+  sum: 2,
+  only: 2,
+  summary: 1.5,
+  amount: 1.5,
+  'beside-button': 1.5,
+};
+/** Names of an amount say the same thing: the best of them counts. */
+const NAMES: readonly TotalReason[] = ['due', 'grand', 'button', 'total', 'pay', 'amount'];
+/** Belief that an amount needs, and by how much it must lead the next: more, where that is called just as much a total. */
+const ENOUGH = 3;
+const LEAD = 1;
+const LEAD_OF_EQUALS = 2.5;
 
-/** Text looked at on one page; more than this is not a summary. */
-const MOST_TEXTS = 6000;
-const LONGEST_LABEL = 80;
+type Candidate = { digits: string; currencies: readonly string[]; reasons: Set<TotalReason> };
 
-/** The amount that the page asks for, or undefined when it does not say it clearly. */
-export function readTotal(page: Document): Money | undefined {
-  const candidates = [...fromRows(page), ...fromPlaces(page), ...fromButtons(page)];
-  const sums = new Map<string, Candidate>();
-  for (const candidate of candidates) {
-    const known = sums.get(candidate.digits);
-    if (known === undefined) sums.set(candidate.digits, candidate);
-    else {
-      known.weight += candidate.weight / 2;
-      if (candidate.currencies.length === 1 || known.currencies.length === 0)
-        known.currencies = candidate.currencies;
+/** The amount that the page asks for now; an open or a missing one where the page does not say it clearly. */
+export function readTotal(page: Document): TotalReading {
+  const { spots: inText, whole, flat } = readPrices(page);
+  if (!whole) return { reasons: [], doubt: 'too-large' };
+  const spots = [...inText, ...fieldSpots(page, flat)].filter(({ shown }) => isReadable(shown));
+  const { candidates, covered } = weigh(page, spots, flat);
+  const [first, second] = candidates;
+  if (first === undefined) return { reasons: [], doubt: covered ? 'covered' : 'none' };
+  const reasons = [...first.reasons];
+  if (belief(first) < ENOUGH) return { reasons, doubt: 'weak' };
+  if (second !== undefined && belief(first) - belief(second) < leadOver(second, first))
+    return { reasons, doubt: 'conflict' };
+  return asMoney(first, page, spots);
+}
+
+function asMoney(
+  { digits, currencies, reasons: found }: Candidate,
+  page: Document,
+  spots: readonly Spot[],
+): TotalReading {
+  const reasons = [...found];
+  const resolved = currencyAmong(currencies, page, spots);
+  if (resolved === undefined)
+    return { open: { digits, currencies: [...currencies] }, reasons, doubt: 'currency' };
+  const total = moneyOf(digits, resolved.currency);
+  if (total === undefined) return { reasons, doubt: 'decimals' };
+  return { total, reasons, currencyReason: resolved.reason };
+}
+
+/** Every amount that something speaks for, the likeliest first; `covered` tells that one lies under something else. */
+function weigh(page: Document, spots: readonly Spot[], flat: FlatTexts) {
+  const candidates = new Map<string, Candidate>();
+  let covered = false;
+  for (const spot of spots) {
+    const reasons = reasonsOf(spot, flat);
+    if (reasons.length === 0) continue;
+    if (isCovered(spot.shown)) covered = true;
+    else add(candidates, spot, reasons);
+  }
+  const only = onlyPrice(spots);
+  if (only !== undefined && !isCovered(only.shown)) add(candidates, only, ['only']);
+  const stated = new Set(statedTotals(page).map(({ digits }) => amountKey(digits)));
+  for (const [value, { reasons }] of candidates) {
+    if (stated.has(value)) reasons.add('stated');
+    if (addsUp(value, spots)) reasons.add('sum');
+  }
+  const sorted = [...candidates.values()].sort((one, other) => belief(other) - belief(one));
+  return { candidates: sorted, covered };
+}
+
+function add(candidates: Map<string, Candidate>, spot: Spot, reasons: readonly TotalReason[]): void {
+  const value = amountKey(spot.digits);
+  const known = candidates.get(value) ?? { digits: spot.digits, currencies: [], reasons: new Set() };
+  for (const reason of reasons) known.reasons.add(reason);
+  const [one, other] = [known.currencies.length, spot.currencies.length];
+  if (one === 0 || (other > 0 && other < one)) known.currencies = spot.currencies;
+  candidates.set(value, known);
+}
+
+function belief({ reasons }: Candidate): number {
+  const names = NAMES.filter((reason) => reasons.has(reason)).map((reason) => BELIEF[reason]);
+  const others = [...reasons].filter((reason) => !NAMES.includes(reason));
+  return others.reduce((sum, reason) => sum + BELIEF[reason], Math.max(0, ...names));
+}
+
+function leadOver(second: Candidate, first: Candidate): number {
+  const rank = ({ reasons }: Candidate) =>
+    Math.max(0, ...NAMES.map((name) => (reasons.has(name) ? BELIEF[name] : 0)));
+  return rank(second) >= Math.max(rank(first), BELIEF.total) ? LEAD_OF_EQUALS : LEAD;
+}
+
+/** What speaks for a price by itself. */
+function reasonsOf(spot: Spot, flat: FlatTexts): TotalReason[] {
+  const { kind, currencies, dashed, estimate, digits } = spot;
+  if (estimate || Number(digits) === 0) return [];
+  const button = isInButton(spot);
+  if (button) return isChargedBy(spot) ? ['button'] : [];
+  const named = namesIn(spot);
+  if (kind === 'due' || kind === 'grand' || kind === 'total') return named ? [kind, 'name'] : [kind];
+  if ((currencies.length === 0 && !dashed) || (kind !== undefined && kind !== 'pay' && kind !== 'amount'))
+    return [];
+  const reasons: TotalReason[] = kind === undefined ? [] : [kind];
+  if (named) reasons.push('name');
+  if (isInSummary(spot, flat)) reasons.push('summary');
+  if (isBesideButton(spot, flat)) reasons.push('beside-button');
+  return reasons;
+}
+
+const BUTTONS =
+  'button, [role="button"], input[type="submit"], input[type="button"], a[class*="btn" i], a[class*="button" i], [onclick]';
+
+function isInButton({ place }: Spot): boolean {
+  return closestTo(place, `a, ${BUTTONS}`) !== null;
+}
+
+/** A button that says what it charges: with a currency, or with nothing but the amount after its verb. */
+function isChargedBy({ kind, currencies, label }: Spot): boolean {
+  if (kind !== 'pay' && kind !== 'due' && kind !== 'grand' && kind !== 'total') return false;
+  return currencies.length > 0 || !/\b(?:in|en|em|i|w|for|x)\s*$/iu.test(label);
+}
+
+/** Whether ids or classes call it a total, and not a part of one. */
+function namesIn(spot: Spot): boolean {
+  const kind = kindOfLabel(nameAround(spot));
+  return kind === 'due' || kind === 'grand' || kind === 'total';
+}
+
+const SUMMARY_LEVELS = 5;
+
+/** Whether the price stands under a heading such as "Your order", or in an element with such a name. */
+function isInSummary({ row }: Spot, flat: FlatTexts): boolean {
+  let place: Element | null = row;
+  for (let level = 0; place !== null && level < SUMMARY_LEVELS; level += 1) {
+    const name = ['id', 'class', 'aria-label'].map(
+      (attribute) => attributeOf(place as Element, attribute) ?? '',
+    );
+    if (hasWord(foldName(name.join(' ').slice(0, 300)), WORDS.summary)) return true;
+    for (let before = previousOf(place); before !== null; before = previousOf(before)) {
+      if (!/^(?:h[1-6]|legend|strong|header)$/u.test(nameOf(before))) continue;
+      return hasWord(foldText(flat.of(before)?.plain ?? ''), WORDS.summary);
     }
+    place = parentOf(place);
   }
-  const [first, second] = [...sums.values()].sort((one, other) => other.weight - one.weight);
-  if (first === undefined || first.weight < TOTAL_ENOUGH) return undefined;
-  if (second !== undefined && first.weight - second.weight < TOTAL_LEAD) return undefined;
-  const currency = currencyOf(first.currencies, page);
-  return currency === undefined ? undefined : moneyOf(first.digits, currency);
+  return false;
 }
 
-/** Prices whose own line, row or label says what they are. */
-function* fromRows(page: Document): Generator<Candidate> {
-  const texts = page.createTreeWalker(page.body, NodeFilter.SHOW_TEXT);
-  for (let seen = 0; seen < MOST_TEXTS && texts.nextNode() !== null; seen += 1) {
-    const text = texts.currentNode.nodeValue ?? '';
-    const element = texts.currentNode.parentElement;
-    if (!/\d/.test(text) || element === null || element.closest('script, style, noscript, option') !== null)
-      continue;
-    const own = priceAround(element);
-    if (own === undefined || !element.checkVisibility()) continue;
-    const weight = weightOf(labelOf(own.element));
-    if (weight > 0) yield { ...own.price, weight };
+/** Whether a button that pays stands next to it, with no other words between. */
+function isBesideButton({ row }: Spot, flat: FlatTexts): boolean {
+  let place: Element | null = row;
+  for (let level = 0; place !== null && level < 3; level += 1) {
+    const button = findAll(place, BUTTONS, 1)[0];
+    if (button !== undefined) {
+      const words = button instanceof HTMLInputElement ? button.value : (flat.of(button)?.plain ?? '');
+      return flat.of(place) !== undefined && hasWord(foldText(words), WORDS.pay);
+    }
+    place = parentOf(place);
   }
+  return false;
 }
 
-type Placed = { element: Element; price: { digits: string; currencies: readonly string[] } };
-
-/** The smallest element around the text that holds one whole price: `<b>42</b><sup>.50</sup>` is one. */
-function priceAround(element: Element): Placed | undefined {
-  let best: Placed | undefined;
-  for (let place: Element | null = element, level = 0; place !== null && level < 3; level += 1) {
-    const text = place.textContent ?? '';
-    const price = text.length > 60 ? undefined : readPrice(text.replace(/^[^\d]*:\s*/u, ''));
-    if (price === undefined) break;
-    if (best === undefined || price.digits !== best.price.digits || price.currencies.length > 0)
-      best = { element: place, price };
-    if (price.currencies.length > 0) break;
-    place = place.parentElement;
-  }
-  return best;
-}
-
-/** The words that name an amount: those of its own element, its row, or what stands before it. */
-function labelOf(element: Element): string {
-  let place: Element | null = element;
-  for (let level = 0; place !== null && level < 4; level += 1) {
-    const words = wordsOf(place.textContent ?? '');
-    if (words !== '' && words.length <= LONGEST_LABEL) return words;
-    if (words.length > LONGEST_LABEL) return wordsOf(before(place) ?? '');
-    const previous = wordsOf(before(place) ?? '');
-    if (previous !== '') return previous;
-    place = place.parentElement;
-  }
-  return '';
-}
-
-function before(element: Element): string | undefined {
-  return element.previousElementSibling?.textContent?.slice(-LONGEST_LABEL) ?? undefined;
-}
-
-/** A text without its prices and without the codes of currencies. */
-function wordsOf(text: string): string {
-  return text
-    .replace(/\p{Sc}|\b[A-Z]{3}\b(?=\s*\d)|(?<=\d\s*)\b[A-Z]{3}\b/gu, ' ')
-    .replace(/[\d.,'’:()*]+/gu, ' ')
-    .replace(/\s+/gu, ' ')
-    .trim();
-}
-
-function weightOf(label: string): number {
-  if (label === '' || PART_WORDS.test(label)) return 0;
-  return TOTAL_WORDS.find(([words]) => words.test(label))?.[1] ?? 0;
-}
-
-function* fromPlaces(page: Document): Generator<Candidate> {
-  for (const element of [...page.querySelectorAll(TOTAL_PLACES)].slice(0, 50)) {
-    const text = (element.textContent ?? '').trim();
-    const price = readPrice(text.length > 60 ? text.slice(-30) : text);
-    const part = PART_WORDS.test(wordsOf(text)) || /sub-?_?total/i.test(`${element.className} ${element.id}`);
-    if (price !== undefined && !part && element.checkVisibility()) yield { ...price, weight: 3 };
-  }
-}
-
-function* fromButtons(page: Document): Generator<Candidate> {
-  for (const element of [...page.querySelectorAll(BUTTONS)].slice(0, 200)) {
-    const text = element instanceof HTMLInputElement ? element.value : (element.textContent ?? '');
-    if (!/\d/.test(text) || text.length > LONGEST_LABEL || !element.checkVisibility()) continue;
-    const price = readPrice(text.trim());
-    if (price !== undefined && weightOf(wordsOf(text)) > 0 && price.currencies.length > 0)
-      yield { ...price, weight: 4 };
-  }
-}
-
-/** One currency where the price names it; else what the page declares, its language's region or its country's domain. */
-function currencyOf(candidates: readonly string[], page: Document): string | undefined {
-  const [only] = candidates;
-  if (candidates.length === 1) return only;
-  const hints = [
-    declaredCurrency(page),
-    regionOf(page.documentElement.lang),
-    regionOf(page.location?.hostname ?? ''),
-  ];
-  return hints.find(
-    (hint) => hint !== undefined && (candidates.length === 0 ? hint === hints[0] : candidates.includes(hint)),
+/** The one amount of a page that shows no other, but for parts. */
+function onlyPrice(spots: readonly Spot[]): Spot | undefined {
+  const others = spots.filter(
+    ({ kind, currencies, dashed, digits, estimate, label }) =>
+      !estimate &&
+      (currencies.length > 0 || dashed) &&
+      Number(digits) > 0 &&
+      partIn(foldText(label)) === undefined &&
+      !isPart(kind),
   );
+  const values = new Set(others.map(({ digits }) => amountKey(digits)));
+  return values.size === 1 ? others[0] : undefined;
 }
 
-function declaredCurrency(page: Document): string | undefined {
-  const declared = page.querySelector(
-    'meta[property="product:price:currency"], meta[property="og:price:currency"], meta[itemprop="priceCurrency"], [itemprop="priceCurrency"]',
-  );
-  const text = declared?.getAttribute('content') ?? declared?.textContent ?? '';
-  const [currency] = currenciesIn(text);
-  return currency;
-}
-
-function regionOf(text: string): string | undefined {
-  const region = /[.\-_]([a-z]{2})$/i.exec(text)?.[1]?.toLowerCase();
-  return region === undefined ? undefined : OF_REGION[region];
+function isPart(kind: Spot['kind']): boolean {
+  return kind !== undefined && !NAMES.includes(kind as TotalReason);
 }

@@ -13,19 +13,36 @@ describe('a price as pages print it', () => {
     ["CHF 1'234.50", '1234.50', ['CHF']],
     ['₹1,23,456.00', '123456.00', ['INR']],
     ['¥4,250', '4250', ['JPY', 'CNY']],
-    ['KWD 42.500', '42500', ['KWD']],
+    ['KWD 42.500', '42.500', ['KWD']],
+    ['1.234 €', '1234', ['EUR']],
+    ["CHF 1'234.–", '1234', ['CHF']],
+    ['CHF 12.--', '12', ['CHF']],
+    ['600,-', '600', []],
+    ['¥12,800（税込）', '12800', ['JPY', 'CNY']],
+    ['１２，８００円', '12800', ['JPY']],
+    ['٤٢٫٥٠ د.إ', '42.50', ['AED']],
+    ['۱۲۳', '123', []],
+    ['US$1,234.50', '1234.50', ['USD']],
+    ['A$5', '5', ['AUD']],
+    ['R$ 19,90', '19.90', ['BRL']],
+    ['NT$ 3,000', '3000', ['TWD']],
+    ['Rp150.000', '150000', ['IDR']],
+    ['168TL', '168', ['TRY']],
+    ['.75 €', '0.75', ['EUR']],
+    ['12€50', '12.50', ['EUR']],
+    ['1,000.515', '1000.515', []],
+    ['205,68 € 205.68', '205.68', ['EUR']],
+    ['\u200e₪ 42.50\u200f', '42.50', ['ILS']],
     ['0.500 KWD', '0.500', ['KWD']],
     ['42', '42', []],
   ])('%s', (text, digits, currencies) => {
     expect(readPrice(text)).toEqual({ digits, currencies });
   });
 
-  test.each(['', 'Total', '2 × €42.50', '-€5.00', '– 5,00 €', '1.2.3,4,5', '€42.50 or €40.00'])(
-    'none in "%s"',
-    (text) => {
-      expect(readPrice(text)).toBeUndefined();
-    },
-  );
+  const none = ['', 'Total', '2 × €42.50', '-€5.00', '€-5.00', '– 5,00 €', '1.2.3,4,5', '€42.50 or €40.00'];
+  test.each([...none, '20 %', 'SKU-33', '0,500 KWD 1', '12,500 KWD'])('none in "%s"', (text) => {
+    expect(readPrice(text)).toBeUndefined();
+  });
 });
 
 describe('which currency a text means', () => {
@@ -36,6 +53,13 @@ describe('which currency a text means', () => {
     ['EUR 5 ($)', ['EUR']],
     ['XYZ 5', []],
     ['5 kr', ['SEK', 'NOK', 'DKK', 'ISK']],
+    ['Orders 49', []],
+    ['16 ft', []],
+    ['16 Ft', ['HUF']],
+    ['The 5', []],
+    ['5 kronor', ['SEK']],
+    ['C$5', ['CAD']],
+    ['5 руб.', ['RUB']],
   ])('%s', (text, currencies) => {
     expect(currenciesIn(text)).toEqual(currencies);
   });

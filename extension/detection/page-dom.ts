@@ -1,0 +1,97 @@
+/**
+ * The document's own getters and methods. A page can put names in their way (`<input name="textContent">` in a form,
+ * `<img name="body">` in a document), and those stand before the prototype's even in the extension's own world.
+ */
+function getter<Owner extends Node, Key extends keyof Owner>(
+  owner: { prototype: Owner },
+  key: Key,
+): (of: Owner) => Owner[Key] {
+  const get = Object.getOwnPropertyDescriptor(owner.prototype, key)?.get;
+  if (get === undefined) throw new TypeError(`${String(key)} is no getter`);
+  return (of) => get.call(of);
+}
+
+const parentNode = getter(Node, 'parentNode');
+const shadowRootOf = getter(Element, 'shadowRoot');
+export const textOf = getter(Node, 'textContent');
+export const previousOf = getter(Element, 'previousElementSibling');
+export const nextOf = getter(Element, 'nextElementSibling');
+export const titleOf = getter(Document, 'title');
+export const bodyOf = getter(Document, 'body');
+export const rootElementOf = getter(Document, 'documentElement');
+const localName = getter(Element, 'localName');
+
+export type Root = Document | DocumentFragment | Element;
+
+/** The element's name in small letters. */
+export function nameOf(element: Element): string {
+  return localName(element);
+}
+
+/** The element around a node; the host, where the node is a shadow root's. */
+export function parentOf(node: Node): Element | null {
+  const parent = parentNode(node);
+  if (parent instanceof Element) return parent;
+  return parent instanceof ShadowRoot ? parent.host : null;
+}
+
+export function attributeOf(element: Element, name: string): string | null {
+  return Element.prototype.getAttribute.call(element, name);
+}
+
+export function boxOf(element: Element): DOMRect {
+  return Element.prototype.getBoundingClientRect.call(element);
+}
+
+export function matches(element: Element, selector: string): boolean {
+  return Element.prototype.matches.call(element, selector);
+}
+
+export function closestTo(element: Element, selector: string): Element | null {
+  return Element.prototype.closest.call(element, selector);
+}
+
+export function holds(outer: Node, inner: Node): boolean {
+  return Node.prototype.contains.call(outer, inner);
+}
+
+/** The first elements that match, in the order of the page; `most` bounds them. */
+export function findAll<Found extends Element = Element>(
+  root: Root,
+  selector: string,
+  most: number,
+): Found[] {
+  const owner = root instanceof Document ? Document : root instanceof Element ? Element : DocumentFragment;
+  const found = owner.prototype.querySelectorAll.call(root, selector) as NodeListOf<Found>;
+  return Array.prototype.slice.call(found, 0, most) as Found[];
+}
+
+export function findOne(root: Root, selector: string): Element | undefined {
+  return findAll(root, selector, 1)[0];
+}
+
+/** Elements looked at for shadow roots, and roots looked into. */
+const MOST_ELEMENTS = 200_000;
+const MOST_ROOTS = 200;
+
+/** The document and every open shadow root below it. */
+export function rootsOf(page: Document): (Document | ShadowRoot)[] {
+  const roots: (Document | ShadowRoot)[] = [page];
+  for (let at = 0; at < roots.length && roots.length < MOST_ROOTS; at += 1) {
+    const root = roots[at];
+    if (root === undefined) break;
+    for (const element of findAll(root, '*', MOST_ELEMENTS)) {
+      const shadow = shadowRootOf(element);
+      if (shadow !== null) roots.push(shadow);
+    }
+  }
+  return roots;
+}
+
+/** The text nodes below a root, in the order of the page. */
+export function* textsIn(root: Document | ShadowRoot | Element): Generator<Text> {
+  const top = root instanceof Document ? (bodyOf(root) ?? rootElementOf(root)) : root;
+  if (top === null) return;
+  const walker = Document.prototype.createTreeWalker.call(document, top, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode() !== null) yield walker.currentNode as Text;
+}

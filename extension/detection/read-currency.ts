@@ -1,0 +1,120 @@
+import { minorDigits } from '../../shared/currencies.ts';
+import type { CurrencyReason } from '../messages/reading.ts';
+import { COUNTRY_WORDS, OF_LANGUAGE, OF_REGION, USUAL } from './currency-evidence.ts';
+import { attributeOf, findAll, rootElementOf, textOf } from './page-dom.ts';
+import type { Spot } from './read-prices.ts';
+import { inlineScripts, jsonThings } from './structured-data.ts';
+
+export type CurrencyReading = { currency: string; reason: CurrencyReason };
+
+const MOST_TEXT = 60_000;
+
+/** The currency of an amount whose own sign leaves these open (all, where there are none); undefined where it stays open. */
+export function currencyAmong(
+  candidates: readonly string[],
+  page: Document,
+  spots: readonly Spot[],
+): CurrencyReading | undefined {
+  const [only] = candidates;
+  if (candidates.length === 1 && only !== undefined) return { currency: only, reason: 'sign' };
+  const among = (found: readonly string[]) =>
+    candidates.length === 0 ? found : found.filter((code) => candidates.includes(code));
+  const sources: [CurrencyReason, () => readonly string[]][] = [
+    ['declared', () => declaredCurrencies(page)],
+    ['prices', () => pricedCurrencies(spots)],
+    ['country', () => countryCurrencies(page)],
+  ];
+  for (const [reason, find] of sources) {
+    const found = new Set(among(find()));
+    const [currency] = found;
+    if (found.size > 1) return undefined;
+    if (currency !== undefined) return { currency, reason };
+  }
+  const usual = USUAL[only ?? ''];
+  return usual === undefined || isElsewhere(page) ? undefined : { currency: usual, reason: 'usual' };
+}
+
+/** What the page states for machines. */
+function declaredCurrencies(page: Document): string[] {
+  const elements = findAll(
+    page,
+    'meta[property$=":price:currency" i], meta[name="currency" i], [itemprop="priceCurrency"], input[type="hidden"][name*="currency" i], [data-currency], [data-currency-code]',
+    20,
+  );
+  const texts = elements.flatMap((element) => [
+    attributeOf(element, 'content'),
+    attributeOf(element, 'value'),
+    attributeOf(element, 'data-currency') ?? attributeOf(element, 'data-currency-code'),
+    element instanceof HTMLInputElement ? null : textOf(element),
+  ]);
+  const inData = jsonThings(page).flatMap((thing) => [thing['priceCurrency'], thing['currency']]);
+  const inScripts = inlineScripts(page).flatMap((text) =>
+    [...text.matchAll(/\bcurrency(?:_?code)?['"]?\s*[:=]\s*['"]([A-Z]{3})['"]/giu)].map(([, code]) => code),
+  );
+  const asked = new URLSearchParams(location.search).get('currency');
+  return [...texts, ...inData, ...inScripts, asked].flatMap((text) => {
+    const code = typeof text === 'string' ? text.trim().toUpperCase() : '';
+    return minorDigits(code) === undefined ? [] : [code];
+  });
+}
+
+/** The currencies that other prices of the page name themselves. */
+function pricedCurrencies(spots: readonly Spot[]): string[] {
+  return spots.flatMap(({ currencies: [only, ...others], estimate }) =>
+    only === undefined || others.length > 0 || estimate ? [] : [only],
+  );
+}
+
+/** Where the shop is: its domain first, then what the page says of its language, then what only one country's shops say. */
+function countryCurrencies(page: Document): string[] {
+  const domain = /\.([a-z]{2})$/u.exec(location.hostname)?.[1];
+  const byDomain = domain === undefined ? undefined : OF_REGION.get(domain);
+  if (byDomain !== undefined) return [byDomain];
+  const html = rootElementOf(page);
+  const language = (html === null ? null : attributeOf(html, 'lang')) ?? '';
+  const locale = findAll(page, 'meta[property="og:locale"]', 1)[0];
+  const tags = [language, (locale && attributeOf(locale, 'content')) ?? ''];
+  const regions = tags.flatMap(
+    (tag) => OF_REGION.get(/[-_]([a-z]{2})\b/iu.exec(tag)?.[1]?.toLowerCase() ?? '') ?? [],
+  );
+  // Templates say "en-US" of pages anywhere: alone it decides nothing.
+  const told = regions.filter((currency) => currency !== 'USD');
+  if (told.length > 0) return told;
+  const byLanguage = OF_LANGUAGE.get(language.slice(0, 2).toLowerCase());
+  if (byLanguage !== undefined) return [byLanguage];
+  const words = wordsOf(page);
+  const byWords = COUNTRY_WORDS.flatMap(([pattern, currency]) => (pattern.test(words) ? [currency] : []));
+  return byWords.length > 0 ? byWords : regions;
+}
+
+/** Visible words enough to tell a country by. */
+function wordsOf(page: Document): string {
+  const parts = findAll(
+    page,
+    'body :is(label, p, td, th, li, a, span, h1, h2, h3, h4, legend, address, small)',
+    1500,
+  );
+  const placeholders = findAll<HTMLInputElement>(page, 'input[placeholder]', 60).map(
+    ({ placeholder }) => placeholder,
+  );
+  const chosen = findAll<HTMLSelectElement>(page, 'select', 20).flatMap(
+    ({ selectedOptions: [option] }) => option?.text ?? [],
+  );
+  let text = [...placeholders, ...chosen].join(' ');
+  for (const part of parts) {
+    const words = textOf(part) ?? '';
+    if (words.length < 200) text += ` ${words}`;
+    if (text.length > MOST_TEXT) break;
+  }
+  return text;
+}
+
+/** Whether a page is written where its sign is rather another country's: `$` among Chinese or Spanish words. */
+function isElsewhere(page: Document): boolean {
+  const html = rootElementOf(page);
+  const language = (html === null ? null : attributeOf(html, 'lang')) ?? '';
+  if (/^(?:es|zh)\b/iu.test(language)) return true;
+  const words = wordsOf(page);
+  const han = words.match(/\p{Script=Han}/gu)?.length ?? 0;
+  return han > 20 && han * 10 > words.length;
+}

@@ -1,0 +1,61 @@
+import { foldText, hasWord } from './fold-words.ts';
+import { INCLUDED, type PartKind, partIn } from './part-words.ts';
+import { WORDS } from './total-words.ts';
+
+/** What the words beside an amount make of it. */
+export type LabelKind = 'due' | 'grand' | 'total' | 'pay' | 'amount' | PartKind;
+
+/** More words than this are a sentence about money, not the name of an amount. */
+const MOST_WORDS = 12;
+const LONGEST_UNSPACED = 40;
+
+/** `2 items`, `(3 Artikel)`: how many, not how much. */
+const COUNTS =
+  /\(?\b\d+\s*(?:x\b|×|items?|articles?|art[ií]culos?|artikel|produ\p{L}+|prodott\p{L}+|articol\p{L}+|itens|szt|stk|st|ks|db|[uü]r[uü]n|adet|товар\p{L}*|件|点|點|個|个|개|nights?|n[aä]chte|days?)\b[^)]*\)?/giu;
+const ADJACENT = /^\s*(?:\/|per\b|pro\b|par\b|por\b|al\b|a\b)\s*\p{L}+/iu;
+
+const FROM_AT_END = new RegExp(`(?:${WORDS.from.source})$`, 'u');
+const INCLUSIONS = INCLUDED.flatMap(({ source }) => [
+  new RegExp(`(?:${WORDS.including.source})\\s+(?:\\S+\\s+)?(?:${source})`, 'gu'),
+  new RegExp(`(?:${source})\\s+(?:${WORDS.including.source})`, 'gu'),
+]);
+
+/** What an amount is, by the words that name it; undefined where they name nothing known. */
+export function kindOfLabel(label: string): LabelKind | undefined {
+  const words = foldText(label.replace(COUNTS, ' '));
+  if (words === '' || isSentence(words)) return undefined;
+  const plain = withoutIncluded(words);
+  if (plain === '') return 'tax';
+  const due = hasWord(plain, WORDS.due);
+  const grand = hasWord(plain, WORDS.grand);
+  const rest = taken(taken(plain, WORDS.due), WORDS.grand);
+  const part = partIn(rest);
+  if (due && (part === undefined || part === 'instalment' || part === 'unit')) return 'due';
+  if (part !== undefined) return part;
+  if (FROM_AT_END.test(rest)) return 'unit';
+  if (grand) return 'grand';
+  if (hasWord(rest, WORDS.total)) return 'total';
+  if (hasWord(rest, WORDS.pay)) return 'pay';
+  return hasWord(rest, WORDS.amount) ? 'amount' : undefined;
+}
+
+/** Whether the words that follow an amount say that it comes again: `/month`, `per person`. */
+export function isRepeated(after: string): boolean {
+  const [start = ''] = ADJACENT.exec(after) ?? [];
+  return partIn(foldText(start)) !== undefined;
+}
+
+function isSentence(words: string): boolean {
+  return words.split(' ').length > MOST_WORDS || (!words.includes(' ') && words.length > LONGEST_UNSPACED);
+}
+
+function taken(words: string, pattern: RegExp): string {
+  return words.replace(pattern, ' ').replace(/\s+/gu, ' ').trim();
+}
+
+/** The label without what it says to be included: `Total (incl. VAT)` is the total. */
+function withoutIncluded(words: string): string {
+  let rest = taken(words, WORDS.inclusive);
+  for (const pattern of INCLUSIONS) rest = taken(rest, pattern);
+  return rest;
+}
