@@ -64,7 +64,7 @@ export function judge(page: ReadPage): Verdict {
     fields: counts,
     total: total.outcome,
     merchant: merchant.outcome,
-    evidence: page.frames.flatMap(({ fields }) => fields.map(evidenceOf)),
+    evidence: [...page.frames.flatMap(({ fields }) => fields.map(evidenceOf)), ...groundsOf(page)],
     misses: [...seen, ...unseen, ...fooled, ...misses, ...total.misses, ...merchant.misses],
   };
 }
@@ -102,9 +102,14 @@ type Outcome<Kind> = { outcome: Kind; misses: string[] };
 
 function judgeTotal({ label, frames }: ReadPage): Outcome<Verdict['total']> {
   if (label.total === null) return { outcome: 'not asked', misses: [] };
-  const read = frames[0]?.total;
+  const page = frames[0]?.page;
+  const read = page?.total;
   const wanted = `${label.total} ${label.currency ?? ''}`;
-  if (read === undefined) return { outcome: 'unread', misses: [`total: not read, is ${wanted}`] };
+  if (read === undefined) {
+    const doubt = page?.grounds?.total.doubt ?? 'none';
+    const open = page?.open === undefined ? '' : ` ${page.open.digits}`;
+    return { outcome: 'unread', misses: [`total: asked (${doubt}${open}), is ${wanted}`] };
+  }
   const same =
     Number(read.value) === label.total && (label.currency === null || read.currency === label.currency);
   if (same) return { outcome: 'exact', misses: [] };
@@ -113,16 +118,33 @@ function judgeTotal({ label, frames }: ReadPage): Outcome<Verdict['total']> {
 
 function judgeMerchant({ label, frames }: ReadPage): Outcome<Verdict['merchant']> {
   if (label.merchant === null) return { outcome: 'not asked', misses: [] };
-  const name = frames[0]?.name;
+  const name = frames[0]?.page?.name;
   if (name === undefined) return { outcome: 'unread', misses: [`merchant: not read, is ${label.merchant}`] };
   if (plain(name) === plain(label.merchant)) return { outcome: 'same', misses: [] };
   return { outcome: 'other', misses: [`merchant: read ${name}, is ${label.merchant}`] };
 }
 
-/** A name without case, spaces and marks. */
+/** What spoke for the total and for the merchant's name. */
+function groundsOf({ frames }: ReadPage): string[] {
+  const page = frames[0]?.page;
+  if (page?.grounds === undefined) return [];
+  const { total, name } = page.grounds;
+  const amount =
+    page.total === undefined ? `asked, ${total.doubt}` : `${page.total.value} ${page.total.currency}`;
+  return [
+    `total ${amount}: ${[...total.reasons, ...(total.currencyReason ? [`currency by ${total.currencyReason}`] : [])].join(', ')}`,
+    `merchant ${page.name ?? 'none'}: ${name.join(', ')}`,
+  ];
+}
+
+/** Forms of companies, which nobody says. */
+const LEGAL_FORM = /[\s,]+(?:gmbh|ag|inc|llc|ltd|limited|plc|corp|co|s\.?a|b\.?v|ab|a\/s)\.?$/iu;
+
+/** A name without case, spaces, marks and the form of its company. */
 function plain(name: string): string {
   return name
     .normalize('NFKC')
+    .replace(LEGAL_FORM, '')
     .toLowerCase()
     .replace(/[^\p{L}\p{N}]+/gu, '');
 }

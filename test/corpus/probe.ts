@@ -1,9 +1,9 @@
 // What runs in each frame of a saved page: the extension's own code, and what its findings are compared with.
 import { findCardForm } from '../../extension/detection/find-card-fields.ts';
-import { readMerchant } from '../../extension/detection/read-merchant.ts';
-import { readTotal } from '../../extension/detection/read-total.ts';
+import { readPage } from '../../extension/detection/read-page.ts';
 import { isCardSign } from '../../extension/detection/sign-search.ts';
 import type { FieldKind } from '../../extension/messages/fields.ts';
+import type { PageReading } from '../../extension/messages/reading.ts';
 import { type PeerField, readPredictions } from './chromium-peer.ts';
 
 /** A field that was found, what it looks like, and what spoke for it; `label` is its place among the asked selectors or -1. */
@@ -20,8 +20,8 @@ export type Probed = {
   alone: boolean;
   /** Whether the small script of every frame calls for a closer look. */
   signs: boolean;
-  name?: string | undefined;
-  total?: { currency: string; value: string } | undefined;
+  /** What the page says, of the page itself. */
+  page?: Omit<PageReading, 'origin'>;
   /** What the labelled fields look like, missing ones as undefined. */
   labelled: (string | undefined)[];
 };
@@ -47,7 +47,7 @@ globalThis.probeFrame = (selectors, isTop) => {
       visible,
     })),
     alone,
-    ...(isTop ? { name: readMerchant(document), total: readTotal(document) } : {}),
+    ...(isTop ? { page: readPage(document) } : {}),
     labelled: labelled.map((element) => (element === null ? undefined : shapeOf(element))),
   };
 };

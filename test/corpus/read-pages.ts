@@ -1,4 +1,5 @@
 // Opens saved pages in headless Chromium with scripts off, each at its own host, and asks the probe about every frame.
+import { isUtf8 } from 'node:buffer';
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -97,6 +98,7 @@ async function answer(page: Page, request: HTTPRequest): Promise<void> {
   if (!found) return request.abort();
   const body = await readFile(file);
   const type = TYPES[path.extname(file).toLowerCase()] ?? 'application/octet-stream';
+  // Saved without the header that told its encoding: what is UTF-8 throughout was written so.
   const contentType = type.startsWith('text/') && isUtf8(body) ? `${type}; charset=utf-8` : type;
   return request.respond({ status: 200, contentType, body });
 }
