@@ -111,7 +111,8 @@ export function changeOf(
   const same =
     before.origin === now.origin &&
     before.total?.currency === now.total?.currency &&
-    before.total?.value === now.total?.value;
+    before.total?.value === now.total?.value &&
+    before.open?.digits === now.open?.digits;
   return same ? undefined : 'page-changed';
 }
 

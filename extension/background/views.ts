@@ -5,11 +5,12 @@ import type { Funds, Payer } from '../messages/payment.ts';
 import type { Result } from '../messages/problem.ts';
 import type { PageReading } from '../messages/reading.ts';
 import type { ToldField } from '../messages/told-form.ts';
-import type { View } from '../messages/view.ts';
+import type { Caution, View } from '../messages/view.ts';
 import { askedIn } from './constitute.ts';
 import { makeDraft } from './draft.ts';
 import { findDemand } from './find-demand.ts';
 import { followPayment } from './follow.ts';
+import { cautionFor } from './look-alike.ts';
 import { quoteFor } from './quote.ts';
 import { readCardFrames, readPage } from './read-tab.ts';
 import { callAsShopper, readAccount } from './session.ts';
@@ -74,7 +75,7 @@ export async function viewOf(tabId: number): Promise<View> {
     devices: account.value.devices,
     clockOffsetMs: (await readSession('clockOffsetMs')) ?? 0,
     higher: await higherIn(tabId, page),
-    firstHere: await isFirstPayment(page.origin),
+    ...(await historyOf(page.origin)),
     why,
   };
 }
@@ -128,23 +129,30 @@ function fundsOf({ available, held, asOf }: Account): Funds | undefined {
   return available === undefined || held === undefined ? undefined : { available, held, asOf };
 }
 
-/** Lists of payments looked through for an earlier one to the same merchant, a hundred in each. */
+/** Lists of payments looked through for the merchants that were paid before, a hundred in each. */
 const MOST_LISTS = 20;
 
-/** Whether no payment to this origin was ever validated. */
-async function isFirstPayment(origin: string): Promise<boolean> {
+/** Whether this is the first payment to an origin, and what is odd about its address then. */
+async function historyOf(origin: string): Promise<{ firstHere: boolean; caution: Caution | undefined }> {
+  const paid = await paidOrigins();
+  if (paid === undefined || paid.has(origin)) return { firstHere: false, caution: undefined };
+  const { domain, host } = siteOf(origin);
+  const domains = [...paid].map((one) => siteOf(one).domain);
+  return { firstHere: true, caution: cautionFor(domain, host, domains) };
+}
+
+/** The origins that validated payments went to; undefined where the server does not tell all of them. */
+async function paidOrigins(): Promise<Set<string> | undefined> {
+  const origins = new Set<string>();
   let after = '';
   for (let list = 0; list < MOST_LISTS; list += 1) {
     const answer = await callAsShopper<Payments>('GET', `/v1/certificates?limit=100${after}`);
-    if (!answer.ok) return false;
+    if (!answer.ok) return undefined;
     const { items, next } = answer.value;
-    const isPaid = items.some(
-      ({ certificate: { merchant }, state }) =>
-        merchant.origin === origin && (state === 'validated' || state === 'completed'),
-    );
-    if (isPaid) return false;
-    if (next === undefined) return true;
+    for (const { certificate, state } of items)
+      if (state === 'validated' || state === 'completed') origins.add(certificate.merchant.origin);
+    if (next === undefined) return origins;
     after = `&after=${encodeURIComponent(next)}`;
   }
-  return false;
+  return undefined;
 }

@@ -15,6 +15,12 @@ export type Settings = { on: boolean; autoOpen: boolean; never: string[] };
 /** What of an origin a shopper has to look at: the registrable domain, and the whole host where it says more. */
 export type Site = { domain: string; host: string };
 
+/** What makes an address suspicious that was never paid before; the most precise thing alone is told. */
+export type Caution =
+  | { kind: 'near'; like: string }
+  | { kind: 'reads-like'; like: string }
+  | { kind: 'mixed'; shown: string };
+
 /** What the popup shows; one screen at a time. */
 export type View =
   | { screen: 'not-enrolled' }
@@ -40,6 +46,8 @@ export type View =
       devices: Device[];
       clockOffsetMs: number;
       firstHere: boolean;
+      /** Where its address looks like another's. */
+      caution: Caution | undefined;
       /** What the shop tried to charge in place of less; the shopper came here to confirm it. */
       higher: Money | undefined;
       /** The card fields, with what spoke for each. */

@@ -7,11 +7,13 @@ import { typedMoney } from '../detection/read-money.ts';
 import type { View } from '../messages/view.ts';
 import { shownMoney } from './amount.ts';
 import { ask } from './ask.ts';
+import { CautionNote } from './CautionNote.tsx';
 import { useChargeChoice } from './ChargeChoice.tsx';
 import { ChargeMode } from './ChargeMode.tsx';
 import { Cheque, PayerLines } from './Cheque.tsx';
 import { DemandNote } from './DemandNote.tsx';
 import { DeviceChoice, useDevice } from './DeviceChoice.tsx';
+import { Grounds } from './Grounds.tsx';
 import { isolated, LinkButton, PrimaryButton, ProblemNote, useCommand } from './Parts.tsx';
 import { Reserve, useQuote } from './Reserve.tsx';
 import { Why } from './Why.tsx';
@@ -64,6 +66,7 @@ export function Review({ tabId, view, refresh }: Props) {
       </Cheque>
       <DemandNote found={found} total={page.total} />
       {view.firstHere && <p class="note first">{i18n.t('review.first', [view.site.domain])}</p>}
+      <CautionNote caution={view.caution} site={view.site} />
       <DeviceChoice {...to} />
       {correcting && demand === undefined && <Corrections view={view} {...own.inputs} />}
       {mode.choice}
@@ -105,6 +108,7 @@ function useWhy({ page, why }: Reviewed, refresh: () => Promise<void>) {
     ),
     text: explaining && (
       <Why fields={why} total={page.total && shownMoney(page.total)}>
+        <Grounds grounds={page.grounds} />
         <LinkButton onPress={() => neverHere(page.origin, refresh)}>{i18n.t('review.never')}</LinkButton>
       </Why>
     ),

@@ -103,16 +103,6 @@ async function answer(page: Page, request: HTTPRequest): Promise<void> {
   return request.respond({ status: 200, contentType, body });
 }
 
-/** Saved pages lost what their servers said of them: UTF-8 where they are, what they say themselves where not. */
-function isUtf8(bytes: Uint8Array): boolean {
-  try {
-    new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 async function readPage(
   page: Page,
   probe: string,
