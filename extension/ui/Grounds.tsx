@@ -37,7 +37,7 @@ const NAMES: Readonly<Record<NameReason, () => string>> = {
 };
 
 /** What spoke for the amount and for the merchant's name, and what against an amount. */
-export function Grounds({ grounds }: Pick<PageReading, 'grounds'>) {
+export function Grounds({ grounds }: { grounds: PageReading['grounds'] }) {
   if (grounds === undefined) return null;
   const { reasons, doubt } = grounds.total;
   const total = [...new Set(reasons.map((reason) => TOTAL[reason]()))];

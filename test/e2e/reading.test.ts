@@ -1,0 +1,120 @@
+// What the reader makes of pages that mean harm: nothing that a person cannot read, nothing that contradicts itself.
+import puppeteer, { type Browser, type Page } from 'puppeteer';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { PageReading } from '../../extension/messages/reading.ts';
+import { bundleProbe } from '../corpus/bundle-probe.ts';
+import { findChromium } from '../world/browser.ts';
+
+const chromium = findChromium();
+let browser: Browser;
+let page: Page;
+let probe: string;
+
+beforeAll(async () => {
+  probe = await bundleProbe();
+  const args = ['--disable-gpu', ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])];
+  browser = await puppeteer.launch({ executablePath: chromium ?? '', pipe: true, args });
+  page = await browser.newPage();
+});
+afterAll(() => browser?.close());
+
+async function read(body: string): Promise<Omit<PageReading, 'origin'> | undefined> {
+  await page.setContent(`<!doctype html><html lang="en"><title>Shop | Checkout</title><body>${body}`);
+  await page.evaluate(probe);
+  return page.evaluate(() => globalThis.probeFrame([], true).page);
+}
+
+const row = (label: string, amount: string, style = '') =>
+  `<p style="${style}">${label}: <b>${amount}</b></p>`;
+const EUR = (value: string) => ({ currency: 'EUR', value });
+
+describe.skipIf(chromium === undefined)('a total', () => {
+  test.each([
+    ['display:none'],
+    ['visibility:hidden'],
+    ['opacity:0.05'],
+    ['position:absolute;left:-9999px'],
+    ['font-size:2px'],
+    ['color:transparent'],
+    ['height:0;overflow:hidden'],
+    ['clip-path:inset(100%)'],
+    ['color:#fff;background:#fff'],
+    ['text-decoration:line-through'],
+  ])('with %s does not count', async (style) => {
+    expect((await read(row('Grand total', '€1.00', style) + row('Total', '€42.50')))?.total).toEqual(
+      EUR('42.50'),
+    );
+    expect((await read(row('Grand total', '€1.00', style)))?.total).toBeUndefined();
+  });
+
+  test('under something else is asked about', async () => {
+    const cover = '<div style="position:absolute;inset:0;background:white">€1.00</div>';
+    const read1 = await read(`<div style="position:relative">${row('Total', '€42.50')}${cover}</div>`);
+    expect(read1?.total).not.toEqual(EUR('42.50'));
+  });
+
+  test('that another contradicts is asked about', async () => {
+    const reading = await read(`${row('Total', '€42.50')}<hr>${row('Total', '€40.00')}`);
+    expect(reading?.total).toBeUndefined();
+    expect(reading?.grounds?.total.doubt).toBe('conflict');
+  });
+
+  test('is none of its parts, and the one that the button charges', async () => {
+    const parts =
+      row('Subtotal', '€40.00') +
+      row('Shipping', '€2.50') +
+      row('You save', '€60.00') +
+      row('4 instalments of', '€10.63');
+    const reading = await read(`${parts}${row('Total (incl. VAT)', '€42.50')}<button>Pay €42.50</button>`);
+    expect(reading?.total).toEqual(EUR('42.50'));
+    expect(reading?.grounds?.total.reasons).toEqual(expect.arrayContaining(['total', 'button', 'sum']));
+  });
+
+  test('of small cents is not a hundredfold', async () => {
+    expect((await read('<p>Total: <span>€42</span><sup>50</sup></p>'))?.total).toEqual(EUR('42.50'));
+  });
+
+  test('with a sign that several currencies share is asked about where nothing settles it', async () => {
+    const reading = await read(row('Total', '¥4,250'));
+    expect(reading?.total).toBeUndefined();
+    expect(reading?.open).toEqual({ digits: '4250', currencies: ['JPY', 'CNY'] });
+  });
+
+  test('is read though names of fields stand before what the document calls its own', async () => {
+    const clobbered = [
+      'textContent',
+      'parentNode',
+      'getAttribute',
+      'querySelectorAll',
+      'matches',
+      'closest',
+      'shadowRoot',
+      'nodeType',
+      'localName',
+      'getBoundingClientRect',
+      'checkVisibility',
+      'previousElementSibling',
+    ];
+    const fields = clobbered.map((name) => `<input name="${name}">`).join('');
+    const images = [
+      'body',
+      'title',
+      'documentElement',
+      'createTreeWalker',
+      'createRange',
+      'elementFromPoint',
+      'location',
+      'referrer',
+    ];
+    const reading = await read(
+      `<form>${fields}${row('Total', '€42.50')}</form>${images.map((name) => `<img name="${name}">`).join('')}`,
+    );
+    expect(reading?.total).toEqual(EUR('42.50'));
+    expect(reading?.name).toBe('Shop');
+  });
+
+  test('of a page with a hundred thousand prices is asked about', async () => {
+    const reading = await read(row('Total', '€42.50') + '<i>€1.00</i> '.repeat(100_000));
+    expect(reading?.grounds?.total).toMatchObject({ doubt: 'too-large' });
+  });
+});
