@@ -1,4 +1,5 @@
 import type { CardInput } from './field-words.ts';
+import { shadowRootOf, walkerOf } from './page-dom.ts';
 
 /** Fields looked at in one frame, and elements looked at for shadow roots. */
 const MOST_FIELDS = 500;
@@ -14,7 +15,7 @@ function* inputsIn(
   root: Document | ShadowRoot,
   budget: { fields: number; elements: number },
 ): Generator<CardInput> {
-  const elements = document.createTreeWalker(root, NodeFilter.SHOW_ELEMENT);
+  const elements = walkerOf(root, NodeFilter.SHOW_ELEMENT);
   while (elements.nextNode() !== null) {
     budget.elements -= 1;
     if (budget.elements < 0) return;
@@ -23,7 +24,10 @@ function* inputsIn(
       budget.fields -= 1;
       if (budget.fields < 0) return;
       yield element;
-    } else if (element.shadowRoot !== null) yield* inputsIn(element.shadowRoot, budget);
+    } else {
+      const shadow = shadowRootOf(element);
+      if (shadow !== null) yield* inputsIn(shadow, budget);
+    }
   }
 }
 

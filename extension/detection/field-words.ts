@@ -1,5 +1,6 @@
 import { fold } from './fold.ts';
 import { nearbyText } from './nearby-text.ts';
+import { aboveOf, attributeOf, findAll } from './page-dom.ts';
 
 export type CardInput = HTMLInputElement | HTMLSelectElement;
 
@@ -36,7 +37,7 @@ const MOST_LABELS = 2000;
 export function findLabels(fields: readonly CardInput[]): Labels {
   const of = new Map<Element, HTMLLabelElement[]>();
   for (const root of new Set(fields.map((field) => field.getRootNode() as Document | ShadowRoot))) {
-    for (const label of [...root.querySelectorAll('label')].slice(0, MOST_LABELS)) {
+    for (const label of findAll<HTMLLabelElement>(root, 'label', MOST_LABELS)) {
       const { control } = label;
       if (control !== null) of.set(control, [...(of.get(control) ?? []), label]);
     }
@@ -72,10 +73,10 @@ function lastPart(name: string): string {
 /** Classes of the field, and those of what stands around it alone. */
 function classTexts(field: CardInput): string[] {
   const texts = [field.className];
-  let place = field.parentElement;
-  for (let level = 0; level < 2 && place !== null; level += 1, place = place.parentElement) {
-    if (place.querySelectorAll('input, select').length > 1) break;
-    texts.push(`${place.className} ${place.id}`);
+  let place = aboveOf(field);
+  for (let level = 0; level < 2 && place !== null; level += 1, place = aboveOf(place)) {
+    if (findAll(place, 'input, select', 2).length > 1) break;
+    texts.push(`${attributeOf(place, 'class') ?? ''} ${attributeOf(place, 'id') ?? ''}`);
   }
   return texts
     .flatMap((text) => text.split(/\s+/))

@@ -1,6 +1,7 @@
 import { LOGIN_WORDS, OTHER_CARD, PAY_WORDS } from './card-words.ts';
 import { fold } from './fold.ts';
 import { isCheckout } from './is-checkout.ts';
+import { aboveOf, attributeOf, findAll, findOne, textOf } from './page-dom.ts';
 import type { TypedField } from './type-fields.ts';
 
 /** Titles, headings and buttons read to learn what a page is for. */
@@ -48,7 +49,7 @@ function signsIn(fields: readonly TypedField[]): boolean {
   const own = new Set(fields.map(({ element }) => element as Element));
   return fields.some(({ element }) => {
     const place = element.form ?? element.ownerDocument;
-    if ([...place.querySelectorAll('input[type="password"]')].some((password) => !own.has(password)))
+    if (findAll(place, 'input[type="password"]', MOST_TEXTS).some((password) => !own.has(password)))
       return true;
     return element.form !== null && says(element.form, SUBMITS, LOGIN_WORDS);
   });
@@ -58,8 +59,8 @@ function signsIn(fields: readonly TypedField[]): boolean {
 function asksNothingElse(fields: readonly TypedField[], root: Document): boolean {
   return (
     fields.some(({ kind, weight }) => kind === 'number' && weight >= SURE) &&
-    root.querySelectorAll(TEXT_FIELDS).length <= fields.length + MOST_OTHERS &&
-    root.querySelector('input[type="password"]') === null &&
+    findAll(root, TEXT_FIELDS, fields.length + MOST_OTHERS + 1).length <= fields.length + MOST_OTHERS &&
+    findOne(root, 'input[type="password"]') === undefined &&
     !says(root, TELLING, LOGIN_WORDS) &&
     !says(root, TELLING, OTHER_CARD)
   );
@@ -67,12 +68,11 @@ function asksNothingElse(fields: readonly TypedField[], root: Document): boolean
 
 /** Pictures of card networks around the field: its form, or what stands a few levels up. */
 function showsNetworks({ element }: TypedField): boolean {
-  let place: Element | null = element.form ?? element;
-  for (let level = 0; element.form === null && level < LEVELS_UP; level += 1)
-    place = place?.parentElement ?? place;
-  const pictures = [...place.querySelectorAll('img, svg, i, use')].slice(0, MOST_TEXTS);
+  let place: Element = element.form ?? element;
+  for (let level = 0; element.form === null && level < LEVELS_UP; level += 1) place = aboveOf(place) ?? place;
+  const pictures = findAll(place, 'img, svg, i, use', MOST_TEXTS);
   const shown = pictures
-    .map((one) => PICTURE_ATTRIBUTES.map((name) => one.getAttribute(name) ?? '').join(' '))
+    .map((one) => PICTURE_ATTRIBUTES.map((name) => attributeOf(one, name) ?? '').join(' '))
     .join(' ');
   return /visa/i.test(shown) && /master|amex/i.test(shown);
 }
@@ -82,8 +82,8 @@ function takesPayment(root: Document): boolean {
 }
 
 function says(place: Document | Element, selector: string, words: RegExp): boolean {
-  return [...place.querySelectorAll(selector)].slice(0, MOST_TEXTS).some((element) => {
-    const text = element instanceof HTMLInputElement ? element.value : (element.textContent ?? '');
+  return findAll(place, selector, MOST_TEXTS).some((element) => {
+    const text = element instanceof HTMLInputElement ? element.value : (textOf(element) ?? '');
     return text.length <= LONGEST_TEXT && words.test(fold(text));
   });
 }

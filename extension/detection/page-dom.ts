@@ -12,7 +12,10 @@ function getter<Owner extends Node, Key extends keyof Owner>(
 }
 
 const parentNode = getter(Node, 'parentNode');
-const shadowRootOf = getter(Element, 'shadowRoot');
+export const aboveOf = getter(Node, 'parentElement');
+export const slotOf = getter(Element, 'assignedSlot');
+export const shadowRootOf = getter(Element, 'shadowRoot');
+export const nodesOf = getter(Node, 'childNodes');
 export const textOf = getter(Node, 'textContent');
 export const previousOf = getter(Element, 'previousElementSibling');
 export const nextOf = getter(Element, 'nextElementSibling');
@@ -88,10 +91,15 @@ export function rootsOf(page: Document): (Document | ShadowRoot)[] {
   return roots;
 }
 
+/** Goes through the nodes of these kinds below a root. */
+export function walkerOf(root: Node, show: number): TreeWalker {
+  return Document.prototype.createTreeWalker.call(document, root, show);
+}
+
 /** The text nodes below a root, in the order of the page. */
 export function* textsIn(root: Document | ShadowRoot | Element): Generator<Text> {
   const top = root instanceof Document ? (bodyOf(root) ?? rootElementOf(root)) : root;
   if (top === null) return;
-  const walker = Document.prototype.createTreeWalker.call(document, top, NodeFilter.SHOW_TEXT);
+  const walker = walkerOf(top, NodeFilter.SHOW_TEXT);
   while (walker.nextNode() !== null) yield walker.currentNode as Text;
 }

@@ -108,7 +108,9 @@ export class SignSearch {
       }
       const root = this.#waiting.shift();
       if (root === undefined) return 'end';
-      this.#walker = root.isConnected ? document.createTreeWalker(root, NodeFilter.SHOW_ELEMENT) : undefined;
+      this.#walker = root.isConnected
+        ? Document.prototype.createTreeWalker.call(document, root, NodeFilter.SHOW_ELEMENT)
+        : undefined;
       if (root instanceof Element && root.isConnected && this.#isSign(root)) return 'sign';
     }
     return 'end';

@@ -1,3 +1,4 @@
+import { parentOf, slotOf } from '../detection/page-dom.ts';
 import type { FieldElement } from './field.ts';
 
 /** Fainter than this is as good as hidden. */
@@ -61,7 +62,7 @@ function intersectsWindow(element: Element): Promise<boolean> {
 
 function opacityOf(element: Element): number {
   let opacity = 1;
-  for (let place: Element | null = element; place !== null; place = parentOf(place)) {
+  for (let place: Element | null = element; place !== null; place = slotOf(place) ?? parentOf(place)) {
     const style = getComputedStyle(place);
     opacity *= Number(style.opacity) * filtered(style.filter);
   }
@@ -73,15 +74,12 @@ function filtered(filter: string): number {
   return [...filter.matchAll(/opacity\(([\d.]+)\)/g)].reduce((left, [, part]) => left * Number(part), 1);
 }
 
-function parentOf(element: Element): Element | null {
-  const root = element.getRootNode();
-  return element.assignedSlot ?? element.parentElement ?? (root instanceof ShadowRoot ? root.host : null);
-}
-
 /** What a press at that place would reach: the field itself, or its own label that floats above it. */
 function isReached(field: FieldElement, x: number, y: number): boolean {
   const root = field.getRootNode();
-  const hit = (root instanceof ShadowRoot ? root : document).elementFromPoint(x, y);
+  const { elementFromPoint } = Document.prototype;
+  const hit =
+    root instanceof ShadowRoot ? root.elementFromPoint(x, y) : elementFromPoint.call(document, x, y);
   if (hit === null) return false;
   return hit === field || [...(field.labels ?? [])].some((label) => label === hit || label.contains(hit));
 }

@@ -1,5 +1,6 @@
 // What runs in each frame of a saved page: the extension's own code, and what its findings are compared with.
 import { findCardForm } from '../../extension/detection/find-card-fields.ts';
+import { findAll } from '../../extension/detection/page-dom.ts';
 import { readPage } from '../../extension/detection/read-page.ts';
 import { isCardSign } from '../../extension/detection/sign-search.ts';
 import type { FieldKind } from '../../extension/messages/fields.ts';
@@ -62,7 +63,7 @@ function elementAt(selector: string): Element | null {
 }
 
 function hasSigns(): boolean {
-  return [...document.querySelectorAll('*')].some(isSignWithin);
+  return findAll(document, '*', Number.POSITIVE_INFINITY).some(isSignWithin);
 }
 
 function isSignWithin(element: Element): boolean {

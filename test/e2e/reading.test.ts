@@ -94,6 +94,10 @@ describe.skipIf(chromium === undefined)('a total', () => {
       'getBoundingClientRect',
       'checkVisibility',
       'previousElementSibling',
+      'parentElement',
+      'contains',
+      'childNodes',
+      'assignedSlot',
     ];
     const fields = clobbered.map((name) => `<input name="${name}">`).join('');
     const images = [
@@ -101,6 +105,7 @@ describe.skipIf(chromium === undefined)('a total', () => {
       'title',
       'documentElement',
       'createTreeWalker',
+      'querySelectorAll',
       'createRange',
       'elementFromPoint',
       'location',
