@@ -15,7 +15,7 @@ type FillWorld = typeof globalThis & {
 };
 
 /** A frame that does not answer for so long is one to copy the card into by hand. */
-const FILL_MS = 5000;
+const FILL_MS = 10_000;
 
 /**
  * Asks for the card of a validated payment and fills it. The page is read again just before asking and again before

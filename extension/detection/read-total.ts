@@ -2,7 +2,7 @@ import type { TotalReading, TotalReason } from '../messages/reading.ts';
 import type { FlatTexts } from './flat-text.ts';
 import { foldName, foldText, hasWord } from './fold-words.ts';
 import { isCovered, isReadable } from './is-shown.ts';
-import { attributeOf, closestTo, findAll, nameOf, parentOf, previousOf } from './page-dom.ts';
+import { attributeOf, closestTo, findAll, findOne, nameOf, parentOf, previousOf } from './page-dom.ts';
 import { partIn } from './part-words.ts';
 import { fieldSpots } from './price-fields.ts';
 import { currencyAmong } from './read-currency.ts';
@@ -118,6 +118,7 @@ function reasonsOf(spot: Spot, flat: FlatTexts): TotalReason[] {
   if (kind === 'due' || kind === 'grand' || kind === 'total') return named ? [kind, 'name'] : [kind];
   if ((currencies.length === 0 && !dashed) || (kind !== undefined && kind !== 'pay' && kind !== 'amount'))
     return [];
+  if (kind === undefined && isOfChoice(spot)) return [];
   const reasons: TotalReason[] = kind === undefined ? [] : [kind];
   if (named) reasons.push('name');
   if (isInSummary(spot, flat)) reasons.push('summary');
@@ -188,7 +189,14 @@ function onlyPrice(spots: readonly Spot[]): Spot | undefined {
       !isPart(kind),
   );
   const values = new Set(others.map(({ digits }) => amountKey(digits)));
-  return values.size === 1 ? others[0] : undefined;
+  return values.size === 1 ? others.find((spot) => !isOfChoice(spot)) : undefined;
+}
+
+const CHOICES = 'input[type="radio"], input[type="checkbox"], [role="radio"], [role="option"], option';
+
+/** Whether the price is that of something to choose, such as a way of shipping. */
+function isOfChoice({ place, row }: Spot): boolean {
+  return closestTo(place, CHOICES) !== null || findOne(row, CHOICES) !== undefined;
 }
 
 function isPart(kind: Spot['kind']): boolean {

@@ -5,7 +5,7 @@ import type { FieldElement } from './field.ts';
 const FAINTEST = 0.1;
 const SMALLEST_SIDE_PX = 5;
 /** A frame of a tab in front is drawn by then, unless there is nothing of it to draw. */
-const DRAWN_MS = 1500;
+const DRAWN_MS = 4000;
 
 /**
  * Whether a person can see and reach the field, looked at just before it is filled: not pushed out of the page's width, not

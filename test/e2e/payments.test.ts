@@ -227,13 +227,13 @@ test('more than was confirmed is declined, and signed again for the higher amoun
 });
 
 test('names of pages are text, and a payment of nobody is told', async () => {
-  const name = '<img src=x onerror=alert(1)><b>Shop</b>';
-  const { page, payment } = await buy({ name });
+  const name = 'Lamps &lt;b&gt;and&lt;/b&gt; more'; // text as it stands: one step of reading too many makes elements of it
+  const { page, payment } = await buy({ name, demand: '' });
   const opened = await openPlace(`payment/${payment.certificate.id}`);
   await shown(opened, 'What happened');
   expect(await textOf(opened)).toContain(payment.certificate.merchant.name);
-  expect(payment.certificate.merchant.name).toContain('<img');
-  expect(await opened.$$('img, b')).toEqual([]);
+  expect(payment.certificate.merchant.name).toBe(name);
+  expect(await opened.$$('b')).toEqual([]);
   await opened.close();
   const unknown = await openPlace(`payment/${'A'.repeat(22)}`);
   await shown(unknown, 'Your account has no such payment.');

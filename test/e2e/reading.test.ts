@@ -53,6 +53,14 @@ describe.skipIf(chromium === undefined)('a total', () => {
     expect(read1?.total).not.toEqual(EUR('42.50'));
   });
 
+  test('is not the price of something to choose, though the page shows no other', async () => {
+    const choice = (words: string) => `<label><input type="radio" name="shipping">${words}</label>`;
+    const reading = await read(
+      `<form>${choice('Standard shipping €4.50')}${choice('Tomorrow €14.50')}<button>Pay now</button></form>`,
+    );
+    expect(reading?.total).toBeUndefined();
+  });
+
   test('that another contradicts is asked about', async () => {
     const reading = await read(`${row('Total', '€42.50')}<hr>${row('Total', '€40.00')}`);
     expect(reading?.total).toBeUndefined();

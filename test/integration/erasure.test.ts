@@ -38,6 +38,17 @@ async function storedOf(bank: Bank, accountId: string): Promise<string> {
   return (await Promise.all(texts)).join('\n');
 }
 
+/** Until the worker has nothing to send and no card to close, so that what is stored changes by nobody else. */
+async function atRest({ ports: { store } }: Bank): Promise<void> {
+  const letters = store.read.selectFrom('outbox').select('id').where('state', 'in', ['queued', 'sending']);
+  const cards = store.read
+    .selectFrom('cards')
+    .select('id')
+    .where('state', 'in', ['closed', 'burned'])
+    .where('closed_at', 'is', null);
+  for (const open of [letters, cards]) await expect.poll(() => open.execute(), SOON).toEqual([]);
+}
+
 async function charge(bank: Bank, card: object): Promise<{ capture(): Promise<unknown> }> {
   const network = new Network({ serverUrl: bank.url, keysFile: bank.environment['KEYS_FILE'] ?? '' });
   const merchant = {
@@ -110,10 +121,12 @@ both(
     await client.card(unused.certificate.id);
     await payer.order();
     const { number } = await client.account();
+    await atRest(bank);
     const before = await bank.stored();
     await expect(erase(bank, number)).rejects.toThrow(/not-open.*1 payment.*not final/s);
     expect(await bank.stored()).toEqual(before);
     await capture();
+    await atRest(bank);
     const captured = await bank.stored();
     await expect(erase(bank, number)).rejects.toThrow(/not-open.*EUR 457\.50 left.*--paid-out/s);
     await expect(erase(bank, number, '--paid-out', 'EUR 457.49')).rejects.toThrow(/EUR 457\.50 left/);
