@@ -189,7 +189,7 @@ function onlyPrice(spots: readonly Spot[]): Spot | undefined {
       !isPart(kind),
   );
   const values = new Set(others.map(({ digits }) => amountKey(digits)));
-  return values.size === 1 ? others.find((spot) => !isOfChoice(spot)) : undefined;
+  return values.size === 1 ? others.find((spot) => spot.kind !== undefined || !isOfChoice(spot)) : undefined;
 }
 
 const CHOICES = 'input[type="radio"], input[type="checkbox"], [role="radio"], [role="option"], option';
