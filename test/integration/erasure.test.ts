@@ -38,14 +38,18 @@ async function storedOf(bank: Bank, accountId: string): Promise<string> {
   return (await Promise.all(texts)).join('\n');
 }
 
-/** Until the worker has nothing to send and no card to close, so that what is stored changes by nobody else. */
+/** Until the worker has nothing to send and no card to forget or close, so that what is stored changes by nobody else. */
 async function atRest({ ports: { store } }: Bank): Promise<void> {
   const letters = store.read.selectFrom('outbox').select('id').where('state', 'in', ['queued', 'sending']);
   const cards = store.read
     .selectFrom('cards')
     .select('id')
-    .where('state', 'in', ['closed', 'burned'])
-    .where('closed_at', 'is', null);
+    .where(({ and, eb, or }) =>
+      or([
+        and([eb('state', '=', 'spent'), eb('forgotten_at', 'is', null)]),
+        and([eb('state', 'in', ['closed', 'burned']), eb('closed_at', 'is', null)]),
+      ]),
+    );
   for (const open of [letters, cards]) await expect.poll(() => open.execute(), SOON).toEqual([]);
 }
 

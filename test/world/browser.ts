@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import puppeteer, {
   type Browser,
   type CDPSession,
@@ -24,6 +25,8 @@ const FLAGS = [
   '--screen-info={1600x1200}', // without a display; a popup is never higher than its screen lets it be
 ];
 const WITHIN_MS = 20_000;
+/** Beside a popup that closes the browser now and then does not tell of a new tab: another is opened then. */
+const NEW_TAB_MS = 8000;
 
 /** Where Chromium is, or undefined: CHROMIUM, else the first of its names on the PATH. */
 export function findChromium(): string | undefined {
@@ -139,9 +142,18 @@ export class ShopperBrowser implements AsyncDisposable {
     return page;
   }
 
+  /** A new tab. */
+  async newTab({ background = false } = {}): Promise<Page> {
+    const opened = this.browser.newPage({ background });
+    const page = await Promise.race([opened, pause(NEW_TAB_MS, undefined, { ref: false })]);
+    if (page !== undefined) return page;
+    opened.then((late) => late.close()).catch(() => undefined);
+    return this.browser.newPage({ background });
+  }
+
   /** A page of the extension in a tab, without the token; in the background it leaves an open popup alone. */
   async openBarePage(file: string, { background = false } = {}): Promise<Page> {
-    const page = await this.browser.newPage({ background });
+    const page = await this.newTab({ background });
     await page.goto(`chrome-extension://${this.extensionId}/${file}`);
     return page;
   }
@@ -185,8 +197,7 @@ export class ShopperBrowser implements AsyncDisposable {
     const page = await target.asPage().catch(() => undefined);
     await page?.evaluate(() => window.close()).catch(() => undefined);
     const giveUpAt = Date.now() + WITHIN_MS;
-    while (this.#popupTarget() !== undefined && Date.now() < giveUpAt)
-      await new Promise((wait) => setTimeout(wait, 20));
+    while (this.#popupTarget() !== undefined && Date.now() < giveUpAt) await pause(20);
   }
 
   /** The folder in which the browser keeps what it keeps. */

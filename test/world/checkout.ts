@@ -9,7 +9,7 @@ type CheckoutOptions = Parameters<World['shop']['checkoutUrl']>[0];
 
 /** Opens a checkout in a new tab. */
 export async function visit({ browser, shop }: World, options: CheckoutOptions = {}): Promise<Page> {
-  const page = await browser.browser.newPage();
+  const page = await browser.newTab();
   await page.goto(shop.checkoutUrl(options));
   return page;
 }
