@@ -1,4 +1,5 @@
 // A visit to a shop's checkout: what a shopper does on the page itself, and what stands in its card fields.
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Page } from 'puppeteer';
 import type { TabPayment } from '../../extension/messages/payment.ts';
 import type { World } from './world.ts';
@@ -29,16 +30,21 @@ export async function pressPay({ browser }: Pick<World, 'browser'>, page: Page):
   return String(await said.jsonValue());
 }
 
+/** A frame that moved to another process may stay listed without ever answering. */
+const SILENT_FRAME_MS = 3000;
+
 /** What the card fields of all frames hold, digits only. */
 export async function cardFields(page: Page): Promise<Record<string, string>> {
   const held: Record<string, string> = {};
   for (const frame of page.frames()) {
-    const found = await frame.evaluate(() =>
+    const reading = frame.evaluate(() =>
       [...document.querySelectorAll<HTMLInputElement>('input[data-card]')].map(
         ({ dataset, value }) => [dataset['card'] ?? '', value.replace(/\D/g, '')] as const,
       ),
     );
-    for (const [kind, value] of found) held[kind] = value;
+    reading.catch(() => undefined);
+    const found = await Promise.race([reading, pause(SILENT_FRAME_MS)]);
+    for (const [kind, value] of found ?? []) held[kind] = value;
   }
   return held;
 }
