@@ -28,7 +28,8 @@ export default defineConfig({
       folder('vectors', { testTimeout: 10_000 }),
       folder('property', { testTimeout: 60_000, globalSetup }),
       folder('integration', { testTimeout: 30_000, maxWorkers: 2, globalSetup }),
-      folder('e2e', { testTimeout: 60_000, maxWorkers: 2 }),
+      // Once more: now and then a headless browser does not tell of a new tab or frame.
+      folder('e2e', { testTimeout: 60_000, maxWorkers: 2, retry: 1 }),
       {
         extends: true,
         test: {
