@@ -10,7 +10,7 @@ const globalSetup = resolve(import.meta.dirname, 'shared-postgres.ts');
 /** A folder of tests as a vitest project. */
 function folder(
   name: string,
-  options: { testTimeout: number; maxWorkers?: number; fileParallelism?: boolean; globalSetup?: string },
+  options: { testTimeout: number; maxWorkers?: number; retry?: number; globalSetup?: string },
 ) {
   return {
     extends: true as const,
