@@ -1,4 +1,4 @@
-import { parentOf, slotOf } from '../detection/page-dom.ts';
+import { aboveOf, slotOf } from '../detection/page-dom.ts';
 import type { FieldElement } from './field.ts';
 
 /** Fainter than this is as good as hidden. */
@@ -62,7 +62,7 @@ function intersectsWindow(element: Element): Promise<boolean> {
 
 function opacityOf(element: Element): number {
   let opacity = 1;
-  for (let place: Element | null = element; place !== null; place = slotOf(place) ?? parentOf(place)) {
+  for (let place: Element | null = element; place !== null; place = parentOf(place)) {
     const style = getComputedStyle(place);
     opacity *= Number(style.opacity) * filtered(style.filter);
   }
@@ -72,6 +72,12 @@ function opacityOf(element: Element): number {
 /** What `filter: opacity(2%)` leaves of an element; computed styles write it as a number. */
 function filtered(filter: string): number {
   return [...filter.matchAll(/opacity\(([\d.]+)\)/g)].reduce((left, [, part]) => left * Number(part), 1);
+}
+
+/** Also of a frame's element, which is of another window and so of none of this one's classes. */
+function parentOf(element: Element): Element | null {
+  const root = Node.prototype.getRootNode.call(element);
+  return slotOf(element) ?? aboveOf(element) ?? (root instanceof ShadowRoot ? root.host : null);
 }
 
 /** What a press at that place would reach: the field itself, or its own label that floats above it. */
