@@ -134,15 +134,15 @@ const MOST_LISTS = 20;
 
 /** Whether this is the first payment to an origin, and what is odd about its address then. */
 async function historyOf(origin: string): Promise<{ firstHere: boolean; caution: Caution | undefined }> {
-  const paid = await paidOrigins();
-  if (paid === undefined || paid.has(origin)) return { firstHere: false, caution: undefined };
+  const paid = await paidElsewhere(origin);
+  if (paid === undefined) return { firstHere: false, caution: undefined };
   const { domain, host } = siteOf(origin);
   const domains = [...paid].map((one) => siteOf(one).domain);
   return { firstHere: true, caution: cautionFor(domain, host, domains) };
 }
 
-/** The origins that validated payments went to; undefined where the server does not tell all of them. */
-async function paidOrigins(): Promise<Set<string> | undefined> {
+/** The origins that validated payments went to; undefined where this one is among them, or the server does not tell all. */
+async function paidElsewhere(origin: string): Promise<Set<string> | undefined> {
   const origins = new Set<string>();
   let after = '';
   for (let list = 0; list < MOST_LISTS; list += 1) {
@@ -151,6 +151,7 @@ async function paidOrigins(): Promise<Set<string> | undefined> {
     const { items, next } = answer.value;
     for (const { certificate, state } of items)
       if (state === 'validated' || state === 'completed') origins.add(certificate.merchant.origin);
+    if (origins.has(origin)) return undefined;
     if (next === undefined) return origins;
     after = `&after=${encodeURIComponent(next)}`;
   }
