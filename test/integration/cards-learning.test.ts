@@ -1,27 +1,23 @@
 // What cleared payments teach of a site's acceptors, from what it was learned, and what teaches nothing.
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect } from 'vitest';
 import type { NetworkMerchant } from '../world/network.ts';
-import { Postgres } from '../world/postgres.ts';
 import { startSandboxNetwork } from '../world/sandbox-simulator.ts';
-import { CardsWorld, eur, type Released, SHOP } from './cards-world.ts';
+import { cardsOn } from './cards-on-engine.ts';
+import { type CardsWorld, eur, type Released, SHOP } from './cards-world.ts';
 
 const { url: _, ...NAMED } = { ...SHOP };
 /** Nothing that the network says of it tells whose it is. */
 const OBSCURE: NetworkMerchant = { ...NAMED, descriptor: 'ZX HOLDINGS 4', acceptorId: 'ACCEPTOR-1' };
 
 describe.each(['sqlite', 'postgres'] as const)('on %s', (engine) => {
-  let cluster: Postgres | undefined;
   let world: CardsWorld;
-  beforeAll(async () => {
-    if (engine === 'postgres') cluster = await Postgres.start();
-  });
-  afterAll(() => cluster?.stop());
-  const each = (name: string, run: () => Promise<unknown>) =>
-    test(name, async () => {
-      await using opened = await CardsWorld.open(cluster, startSandboxNetwork);
+  const each = cardsOn(
+    engine,
+    (opened) => {
       world = opened;
-      await run();
-    });
+    },
+    startSandboxNetwork,
+  );
 
   const buy = (released: Released, merchant: NetworkMerchant, value = '10.00') =>
     world.simulator.authorise({ card: released.presented, merchant, amount: eur(value) });

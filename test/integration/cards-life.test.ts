@@ -2,30 +2,22 @@
 // and challenges that the certificate answers.
 
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect } from 'vitest';
 import { ANSWERED, answerInbound, type Observed } from '../../server/cards/handle-event.ts';
 import { cardRef } from '../../server/issuer/own-card.ts';
 import type { ThreeDsChallenge } from '../../server/issuer-port.ts';
-import { Postgres } from '../world/postgres.ts';
-import { CardsWorld, ELSEWHERE, eur, MINUTE, type Released, SHOP } from './cards-world.ts';
+import { cardsOn } from './cards-on-engine.ts';
+import { type CardsWorld, ELSEWHERE, eur, MINUTE, type Released, SHOP } from './cards-world.ts';
 
 const DAY = 24 * 60 * MINUTE;
 const FREE = { available: 50_000, reserved: 0, held: 0, spent: 0 };
 const HELD = { available: 45_750, reserved: 0, held: 4250, spent: 0 };
 
 describe.each(['sqlite', 'postgres'] as const)('on %s', (engine) => {
-  let cluster: Postgres | undefined;
   let world: CardsWorld;
-  beforeAll(async () => {
-    if (engine === 'postgres') cluster = await Postgres.start();
+  const each = cardsOn(engine, (opened) => {
+    world = opened;
   });
-  afterAll(() => cluster?.stop());
-  const each = (name: string, run: () => Promise<unknown>) =>
-    test(name, async () => {
-      await using opened = await CardsWorld.open(cluster);
-      world = opened;
-      await run();
-    });
 
   each('a hold that nobody ends lapses after ten days', async () => {
     const released = await world.released();

@@ -1,28 +1,24 @@
 // A charge that its amount alone told: the shopper is asked whether it was their merchant, and one word weighs as one.
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect } from 'vitest';
 import { listPayments } from '../../server/cards/list-cards.ts';
 import { recogniseMerchant } from '../../server/cards/recognise-merchant.ts';
 import type { NetworkMerchant } from '../world/network.ts';
-import { Postgres } from '../world/postgres.ts';
 import { startSandboxNetwork } from '../world/sandbox-simulator.ts';
-import { CardsWorld, eur, type Released, SHOP } from './cards-world.ts';
+import { cardsOn } from './cards-on-engine.ts';
+import { type CardsWorld, eur, type Released, SHOP } from './cards-world.ts';
 
 /** Nothing that the network says of it tells whose it is. */
 const { url: _, ...NOBODY }: NetworkMerchant = { ...SHOP, descriptor: 'ZX HOLDINGS 4', acceptorId: 'ZX' };
 
 describe.each(['sqlite', 'postgres'] as const)('on %s', (engine) => {
-  let cluster: Postgres | undefined;
   let world: CardsWorld;
-  beforeAll(async () => {
-    if (engine === 'postgres') cluster = await Postgres.start();
-  });
-  afterAll(() => cluster?.stop());
-  const each = (name: string, run: () => Promise<unknown>) =>
-    test(name, async () => {
-      await using opened = await CardsWorld.open(cluster, startSandboxNetwork);
+  const each = cardsOn(
+    engine,
+    (opened) => {
       world = opened;
-      await run();
-    });
+    },
+    startSandboxNetwork,
+  );
 
   const charge = (released: Released, value = '10.00', merchant = NOBODY) =>
     world.simulator.authorise({ card: released.presented, merchant, amount: eur(value) });

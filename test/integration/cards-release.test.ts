@@ -1,23 +1,15 @@
 // The card's way to the shopper on both engines: once, audited, and the same whatever happens in between.
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect } from 'vitest';
 import { luhnDigit } from '../../server/issuer/own-card.ts';
 import { type IssuerAdapter, IssuerUnavailable } from '../../server/issuer-port.ts';
-import { Postgres } from '../world/postgres.ts';
-import { CardsWorld, MINUTE } from './cards-world.ts';
+import { cardsOn } from './cards-on-engine.ts';
+import { type CardsWorld, MINUTE } from './cards-world.ts';
 
 describe.each(['sqlite', 'postgres'] as const)('on %s', (engine) => {
-  let cluster: Postgres | undefined;
   let world: CardsWorld;
-  beforeAll(async () => {
-    if (engine === 'postgres') cluster = await Postgres.start();
+  const each = cardsOn(engine, (opened) => {
+    world = opened;
   });
-  afterAll(() => cluster?.stop());
-  const each = (name: string, run: () => Promise<unknown>) =>
-    test(name, async () => {
-      await using opened = await CardsWorld.open(cluster);
-      world = opened;
-      await run();
-    });
   const count = async (table: 'sandbox_cards' | 'cards' | 'card_refs' | 'audit_entries') =>
     (await world.ports.store.read.selectFrom(table).selectAll().execute()).length;
 

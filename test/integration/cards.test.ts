@@ -1,9 +1,9 @@
 // Charges of a single-use card on both engines: what is approved, what is declined and why, and where the money is.
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect } from 'vitest';
 import { formatInstant } from '../../shared/instant.ts';
-import { Postgres } from '../world/postgres.ts';
-import { CardsWorld, ELSEWHERE, eur, MINUTE, type Released, SHOP } from './cards-world.ts';
+import { cardsOn } from './cards-on-engine.ts';
+import { type CardsWorld, ELSEWHERE, eur, MINUTE, type Released, SHOP } from './cards-world.ts';
 
 const FREE = { available: 50_000, reserved: 0, held: 0, spent: 0 };
 const RESERVED = { available: 45_750, reserved: 4250, held: 0, spent: 0 };
@@ -26,18 +26,10 @@ function message(world: CardsWorld, { presented }: Released, type = 'authorizati
 }
 
 describe.each(['sqlite', 'postgres'] as const)('on %s', (engine) => {
-  let cluster: Postgres | undefined;
   let world: CardsWorld;
-  beforeAll(async () => {
-    if (engine === 'postgres') cluster = await Postgres.start();
+  const each = cardsOn(engine, (opened) => {
+    world = opened;
   });
-  afterAll(() => cluster?.stop());
-  const each = (name: string, run: () => Promise<unknown>) =>
-    test(name, async () => {
-      await using opened = await CardsWorld.open(cluster);
-      world = opened;
-      await run();
-    });
 
   each('the exact amount is held, and cleared it is spent', async () => {
     const released = await world.released();
