@@ -9,16 +9,22 @@ const LETTERS: Readonly<Record<string, string>> = {
   ı: 'i',
 };
 
+/** Small letters in place of those that stand for them. */
+export function plainLetters(text: string): string {
+  return text.replace(/[ßłøđæœı]/gu, (letter) => LETTERS[letter] ?? letter);
+}
+
 /** A script that writes words without spaces between them. */
 const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}]/u;
 
 /** Text as words are looked for in it: small letters without accents, one space between words, `/` kept for `/month`. */
 export function foldText(text: string): string {
-  return text
-    .normalize('NFKD')
-    .replace(/\p{M}+/gu, '')
-    .toLowerCase()
-    .replace(/[ßłøđæœı]/gu, (letter) => LETTERS[letter] ?? letter)
+  return plainLetters(
+    text
+      .normalize('NFKD')
+      .replace(/\p{M}+/gu, '')
+      .toLowerCase(),
+  )
     .replace(/\s*\/\s*/gu, ' /')
     .replace(/[^\p{L}\p{N}/]+/gu, ' ')
     .trim()

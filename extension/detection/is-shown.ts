@@ -1,4 +1,4 @@
-import { boxOf, closestTo, holds, nameOf, parentOf, rootElementOf } from './page-dom.ts';
+import { boxOf, closestTo, hitAt, holds, nameOf, parentOf, rootElementOf } from './page-dom.ts';
 
 /** Smaller text than this, in CSS pixels, is not meant to be read; nor is a box with a shorter side. */
 const SMALLEST_FONT_PX = 6;
@@ -122,11 +122,7 @@ export function isCovered(shown: Text | Element): boolean {
   const element = elementOf(shown);
   if (element === null) return true;
   const box = boxAround(shown);
-  const [x, y] = [box.left + box.width / 2, box.top + box.height / 2];
-  const root = Node.prototype.getRootNode.call(element);
-  const hit = (root instanceof ShadowRoot ? root : document) as DocumentOrShadowRoot;
-  const owner = root instanceof ShadowRoot ? ShadowRoot.prototype : Document.prototype;
-  const over = owner.elementFromPoint.call(hit, x, y);
+  const over = hitAt(element, box.left + box.width / 2, box.top + box.height / 2);
   if (over === null || holds(over, element) || holds(element, over)) return false;
   return isOpaque(over) && !spansWindow(over) && closestTo(over, 'label') === null;
 }

@@ -31,10 +31,11 @@ export function nameOf(element: Element): string {
   return localName(element);
 }
 
-/** The element around a node; the host, where the node is a shadow root's. */
+/** The element around a node, of whichever window's classes it is; the host, where the node is a shadow root's. */
 export function parentOf(node: Node): Element | null {
+  const above = aboveOf(node);
+  if (above !== null) return above;
   const parent = parentNode(node);
-  if (parent instanceof Element) return parent;
   return parent instanceof ShadowRoot ? parent.host : null;
 }
 
@@ -89,6 +90,14 @@ export function rootsOf(page: Document): (Document | ShadowRoot)[] {
     }
   }
   return roots;
+}
+
+/** What a press at that place of the window would reach, in the page or the shadow root that holds the node. */
+export function hitAt(node: Node, x: number, y: number): Element | null {
+  const root = Node.prototype.getRootNode.call(node);
+  return root instanceof ShadowRoot
+    ? root.elementFromPoint(x, y)
+    : Document.prototype.elementFromPoint.call(document, x, y);
 }
 
 /** Goes through the nodes of these kinds below a root. */

@@ -1,5 +1,6 @@
 import { CARD_SIGNS, HOSTED_FIELDS } from './card-signs.ts';
 import { nearbyText } from './nearby-text.ts';
+import { shadowRootOf, walkerOf } from './page-dom.ts';
 
 /** Milliseconds that one task may take before the rest waits for the next. */
 const SLICE_MS = 8;
@@ -108,9 +109,7 @@ export class SignSearch {
       }
       const root = this.#waiting.shift();
       if (root === undefined) return 'end';
-      this.#walker = root.isConnected
-        ? Document.prototype.createTreeWalker.call(document, root, NodeFilter.SHOW_ELEMENT)
-        : undefined;
+      this.#walker = root.isConnected ? walkerOf(root, NodeFilter.SHOW_ELEMENT) : undefined;
       if (root instanceof Element && root.isConnected && this.#isSign(root)) return 'sign';
     }
     return 'end';
@@ -118,9 +117,10 @@ export class SignSearch {
 
   /** An open shadow root is looked through like the page. */
   #isSign(element: Element): boolean {
-    if (element.shadowRoot !== null) {
-      this.#watch(element.shadowRoot);
-      this.#enqueue(element.shadowRoot);
+    const shadow = shadowRootOf(element);
+    if (shadow !== null) {
+      this.#watch(shadow);
+      this.#enqueue(shadow);
     }
     return isCardSign(element);
   }

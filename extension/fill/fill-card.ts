@@ -1,4 +1,5 @@
 import { isLocalhost } from '../../shared/origin.ts';
+import { attributeOf, findAll } from '../detection/page-dom.ts';
 import { type CardValues, type FieldReport, type FillOrder, isBetter } from '../messages/fields.ts';
 import { cardTexts } from './card-text.ts';
 import { chooseOption } from './choose-option.ts';
@@ -110,11 +111,10 @@ function isWritable(element: Field['element']): boolean {
 /** Whether the field's form sends it over a connection that others can read. Its own names may hide its properties. */
 function isSentInClear({ form }: Field['element']): boolean {
   if (form === null) return false;
-  const { getAttribute, querySelectorAll } = Element.prototype;
-  const buttons = [...querySelectorAll.call(form, '[formaction]')];
+  const buttons = findAll(form, '[formaction]', Number.POSITIVE_INFINITY);
   const actions = [
-    getAttribute.call(form, 'action'),
-    ...buttons.map((button) => button.getAttribute('formaction')),
+    attributeOf(form, 'action'),
+    ...buttons.map((button) => attributeOf(button, 'formaction')),
   ];
   return actions.some((action) => {
     if (action === null || !URL.canParse(action, document.baseURI)) return false;

@@ -1,4 +1,4 @@
-import { aboveOf, slotOf } from '../detection/page-dom.ts';
+import { hitAt, parentOf, slotOf } from '../detection/page-dom.ts';
 import type { FieldElement } from './field.ts';
 
 /** Fainter than this is as good as hidden. */
@@ -62,7 +62,7 @@ function intersectsWindow(element: Element): Promise<boolean> {
 
 function opacityOf(element: Element): number {
   let opacity = 1;
-  for (let place: Element | null = element; place !== null; place = parentOf(place)) {
+  for (let place: Element | null = element; place !== null; place = slotOf(place) ?? parentOf(place)) {
     const style = getComputedStyle(place);
     opacity *= Number(style.opacity) * filtered(style.filter);
   }
@@ -74,18 +74,9 @@ function filtered(filter: string): number {
   return [...filter.matchAll(/opacity\(([\d.]+)\)/g)].reduce((left, [, part]) => left * Number(part), 1);
 }
 
-/** Also of a frame's element, which is of another window and so of none of this one's classes. */
-function parentOf(element: Element): Element | null {
-  const root = Node.prototype.getRootNode.call(element);
-  return slotOf(element) ?? aboveOf(element) ?? (root instanceof ShadowRoot ? root.host : null);
-}
-
 /** What a press at that place would reach: the field itself, or its own label that floats above it. */
 function isReached(field: FieldElement, x: number, y: number): boolean {
-  const root = field.getRootNode();
-  const { elementFromPoint } = Document.prototype;
-  const hit =
-    root instanceof ShadowRoot ? root.elementFromPoint(x, y) : elementFromPoint.call(document, x, y);
+  const hit = hitAt(field, x, y);
   if (hit === null) return false;
   return hit === field || [...(field.labels ?? [])].some((label) => label === hit || label.contains(hit));
 }
