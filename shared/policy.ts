@@ -1,99 +1,130 @@
 import { minorDigits } from './currencies.ts';
 import type { MerchantRank } from './merchant-match.ts';
-import { formatMinor, type Money, parseMoney } from './money.ts';
+import { formatMinor } from './money.ts';
+import { type Facts, matches } from './policy-conditions.ts';
+import type { Policy, Requirement, Rule } from './policy-schema.ts';
 import type { Channel } from './schemas.ts';
 
-/** The security team's rules (PROTOCOL section 7); a rule can only tighten. */
-export type Policy = { version: number; rules: Rule[] };
-export type Rule = { name: string; when: When } & ({ deny: string } | { require: Requirement });
-/** All members that are present must hold. */
-export type When = { amountAtLeast?: Money; channel?: Channel };
-export type Requirement = {
-  token?: { notSynced?: boolean };
-  channels?: Channel[];
-  /** How sure we must be of the merchant before a charge is approved. */
-  minMerchantRank?: MerchantRank;
-};
+export type { Facts } from './policy-conditions.ts';
+export type { Policy, Requirement, Rule, When } from './policy-schema.ts';
 
-/** What a payment is judged by. */
-export type Facts = { amount: Money; reserve: Money; channel?: Channel };
+/** A rule that says no, with its own words for the shopper. */
+export type Denial = { name: string; text: string };
 
 /** All rules that match, taken together. */
-export type Verdict = {
+export type Verdict = TokenRule & {
   matched: string[];
-  denied: { name: string; text: string }[];
-  notSynced: boolean;
+  denied: Denial[];
   /** Channels that every matching rule allows; undefined where none speaks of them. */
   channels: Channel[] | undefined;
+  /** The rules that speak of channels. */
+  channelRules: string[];
+  /** How many persons have to approve, and the rule that asks for so many. */
+  approvals: number;
+  approvalRule: string | undefined;
+  /** How sure we must be of the merchant before a charge is approved. */
   minMerchantRank: MerchantRank;
+};
+
+/** Which tokens may confirm. */
+export type TokenRule = {
+  attested: boolean;
+  notSynced: boolean;
+  /** Models that every matching rule allows; undefined where none speaks of them. They imply `attested`. */
+  aaguids: string[] | undefined;
 };
 
 /** Where no rule asks for more, the exact amount in its ten minutes serves. */
 export const LEAST_MERCHANT_RANK: MerchantRank = 1;
 
+const NO_CHANNEL = 'There is no way to send the code that all rules allow.';
+const NO_MODEL = 'There is no model of token that all rules allow.';
+
 /**
- * What the policy says of a payment: the strictest of all matching rules holds, whatever their order; intersection for
- * lists (rules that leave no channel deny it), OR for booleans, maximum for numbers.
+ * What the policy says of a payment (PROTOCOL section 7): the strictest of all matching rules holds, whatever their order;
+ * intersection for lists (rules that leave nothing deny it), OR for booleans, maximum for numbers.
  */
 export function decide(policy: Policy, facts: Facts): Verdict {
-  const verdict: Verdict = {
-    matched: [],
-    denied: [],
-    notSynced: false,
-    channels: undefined,
-    minMerchantRank: LEAST_MERCHANT_RANK,
+  const matching = policy.rules.filter(({ when }) => matches(when, facts));
+  const requiring = matching.flatMap(({ name, require }) =>
+    require === undefined ? [] : [{ name, require }],
+  );
+  const channels = narrow(requiring, ({ channels }) => channels);
+  const aaguids = narrow(requiring, ({ token }) => token?.aaguids);
+  const asking = strictestApprovals(requiring);
+  return {
+    matched: matching.map(({ name }) => name),
+    denied: [
+      ...matching.flatMap(({ name, deny }) => (deny === undefined ? [] : [{ name, text: deny }])),
+      ...leftNothing(channels, NO_CHANNEL),
+      ...leftNothing(aaguids, NO_MODEL),
+    ],
+    attested: aaguids.left !== undefined || requiring.some(({ require }) => require.token?.attested),
+    notSynced: requiring.some(({ require }) => require.token?.notSynced),
+    aaguids: aaguids.left,
+    channels: channels.left,
+    channelRules: channels.by,
+    approvals: asking?.require.approvals ?? 0,
+    approvalRule: asking?.name,
+    minMerchantRank: Math.max(
+      LEAST_MERCHANT_RANK,
+      ...requiring.map(({ require }) => require.minMerchantRank ?? 0),
+    ) as MerchantRank,
   };
-  const narrowing: string[] = [];
-  for (const rule of policy.rules) {
-    if (!matches(rule.when, facts)) continue;
-    verdict.matched.push(rule.name);
-    if ('deny' in rule) {
-      verdict.denied.push({ name: rule.name, text: rule.deny });
-      continue;
-    }
-    const { token, channels, minMerchantRank = LEAST_MERCHANT_RANK } = rule.require;
-    if (minMerchantRank > verdict.minMerchantRank) verdict.minMerchantRank = minMerchantRank;
-    verdict.notSynced ||= token?.notSynced ?? false;
-    if (channels !== undefined) {
-      narrowing.push(rule.name);
-      verdict.channels = verdict.channels?.filter((channel) => channels.includes(channel)) ?? [...channels];
-    }
+}
+
+/** Whether a token may confirm under a verdict. */
+export function isTokenAllowed(
+  { attested, notSynced, aaguids }: TokenRule,
+  token: { aaguid: string; attested: boolean; synced: boolean },
+): boolean {
+  if (notSynced && token.synced) return false;
+  if ((attested || aaguids !== undefined) && !token.attested) return false;
+  return aaguids === undefined || aaguids.includes(token.aaguid);
+}
+
+type Requiring = { name: string; require: Requirement };
+type Narrowed<T> = { left: T[] | undefined; by: string[] };
+
+/** What all lists have in common, and the rules that have one. */
+function narrow<T>(
+  requiring: readonly Requiring[],
+  listOf: (require: Requirement) => readonly T[] | undefined,
+): Narrowed<T> {
+  const narrowed: Narrowed<T> = { left: undefined, by: [] };
+  for (const { name, require } of requiring) {
+    const list = listOf(require);
+    if (list === undefined) continue;
+    narrowed.left = narrowed.left?.filter((one) => list.includes(one)) ?? [...list];
+    narrowed.by.push(name);
   }
-  if (verdict.channels?.length === 0)
-    verdict.denied.push(...narrowing.map((name) => ({ name, text: NO_CHANNEL })));
-  return verdict;
+  return narrowed;
 }
 
-const NO_CHANNEL = 'There is no way to send the code that all rules allow.';
-
-function matches(when: When, facts: Facts): boolean {
-  const { amountAtLeast, channel } = when;
-  if (channel !== undefined && facts.channel !== undefined && channel !== facts.channel) return false;
-  return amountAtLeast === undefined || isAtLeast(facts, amountAtLeast);
+function leftNothing({ left, by }: Narrowed<unknown>, text: string): Denial[] {
+  return left?.length === 0 ? by.map((name) => ({ name, text })) : [];
 }
 
-/** Compared with the amount or the reserve, whichever has the rule's currency; where neither has, the rule matches. */
-function isAtLeast(facts: Facts, threshold: Money): boolean {
-  const compared = [facts.amount, facts.reserve].find(({ currency }) => currency === threshold.currency);
-  const least = parseMoney(threshold);
-  const minor = compared === undefined ? undefined : parseMoney(compared);
-  return minor === undefined || least === undefined || minor >= least;
+/** Of several rules that ask for as many persons, the first by name: their order must not matter. */
+function strictestApprovals(requiring: readonly Requiring[]): Requiring | undefined {
+  const needed = ({ require }: Requiring) => require.approvals ?? 0;
+  return requiring
+    .filter((one) => needed(one) > 0)
+    .toSorted((one, other) => needed(other) - needed(one) || (one.name < other.name ? -1 : 1))[0];
 }
 
 const LIMIT_MAJOR_UNITS = 1_000_000n;
 
 /** What holds until a security team sets its own policy: tokens that cannot be copied, and a limit a payment. */
 export function builtInPolicy(currency: string): Policy {
-  const limit = LIMIT_MAJOR_UNITS * 10n ** BigInt(minorDigits(currency) ?? 0);
-  return {
-    version: 1,
-    rules: [
-      { name: 'hardware tokens', when: {}, require: { token: { notSynced: true } } },
-      {
-        name: 'limit a payment',
-        when: { amountAtLeast: formatMinor(limit, currency) },
-        deny: `Payments of ${formatMinor(limit, currency).value} ${currency} or more are not allowed here.`,
-      },
-    ],
-  };
+  const limit = formatMinor(LIMIT_MAJOR_UNITS * 10n ** BigInt(minorDigits(currency) ?? 0), currency);
+  const rules: Rule[] = [
+    { name: 'hardware tokens', when: {}, require: { token: { notSynced: true } } },
+    {
+      name: 'limit a payment',
+      when: { amountAtLeast: limit },
+      deny: `Payments of ${limit.value} ${currency} or more are not allowed here.`,
+    },
+  ];
+  return { version: 1, rules };
 }

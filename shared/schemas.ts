@@ -41,7 +41,7 @@ export const Certificate = object({
 });
 export type Certificate = Static<typeof Certificate>;
 
-const Channel = Type.Union([Type.Literal('email'), Type.Literal('sms')]);
+export const Channel = Type.Union([Type.Literal('email'), Type.Literal('sms')]);
 export type Channel = Static<typeof Channel>;
 
 export const State = Type.Union([

@@ -99,7 +99,7 @@ function decideOne(loaded: Loaded, submission: Submission): Decided {
   const verdict = verdictOn(certificate, account);
   const requestOptions = requestOptionsFor(submission.rpId, tokens, {
     certificate,
-    notSynced: verdict.notSynced,
+    tokenRule: verdict,
     now,
   });
   const before = loaded.stored.get(certificate.id);

@@ -1,3 +1,4 @@
+import type { TokenRule } from '../../shared/policy.ts';
 import { type Refusal, refuse } from '../../shared/refusals.ts';
 import { refuseState } from '../../shared/states.ts';
 import { type DemandRow, demandRefusal, demandsOf } from '../demands/demand-row.ts';
@@ -20,7 +21,7 @@ export type Begun = {
   row: CertificateRow;
   token: Row<'tokens'> | undefined;
   userHandle: string;
-  notSynced: boolean;
+  tokenRule: TokenRule;
   blockedBefore: number;
   now: number;
 };
@@ -96,7 +97,7 @@ function beginOne(row: CertificateRow, { account, token, demands }: Around, now:
     row: { ...row },
     token,
     userHandle: account.user_handle,
-    notSynced: verdict.notSynced,
+    tokenRule: verdict,
     blockedBefore,
     now,
   };

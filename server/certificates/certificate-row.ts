@@ -1,6 +1,7 @@
 import { reserveOf } from '../../shared/certificate.ts';
 import { isAboveCoolingLimit } from '../../shared/cooling.ts';
 import { formatInstant } from '../../shared/instant.ts';
+import { isTokenAllowed, type TokenRule } from '../../shared/policy.ts';
 import type { Certificate, RequestOptions, State, Submitted } from '../../shared/schemas.ts';
 import type { Row } from '../store/tables.ts';
 
@@ -93,21 +94,26 @@ export function challengeableOf(row: CertificateRow, requestOptions: RequestOpti
     : progress;
 }
 
-/** What decides which tokens may answer for a certificate. */
-export type TokenRule = { certificate: Certificate; notSynced: boolean; now: number };
+/** What decides which tokens may confirm a certificate. */
+export type Confirmable = { certificate: Certificate; tokenRule: TokenRule; now: number };
 
-/** Which tokens may answer: those of the account that are not revoked, that the policy allows and that cooled down. */
+/** Whether a token may confirm: not revoked, allowed by the policy and cooled down. */
+export function mayConfirm(token: Row<'tokens'>, { certificate, tokenRule, now }: Confirmable): boolean {
+  const { aaguid, attested, synced } = token;
+  return (
+    token.revoked_at === null &&
+    isTokenAllowed(tokenRule, { aaguid, attested: attested === 1, synced: synced === 1 }) &&
+    !mustCoolDown(token, certificate, now)
+  );
+}
+
+/** What the browser is asked with: the account's tokens that may confirm. */
 export function requestOptionsFor(
   rpId: string,
   tokens: readonly Row<'tokens'>[],
-  { certificate, notSynced, now }: TokenRule,
+  confirmable: Confirmable,
 ): RequestOptions {
-  const allowed = tokens.filter(
-    (token) =>
-      token.revoked_at === null &&
-      !(notSynced && token.synced === 1) &&
-      !mustCoolDown(token, certificate, now),
-  );
+  const allowed = tokens.filter((token) => mayConfirm(token, confirmable));
   return {
     rpId,
     userVerification: 'required',

@@ -9,7 +9,7 @@ import type { Caller, Ports } from '../ports.ts';
 import { signReceipt } from '../receipts/sign-receipt.ts';
 import { verifyAssertion } from '../tokens/verify-assertion.ts';
 import { type BeginOutcome, type Begun, beginConfirmations } from './begin-confirmations.ts';
-import { type CertificateRow, certificateOf, mustCoolDown, stateOf } from './certificate-row.ts';
+import { type CertificateRow, certificateOf, mayConfirm, stateOf } from './certificate-row.ts';
 import { type Settlement, settleConfirmations } from './settle-confirmations.ts';
 import { takeTurn } from './turns.ts';
 
@@ -56,21 +56,21 @@ async function decide(deps: Deps, command: Command): Promise<Outcome> {
 /** Every comparison is made, whatever another one found, so that neither answer nor time tells them apart. */
 async function compare(
   deps: Deps,
-  { row, token, userHandle, notSynced, now }: Begun,
+  { row, token, userHandle, tokenRule, now }: Begun,
   command: Command,
 ): Promise<Settlement['found']> {
   const { code, assertion } = command;
   const wanted = deriveCode(deps.keys, row.seed);
   const isRightCode = timingSafeEqual(Buffer.from(code), Buffer.from(wanted));
-  const mayServe = token?.revoked_at === null && !mustCoolDown(token, certificateOf(row), now);
-  const usable = mayServe ? token : undefined;
+  const confirmable = { certificate: certificateOf(row), tokenRule, now };
+  const usable = token !== undefined && mayConfirm(token, confirmable) ? token : undefined;
   const verified = await verifyAssertion({
     assertion,
     challenge: challenge('confirmation', bytes(row.nonce), bytes(row.digest), code),
     token: usable && { id: usable.id, publicKey: usable.public_key, counter: usable.counter, userHandle },
     origins: deps.config.extensionOrigins,
     rpId: deps.config.rpId,
-    allowSynced: !notSynced,
+    allowSynced: !tokenRule.notSynced,
   });
   const receipt = await signReceipt(deps, {
     certificate: certificateOf(row),

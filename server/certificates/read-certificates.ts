@@ -63,8 +63,8 @@ async function challengeable(deps: Deps, row: CertificateRow) {
     .executeTakeFirstOrThrow();
   const now = deps.clock();
   const certificate = certificateOf(row);
-  const { notSynced } = verdictOn(certificate, account);
-  const options = requestOptionsFor(deps.config.rpId, tokens, { certificate, notSynced, now });
+  const tokenRule = verdictOn(certificate, account);
+  const options = requestOptionsFor(deps.config.rpId, tokens, { certificate, tokenRule, now });
   return challengeableOf(row, options, now);
 }
 
