@@ -4,6 +4,7 @@ import { accountRoutes } from './accounts/routes.ts';
 import { cardRoutes } from './cards/routes.ts';
 import { certificateRoutes, paymentRoutes } from './certificates/routes.ts';
 import { changeRoutes } from './changes/routes.ts';
+import { consoleRoutes } from './console/routes.ts';
 import { demandRoutes } from './demands/routes.ts';
 import { deviceRoutes } from './devices/routes.ts';
 import { enrolmentRoutes } from './enrolments/routes.ts';
@@ -67,6 +68,7 @@ export async function buildApp(ports: Ports, logger?: Logger): Promise<FastifyIn
   evidenceRoutes(app, ports);
   receiptRoutes(app, ports);
   await smsStatusRoutes(app, ports);
+  consoleRoutes(app, ports);
   closeMethods();
   return app;
 }

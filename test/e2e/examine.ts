@@ -14,7 +14,7 @@ const PAGE = { width: 1280, height: 1400 };
 
 type Axe = { axe: { run(options: RunOptions): Promise<AxeResults> } };
 
-async function complaints(page: Page): Promise<string[]> {
+export async function complaints(page: Page): Promise<string[]> {
   await page.evaluate(AXE);
   const { violations } = await page.evaluate(() =>
     (globalThis as unknown as Axe).axe.run({ resultTypes: ['violations'] }),
@@ -25,7 +25,7 @@ async function complaints(page: Page): Promise<string[]> {
 }
 
 /** Letters that do not fit: a page that has to be scrolled sideways. */
-async function overflow(page: Page): Promise<number> {
+export async function overflow(page: Page): Promise<number> {
   return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 }
 

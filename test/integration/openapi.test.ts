@@ -59,6 +59,7 @@ const OPERATIONS: readonly (readonly [method: string, path: string, status: numb
   ['get', '/.well-known/jwks.json', 200, false],
   ['post', '/v1/demands', 201, true],
   ['get', '/v1/demands/{id}', 200, false],
+  ['get', '/v1/console/person', 200, false],
 ];
 
 async function documentOf(bank: Bank): Promise<Document> {

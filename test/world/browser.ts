@@ -220,6 +220,13 @@ export class ShopperBrowser implements AsyncDisposable {
     await this.attachToken(page);
   }
 
+  /** Takes a token into the hand that was enrolled elsewhere; pages get it by `attachToken`. */
+  async bringToken(name: string, credential: Credential): Promise<void> {
+    await this.rememberToken();
+    this.#credentials.set(name, [credential]);
+    this.#inHand = name;
+  }
+
   /** Gives the token in the hand to a page: a virtual authenticator belongs to one page, what it holds is carried along. */
   async attachToken(page: Page): Promise<void> {
     await this.rememberToken();

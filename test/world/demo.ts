@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Album } from './demo/album.ts';
 import { type DemoOptions, hasDisplay, readArguments, USAGE } from './demo/arguments.ts';
-import { buildExtension } from './demo/build-extension.ts';
+import { buildPages } from './demo/build-pages.ts';
 import { closed, openShop, sendGoods, WITH_BUTTON, whatToDo } from './demo/open-shop.ts';
 import { playPurchase } from './demo/play-purchase.ts';
 import { MerchantPage } from './merchant-page.ts';
@@ -83,7 +83,7 @@ async function main(): Promise<number> {
   }
   const signal = untilInterrupted();
   try {
-    if (await buildExtension(signal)) remark('The extension is built.');
+    for (const built of await buildPages(signal)) remark(`The ${built} is built.`);
     ownFolder();
     await (options.headless ? played(signal, options) : headed(signal));
     return 0;

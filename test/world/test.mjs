@@ -12,7 +12,10 @@ const QUICK = ['unit', 'vectors', 'property'];
 const PROJECTS = { check: QUICK, all: [...QUICK, 'integration', 'e2e'], soak: ['soak'] };
 const MEASURES = { bench: 'test/bench/main.ts', corpus: 'test/corpus/main.ts' };
 const PREPARE = { name: 'prepare', run: ['wxt', 'prepare'] };
-const BUILD = { name: 'build', run: ['wxt', 'build'] };
+const BUILD = [
+  { name: 'build', run: ['wxt', 'build'] },
+  { name: 'build console', run: ['vite', 'build', '--config', 'console/vite.config.ts'] },
+];
 const LINT = { name: 'lint', run: ['biome', 'check', '--colors=off', '.'] };
 
 function types(folder) {
@@ -21,10 +24,15 @@ function types(folder) {
 
 /** The steps before vitest, in groups that may run side by side. */
 function stepsFor(suite, filters) {
-  if (filters.length > 0) return filters.some((filter) => filter.includes('e2e')) ? [[BUILD]] : [];
-  if (suite === 'soak') return [[BUILD]];
-  const checks = [[PREPARE], [types('shared'), types('server')], [types('extension'), types('test')], [LINT]];
-  return suite === 'all' ? [...checks, [BUILD]] : checks;
+  if (filters.length > 0) return filters.some((filter) => filter.includes('e2e')) ? [BUILD] : [];
+  if (suite === 'soak') return [BUILD];
+  const checks = [
+    [PREPARE],
+    [types('shared'), types('server')],
+    [types('extension'), types('test')],
+    [types('console'), LINT],
+  ];
+  return suite === 'all' ? [...checks, BUILD] : checks;
 }
 
 /** Whether tests against other people's servers are among those that run. */

@@ -58,7 +58,7 @@ function isTypesOnly({ importClause }: ts.ImportDeclaration): boolean {
   return name === undefined && names !== undefined && names.every((one) => one.isTypeOnly);
 }
 
-const ours = (target: string) => /^(extension|server|shared|test)\//.test(target);
+const ours = (target: string) => /^(console|extension|server|shared|test)\//.test(target);
 const told = (wrong: readonly Import[]) => wrong.map(({ place, target }) => `${place}: imports ${target}`);
 
 function upstream(tiers: typeof SERVER): string[] {
@@ -84,10 +84,11 @@ describe('imports flow one way', () => {
     expect(told(wrong)).toEqual([]);
   });
 
-  test('extension and server never see each other, and nothing sees test', () => {
+  test('extension, console and server never see each other, and nothing sees test', () => {
     const allowed: Readonly<Record<string, RegExp>> = {
       server: /^(server|shared)\//,
       extension: /^(extension|shared)\//,
+      console: /^(console|shared)\//,
       shared: /^shared\//,
     };
     const wrong = IMPORTS.filter(({ from, target }) => {

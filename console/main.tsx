@@ -1,0 +1,8 @@
+import { render } from 'preact';
+import { App } from './ui/App.tsx';
+import './style/base.css';
+import './style/frame.css';
+import './style/content.css';
+
+const app = document.getElementById('app');
+if (app !== null) render(<App />, app);

@@ -1,0 +1,22 @@
+import type { ComponentType } from 'preact';
+import type { ConsolePerson, ConsoleRole } from '../../shared/console-schemas.ts';
+import { SessionPage } from './SessionPage.tsx';
+
+export type PageProps = { person: ConsolePerson; rest: readonly string[] };
+type Place = {
+  path: string;
+  title: string;
+  roles: readonly ConsoleRole[];
+  Page: ComponentType<PageProps>;
+};
+
+const EVERYBODY: readonly ConsoleRole[] = ['security', 'operator', 'auditor'];
+
+const PLACES: readonly Place[] = [
+  { path: 'session', title: 'Your session', roles: EVERYBODY, Page: SessionPage },
+];
+
+/** The pages that a role may open. */
+export function placesOf(role: ConsoleRole): readonly Place[] {
+  return PLACES.filter(({ roles }) => roles.includes(role));
+}
