@@ -6,49 +6,51 @@ import { parseMargin } from '../shared/margin.ts';
 import { isMessageLocale, type MessageLocale } from '../shared/message.ts';
 import { isName } from '../shared/name.ts';
 import { isLocalhost } from '../shared/origin.ts';
+import { type AttestationSettings, fetchedAddress, readAttestation } from './config-attestation.ts';
 import { type IssuerSettings, readIssuer } from './config-issuer.ts';
 import { type GatewayMapping, readCountries, readMapping, readSms, type Sms } from './config-sms.ts';
 import { SHIPPED_ORIGINS } from './shipped-origins.ts';
 
 /** Everything that the operator sets, from environment variables (PROTOCOL section 11). */
-export type Config = IssuerSettings & {
-  host: string;
-  port: number;
-  publicUrl: string;
-  trustProxy: string | undefined;
-  rpId: string;
-  payerEntity: string;
-  extensionOrigins: readonly string[];
-  databaseUrl: string;
-  smtpUrl: string;
-  mailFrom: string;
-  /** The carrier of text messages; undefined: none are sent. */
-  sms: Sms | undefined;
-  /** Countries (ISO 3166) that text messages go to; none: all. */
-  smsCountries: readonly string[];
-  /** Codes for new devices that go to numbers of one calling code within 24 hours. */
-  smsQuota: number;
-  /** The same for one network address, where a proxy is trusted to tell it. */
-  sourceQuota: number;
-  /** Of messages whose reader's country says nothing. */
-  messageLocale: MessageLocale;
-  /** Signs letters (RFC 6376); undefined: the mail server does, or nobody. */
-  dkim: Dkim | undefined;
-  keysFile: string;
-  coolingHours: number;
-  /** A file or an address; undefined: there are no rates, and payments in the account's currency alone. */
-  ratesFile: string | undefined;
-  /** Added to rates that name no margin themselves. */
-  ratesMargin: Decimal;
-  /** Rates that are older serve no more. */
-  ratesMaxAgeHours: number;
-  /** A phone network's API that knows of changed SIMs; undefined: nobody is asked. */
-  simChange: { url: string; tokenFile: string | undefined } | undefined;
-  /** How long a phone whose SIM was changed takes no code of a payment above the cooling limit. */
-  simChangeHours: number;
-  /** For how many calendar years after the last one payments of an erased person are kept. */
-  recordsYears: number;
-};
+export type Config = IssuerSettings &
+  AttestationSettings & {
+    host: string;
+    port: number;
+    publicUrl: string;
+    trustProxy: string | undefined;
+    rpId: string;
+    payerEntity: string;
+    extensionOrigins: readonly string[];
+    databaseUrl: string;
+    smtpUrl: string;
+    mailFrom: string;
+    /** The carrier of text messages; undefined: none are sent. */
+    sms: Sms | undefined;
+    /** Countries (ISO 3166) that text messages go to; none: all. */
+    smsCountries: readonly string[];
+    /** Codes for new devices that go to numbers of one calling code within 24 hours. */
+    smsQuota: number;
+    /** The same for one network address, where a proxy is trusted to tell it. */
+    sourceQuota: number;
+    /** Of messages whose reader's country says nothing. */
+    messageLocale: MessageLocale;
+    /** Signs letters (RFC 6376); undefined: the mail server does, or nobody. */
+    dkim: Dkim | undefined;
+    keysFile: string;
+    coolingHours: number;
+    /** A file or an address; undefined: there are no rates, and payments in the account's currency alone. */
+    ratesFile: string | undefined;
+    /** Added to rates that name no margin themselves. */
+    ratesMargin: Decimal;
+    /** Rates that are older serve no more. */
+    ratesMaxAgeHours: number;
+    /** A phone network's API that knows of changed SIMs; undefined: nobody is asked. */
+    simChange: { url: string; tokenFile: string | undefined } | undefined;
+    /** How long a phone whose SIM was changed takes no code of a payment above the cooling limit. */
+    simChangeHours: number;
+    /** For how many calendar years after the last one payments of an erased person are kept. */
+    recordsYears: number;
+  };
 
 /** The key is PEM text of an RSA key. */
 export type Dkim = { domain: string; selector: string; key: string };
@@ -121,6 +123,7 @@ export function readConfig(environment: Environment): Config {
     ...readMessages(environment, read),
     keysFile: read('KEYS_FILE', './data/keys.json', nonEmpty, 'a path'),
     ...readIssuer(environment, read),
+    ...readAttestation(environment, read),
     recordsYears: read('RECORDS_YEARS', '10', wholeNumber(0, 100), 'a whole number of years from 0 to 100'),
     simChange: environment['SIM_CHANGE_URL']
       ? {
@@ -233,11 +236,7 @@ function readRateSettings(
 }
 
 function ratesPlace(text: string): string | undefined {
-  if (!/^[a-z]+:\/\//i.test(text)) return nonEmpty(text);
-  if (!URL.canParse(text)) return undefined;
-  const { protocol, hostname, username, password } = new URL(text);
-  const allowed = protocol === 'https:' || (protocol === 'http:' && isLocalhost(hostname));
-  return allowed && username === '' && password === '' ? text : undefined;
+  return /^[a-z]+:\/\//i.test(text) ? fetchedAddress(text) : nonEmpty(text);
 }
 
 function wholeNumber(least: number, most: number): (text: string) => number | undefined {

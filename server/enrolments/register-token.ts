@@ -2,6 +2,7 @@ import { decodeBase64url } from '../../shared/base64url.ts';
 import { isName } from '../../shared/name.ts';
 import { type Refusal, refuse } from '../../shared/refusals.ts';
 import type { Registration, Token } from '../../shared/schemas.ts';
+import { trustedRoots } from '../attestation/trusted-roots.ts';
 import type { Ports } from '../ports.ts';
 import { putRows } from '../store/rows.ts';
 import type { Row } from '../store/tables.ts';
@@ -33,6 +34,8 @@ export async function registerToken(
     origins: deps.config.extensionOrigins,
     rpId: deps.config.rpId,
     allowSynced: ALLOW_SYNCED,
+    roots: trustedRoots(deps),
+    at: now,
   });
   if (registered.outcome === 'refused') return registered;
   if (await isRegistered(deps.store.read, registered.token.id))

@@ -3,6 +3,7 @@ import { isName } from '../../shared/name.ts';
 import { firstRefusal, type Refusal, refuse } from '../../shared/refusals.ts';
 import type { Token, TokenRequest } from '../../shared/schemas.ts';
 import { lockAccount } from '../accounts/find-account.ts';
+import { trustedRoots } from '../attestation/trusted-roots.ts';
 import { recordSigning } from '../changes/record-signing.ts';
 import { type Signed, verifyChange } from '../changes/verify-change.ts';
 import { tellDevices } from '../notices/tell-devices.ts';
@@ -60,6 +61,8 @@ async function register(
     origins: deps.config.extensionOrigins,
     rpId: deps.config.rpId,
     allowSynced: ALLOW_SYNCED,
+    roots: trustedRoots(deps),
+    at,
   });
   if (registered.outcome === 'refused') return registered;
   const { token } = registered;

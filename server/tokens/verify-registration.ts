@@ -1,8 +1,10 @@
-import { verifyRegistrationResponse } from '@simplewebauthn/server';
 import { verifySignature } from '@simplewebauthn/server/helpers';
 import { encodeBase64url } from '../../shared/base64url.ts';
 import { type Refusal, refuse } from '../../shared/refusals.ts';
 import type { Registration } from '../../shared/schemas.ts';
+import { readAttestation } from '../attestation/read-attestation.ts';
+import type { AttestationRoots } from '../attestation/trusted-roots.ts';
+import { BROKEN, isAttested, verifyAttestation } from '../attestation/verify-attestation.ts';
 import { type ClientDataProblem, clientDataProblems } from './client-data.ts';
 import { ALGORITHMS, type Algorithm, algorithmOf } from './public-key.ts';
 import { STAND_IN_SIGNATURE } from './stand-in.ts';
@@ -16,6 +18,10 @@ type Command = {
   rpId: string;
   /** Whether a token that may be copied to other machines (flag BE) will do. */
   allowSynced: boolean;
+  /** Where the chain of its attestation may end. */
+  roots: AttestationRoots;
+  /** Milliseconds. */
+  at: number;
 };
 
 /** A token as it was registered. `attested` says that its attestation's chain ends at a configured root. */
@@ -46,17 +52,20 @@ const CLIENT_DATA_DETAILS: Readonly<Record<ClientDataProblem, string>> = {
 };
 
 /**
- * Verifies a registration by WebAuthn Level 3 section 7.1 with PROTOCOL section 4's additions. Chains of attestations are
- * not followed as long as no roots are configured, so nothing counts as attested. Refusal: registration-refused, with what
- * to do about it.
+ * Verifies a registration by WebAuthn Level 3 section 7.1 with PROTOCOL section 4's additions. A statement that does not hold
+ * is refused; one that nobody whom the operator trusts vouches for makes a token that is not attested, and whether that
+ * serves is the policy's to say. Refusal: registration-refused, with what to do about it.
  */
 export async function verifyRegistration(command: Command): Promise<Outcome> {
-  const { registration, challenge, origins, rpId, allowSynced } = command;
+  const { registration, challenge, origins, rpId, allowSynced, roots, at } = command;
   const { clientDataJSON } = registration.response;
   const [problem] = clientDataProblems(clientDataJSON, { type: 'webauthn.create', challenge, origins });
   if (problem !== undefined) return refused(CLIENT_DATA_DETAILS[problem]);
-  const verified = await verifyByLibrary(registration, encodeBase64url(challenge), origins, rpId);
-  if ('detail' in verified) return refused(verified.detail);
+  const attestation = readAttestation(registration);
+  const expected = { challenge, origins, rpId, algorithms: ALGORITHMS };
+  if (registration.type !== 'public-key') return refused('This is no public key credential: use a token.');
+  const verified = await verifyAttestation(registration, attestation, expected);
+  if ('problem' in verified || attestation === undefined) return refused(detailOf(verified));
   const { credential, aaguid, credentialDeviceType } = verified.info;
   const synced = credentialDeviceType === 'multiDevice';
   if (synced && !allowSynced)
@@ -74,49 +83,16 @@ export async function verifyRegistration(command: Command): Promise<Outcome> {
       algorithm,
       counter: credential.counter,
       aaguid: aaguid.toLowerCase(),
-      attested: false,
+      attested: isAttested(attestation, await roots(attestation), at),
       synced,
     },
   };
 }
 
-type Info = NonNullable<Awaited<ReturnType<typeof verifyRegistrationResponse>>['registrationInfo']>;
-
-async function verifyByLibrary(
-  registration: Registration,
-  expectedChallenge: string,
-  origins: readonly string[],
-  expectedRPID: string,
-): Promise<{ info: Info } | { detail: string }> {
-  try {
-    const { clientDataJSON, attestationObject } = registration.response;
-    const { id, rawId, type } = registration;
-    if (type !== 'public-key') return { detail: 'This is no public key credential: use a token.' };
-    const result = await verifyRegistrationResponse({
-      response: {
-        id,
-        rawId,
-        type: 'public-key',
-        response: { clientDataJSON, attestationObject },
-        clientExtensionResults: {},
-      },
-      expectedChallenge,
-      expectedOrigin: [...origins],
-      expectedRPID,
-      requireUserPresence: true,
-      requireUserVerification: true,
-      supportedAlgorithmIDs: [...ALGORITHMS],
-    });
-    return result.verified
-      ? { info: result.registrationInfo }
-      : { detail: 'The token’s attestation does not verify: register again, or use another token.' };
-  } catch (error) {
-    return { detail: detailOf(error instanceof Error ? error.message : '') };
-  }
-}
-
 /** The library says what is wrong by its message alone. */
-function detailOf(message: string): string {
+function detailOf({ problem: message = BROKEN }: { problem?: string }): string {
+  if (message.startsWith(BROKEN))
+    return 'The token’s attestation does not verify: register again, or use another token.';
   if (message.startsWith('User ver'))
     return 'The token did not verify you: set a PIN or a fingerprint on it, then register again.';
   if (message.startsWith('User pres')) return 'Touch the token when it asks for it, then register again.';

@@ -13,10 +13,18 @@ const options = {
   rp: { id: RP_ID, name: 'Bank' },
   user: { id: 'aGFuZGxl' },
 };
+const common = {
+  challenge,
+  origins: [ORIGIN],
+  rpId: RP_ID,
+  allowSynced: false,
+  roots: async () => [],
+  at: Date.now(),
+};
 
 function register(token: Authenticator, ceremony?: CeremonyOptions, allowSynced = false) {
   const registration = token.register(options, ceremony);
-  return verifyRegistration({ registration, challenge, origins: [ORIGIN], rpId: RP_ID, allowSynced });
+  return verifyRegistration({ registration, ...common, allowSynced });
 }
 
 describe('a registration that holds', () => {
@@ -80,7 +88,6 @@ describe('a registration is refused, saying what to do', () => {
   test('when it says another credential id than its data', async () => {
     const token = new Authenticator({ origin: ORIGIN });
     const registration = { ...token.register(options), id: 'AAAA', rawId: 'AAAA' };
-    const common = { challenge, origins: [ORIGIN], rpId: RP_ID, allowSynced: false };
     expect(await verifyRegistration({ registration, ...common })).toMatchObject({
       reason: 'registration-refused',
     });
@@ -93,13 +100,7 @@ describe('a registration is refused, saying what to do', () => {
     const honest = token.register(options);
     for (const attestationObject of ['', '*', 'AAAA', honest.response.attestationObject.slice(0, -8)]) {
       const registration = { ...honest, response: { ...honest.response, attestationObject } };
-      const outcome = await verifyRegistration({
-        registration,
-        challenge,
-        origins: [ORIGIN],
-        rpId: RP_ID,
-        allowSynced: false,
-      });
+      const outcome = await verifyRegistration({ registration, ...common });
       expect(outcome).toMatchObject({ reason: 'registration-refused' });
     }
   });

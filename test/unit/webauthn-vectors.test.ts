@@ -2,16 +2,24 @@ import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { decodeAttestationObject, parseAuthenticatorData } from '@simplewebauthn/server/helpers';
 import { describe, expect, test } from 'vitest';
-import { algorithmOf } from '../../server/tokens/public-key.ts';
+import { readAttestation } from '../../server/attestation/read-attestation.ts';
+import { isAttested, verifyAttestation } from '../../server/attestation/verify-attestation.ts';
+import { ALGORITHMS, algorithmOf } from '../../server/tokens/public-key.ts';
 import { verifyAssertion } from '../../server/tokens/verify-assertion.ts';
+import type { Registration } from '../../shared/schemas.ts';
 
 // The test vectors of Web Authentication Level 3, where they lie beside the repository.
-const FILE = resolve(import.meta.dirname, '../../../shared/webauthn-vectors.json');
+const FILE = resolve(import.meta.dirname, '../../../../shared/webauthn-vectors.json');
 const present = existsSync(FILE);
 
 type Vector = {
   name: string;
-  registration: { attestationObject: string; credential_id: string };
+  registration: {
+    attestationObject: string;
+    credential_id: string;
+    clientDataJSON: string;
+    challenge: string;
+  };
   authentication?: {
     challenge: string;
     clientDataJSON: string;
@@ -19,7 +27,9 @@ type Vector = {
     signature: string;
   };
 };
-const vectors: Vector[] = present ? JSON.parse(readFileSync(FILE, 'utf8')).vectors : [];
+const { vectors, attestationRoot }: { vectors: Vector[]; attestationRoot: string } = present
+  ? JSON.parse(readFileSync(FILE, 'utf8'))
+  : { vectors: [], attestationRoot: '' };
 
 const bytes = (hex: string) => Uint8Array.from(Buffer.from(hex, 'hex'));
 const base64url = (hex: string) => Buffer.from(hex, 'hex').toString('base64url');
@@ -66,3 +76,45 @@ function isOurs(
   const verified = (flags & 0x05) === 0x05;
   return known !== undefined && verified && clientData.crossOrigin !== true;
 }
+
+/** What is refused, or has a chain; all other vectors hold and are vouched for by nobody. */
+const REGISTERED: Readonly<Record<string, 'attested' | 'refused'>> = {
+  'Packed Attestation with ES256 Credential': 'attested',
+  'Packed Attestation with RS256 Credential': 'attested',
+  'Packed Attestation with Ed25519 Credential': 'attested',
+  'Android Key Attestation with ES256 Credential': 'attested',
+  'Apple Anonymous Attestation with ES256 Credential': 'attested',
+  // Algorithms that are not ours.
+  'Packed Attestation with ES384 Credential': 'refused',
+  'Packed Attestation with ES512 Credential': 'refused',
+  'Packed Attestation with Ed448 Credential': 'refused',
+  // No maker of TPMs has that number.
+  'TPM Attestation with ES256 Credential': 'refused',
+  // A U2F token signs nothing about its model, so it may name none.
+  'FIDO U2F Attestation with ES256 Credential': 'refused',
+};
+
+describe.runIf(present)('registrations of the WebAuthn Level 3 vectors', () => {
+  test.each(vectors)('$name', async ({ name, registration }) => {
+    const { challenge, clientDataJSON, attestationObject, credential_id } = registration;
+    const id = base64url(credential_id);
+    const response = {
+      clientDataJSON: base64url(clientDataJSON),
+      attestationObject: base64url(attestationObject),
+    };
+    const given: Registration = { id, rawId: id, type: 'public-key', response };
+    const attestation = readAttestation(given);
+    if (attestation === undefined) throw new Error('the vector has no attestation');
+    const verified = await verifyAttestation(given, attestation, {
+      challenge: bytes(challenge),
+      origins: ['https://example.org'],
+      rpId: 'example.org',
+      algorithms: ALGORITHMS,
+      userVerified: false,
+    });
+    const holds = 'info' in verified;
+    const attested = isAttested(attestation, [bytes(attestationRoot)], Date.now());
+    const outcome = holds && attested ? 'attested' : holds ? 'held' : 'refused';
+    expect(outcome).toBe(REGISTERED[name] ?? 'held');
+  });
+});

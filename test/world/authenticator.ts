@@ -28,13 +28,26 @@ export type CeremonyOptions = {
   challenge?: Uint8Array | string;
 };
 
+/** What a statement is made of. */
+export type Attested = {
+  authData: Buffer;
+  clientDataHash: Buffer;
+  rpIdHash: Buffer;
+  credentialId: Uint8Array;
+  key: TokenKey;
+};
+
+/** Makes the statement of an attestation (section 8). */
+export type Attest = (attested: Attested) => { fmt: string; attStmt: Map<string, CborValue> };
+
 /** How the token is made. */
 export type AuthenticatorOptions = {
   origin: string;
   rpId?: string;
   algorithm?: Algorithm;
   aaguid?: string;
-  attestation?: 'none' | 'packed';
+  /** Nobody vouches for it, the key for itself, or somebody by a statement of theirs. */
+  attestation?: 'none' | 'packed' | Attest;
   flags?: TokenFlags;
   /** First signature counter; each assertion adds one. 0 with `counting: false` is a token without a counter. */
   counter?: number;
@@ -200,18 +213,33 @@ export class Authenticator {
     return Buffer.concat(parts);
   }
 
-  /** Attestation object: `none` (section 8.7) or `packed` self attestation (section 8.2). */
+  /** Attestation object: `none` (section 8.7), `packed` self attestation (section 8.2), or as somebody vouches. */
   #attest(authData: Buffer, clientData: Buffer): Uint8Array {
-    const statement = new Map<string, CborValue>();
-    if (this.#options.attestation === 'packed') {
-      const signature = signWithToken(this.#key, Buffer.concat([authData, sha256(clientData)]));
-      statement.set('alg', this.#key.algorithm).set('sig', signature);
-    }
+    const { fmt, attStmt } = this.#statement(authData, clientData);
     const members: [string, CborValue][] = [
-      ['fmt', this.#options.attestation ?? 'none'],
-      ['attStmt', statement],
+      ['fmt', fmt],
+      ['attStmt', attStmt],
       ['authData', authData],
     ];
     return encodeCbor(new Map(members));
+  }
+
+  #statement(authData: Buffer, clientData: Buffer): ReturnType<Attest> {
+    const { attestation = 'none' } = this.#options;
+    const clientDataHash = sha256(clientData);
+    if (typeof attestation === 'function')
+      return attestation({
+        authData,
+        clientDataHash,
+        rpIdHash: authData.subarray(0, 32),
+        credentialId: this.#credentialId,
+        key: this.#key,
+      });
+    const attStmt = new Map<string, CborValue>();
+    if (attestation === 'packed') {
+      const signature = signWithToken(this.#key, Buffer.concat([authData, clientDataHash]));
+      attStmt.set('alg', this.#key.algorithm).set('sig', signature);
+    }
+    return { fmt: attestation, attStmt };
   }
 }

@@ -1,0 +1,112 @@
+// Certificates (RFC 5280) as makers of tokens issue them, and as nobody should: everything of them can be said.
+import { generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto';
+import { AsnConvert, OctetString } from '@peculiar/asn1-schema';
+import {
+  AlgorithmIdentifier,
+  AttributeTypeAndValue,
+  AttributeValue,
+  BasicConstraints,
+  Certificate,
+  Extension,
+  Extensions,
+  id_ce_basicConstraints,
+  Name,
+  RelativeDistinguishedName,
+  SubjectPublicKeyInfo,
+  TBSCertificate,
+  Validity,
+} from '@peculiar/asn1-x509';
+
+const ECDSA_WITH_SHA256 = '1.2.840.10045.4.3.2';
+const HOUR_MS = 3_600_000;
+const NAMES = { C: '2.5.4.6', O: '2.5.4.10', OU: '2.5.4.11', CN: '2.5.4.3' } as const;
+
+/** What a certificate says; whatever is absent is what an honest one says. */
+export type CertificateOptions = {
+  subject?: Partial<Record<keyof typeof NAMES, string>>;
+  publicKey?: KeyObject;
+  /** `undefined`: it says nothing about being an authority. */
+  ca?: boolean | undefined;
+  pathLength?: number;
+  notBefore?: number;
+  notAfter?: number;
+  extensions?: readonly Extension[];
+};
+
+export function extension(extnID: string, value: Uint8Array, critical = false): Extension {
+  return new Extension({ extnID, critical, extnValue: new OctetString(Uint8Array.from(value).buffer) });
+}
+
+function nameOf(subject: CertificateOptions['subject'] = {}): Name {
+  const entries = Object.entries(subject) as [keyof typeof NAMES, string][];
+  return new Name(
+    entries.map(([name, text]) => {
+      const value = new AttributeValue(name === 'C' ? { printableString: text } : { utf8String: text });
+      return new RelativeDistinguishedName([new AttributeTypeAndValue({ type: NAMES[name], value })]);
+    }),
+  );
+}
+
+/** An authority with a P-256 key; `new` makes one that is its own root. */
+export class CertificateAuthority {
+  readonly der: Buffer;
+  readonly #privateKey: KeyObject;
+  readonly #name: Name;
+
+  constructor(options: CertificateOptions = {}, issuer?: CertificateAuthority) {
+    const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+    const subject = options.subject ?? { CN: `Root ${randomBytes(4).toString('hex')}` };
+    this.#privateKey = privateKey;
+    this.#name = nameOf(subject);
+    const whole = { ca: true, ...options, subject, publicKey };
+    this.der = issuer === undefined ? this.issue(whole) : issuer.issue(whole);
+  }
+
+  get pem(): string {
+    const lines = this.der.toString('base64').match(/.{1,64}/g) ?? [];
+    return `-----BEGIN CERTIFICATE-----\n${lines.join('\n')}\n-----END CERTIFICATE-----\n`;
+  }
+
+  /** A certificate signed by this authority, as DER. */
+  issue(options: CertificateOptions & { publicKey: KeyObject }): Buffer {
+    const { subject, publicKey, ca, pathLength, extensions = [] } = options;
+    const now = Date.now();
+    const algorithm = new AlgorithmIdentifier({ algorithm: ECDSA_WITH_SHA256 });
+    const constraints = new BasicConstraints({
+      cA: ca === true,
+      ...(pathLength === undefined ? {} : { pathLenConstraint: pathLength }),
+    });
+    const own =
+      ca === undefined
+        ? []
+        : [extension(id_ce_basicConstraints, Buffer.from(AsnConvert.serialize(constraints)), true)];
+    const body = new TBSCertificate({
+      version: 2,
+      serialNumber: Uint8Array.from([1, ...randomBytes(8)]).buffer,
+      signature: algorithm,
+      issuer: this.#name,
+      validity: new Validity({
+        notBefore: new Date(options.notBefore ?? now - HOUR_MS),
+        notAfter: new Date(options.notAfter ?? now + 24 * HOUR_MS),
+      }),
+      subject: nameOf(subject),
+      subjectPublicKeyInfo: AsnConvert.parse(
+        publicKey.export({ format: 'der', type: 'spki' }),
+        SubjectPublicKeyInfo,
+      ),
+      extensions: new Extensions([...own, ...extensions]),
+    });
+    const signature = sign('sha256', Buffer.from(AsnConvert.serialize(body)), this.#privateKey);
+    const certificate = new Certificate({
+      tbsCertificate: body,
+      signatureAlgorithm: algorithm,
+      signatureValue: Uint8Array.from(signature).buffer,
+    });
+    return Buffer.from(AsnConvert.serialize(certificate));
+  }
+
+  /** Signs as the JWT algorithm ES256 does. */
+  signJose(data: string): Buffer {
+    return sign('sha256', Buffer.from(data), { key: this.#privateKey, dsaEncoding: 'ieee-p1363' });
+  }
+}
