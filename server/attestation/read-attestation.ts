@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import { AsnParser } from '@peculiar/asn1-schema';
+import { Certificate } from '@peculiar/asn1-x509';
 import {
   cose,
   decodeAttestationObject,
@@ -25,6 +27,8 @@ export type Attestation = {
   clientDataHash: Buffer;
   /** Lower-case UUID text. */
   aaguid: string;
+  /** What its model is known by: the AAGUID, or of a U2F token, which has none, the key of its certificate. */
+  model: string;
   /** The credential's public key as COSE, base64url, and its algorithm. */
   publicKey: string;
   keyAlgorithm: number | undefined;
@@ -42,14 +46,17 @@ export function readAttestation({ response }: Registration): Attestation | undef
     const authData = decoded.get('authData');
     const { aaguid, credentialPublicKey } = parseAuthenticatorData(authData);
     if (format === undefined || aaguid === undefined || credentialPublicKey === undefined) return undefined;
+    const x5c = statement.get('x5c') ?? [];
+    const model = format === 'fido-u2f' ? keyIdentifier(x5c[0]) : uuidText(aaguid);
     return {
       format,
       algorithm: statement.get('alg'),
       signature: statement.get('sig'),
-      x5c: statement.get('x5c') ?? [],
+      x5c,
       authData,
       clientDataHash: createHash('sha256').update(clientData).digest(),
       aaguid: uuidText(aaguid),
+      model,
       publicKey: encodeBase64url(credentialPublicKey),
       keyAlgorithm: decodeCredentialPublicKey(credentialPublicKey).get(cose.COSEKEYS.alg),
     };
@@ -63,4 +70,11 @@ export function uuidText(aaguid: Uint8Array): string {
   return Buffer.from(aaguid)
     .toString('hex')
     .replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+}
+
+/** SHA-1 of a certificate's public key (RFC 5280 section 4.2.1.2 method 1), by which metadata name U2F tokens. */
+function keyIdentifier(der: Der | undefined): string {
+  const { subjectPublicKeyInfo } = AsnParser.parse(der ?? new Uint8Array(), Certificate).tbsCertificate;
+  const key = new Uint8Array(subjectPublicKeyInfo.subjectPublicKey);
+  return createHash('sha1').update(key).digest('hex');
 }

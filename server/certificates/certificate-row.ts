@@ -4,6 +4,7 @@ import { formatInstant } from '../../shared/instant.ts';
 import { isTokenAllowed, type TokenRule } from '../../shared/policy.ts';
 import type { Certificate, RequestOptions, State, Submitted } from '../../shared/schemas.ts';
 import type { Row } from '../store/tables.ts';
+import { serves } from '../tokens/token-standing.ts';
 
 export const ATTEMPTS = 5;
 export const SENDS = 3;
@@ -97,11 +98,11 @@ export function challengeableOf(row: CertificateRow, requestOptions: RequestOpti
 /** What decides which tokens may confirm a certificate. */
 export type Confirmable = { certificate: Certificate; tokenRule: TokenRule; now: number };
 
-/** Whether a token may confirm: not revoked, allowed by the policy and cooled down. */
+/** Whether a token may confirm: it serves, and is allowed by the policy and cooled down. */
 export function mayConfirm(token: Row<'tokens'>, { certificate, tokenRule, now }: Confirmable): boolean {
   const { aaguid, attested, synced } = token;
   return (
-    token.revoked_at === null &&
+    serves(token) &&
     isTokenAllowed(tokenRule, { aaguid, attested: attested === 1, synced: synced === 1 }) &&
     !mustCoolDown(token, certificate, now)
   );

@@ -13,6 +13,7 @@ import type { Random } from '../ports.ts';
 import { changeRows, insertRows, selectRows } from '../store/rows.ts';
 import type { Row } from '../store/tables.ts';
 import type { Operation } from '../store/writer.ts';
+import { serves } from '../tokens/token-standing.ts';
 import { fundsRefusal, standingRefusal, verdictOn } from './acceptance-rules.ts';
 import { type Begun, lockCertificates } from './begin-confirmations.ts';
 import { ATTEMPTS, addEvent, type CertificateRow, certificateOf, endAs } from './certificate-row.ts';
@@ -159,7 +160,7 @@ function settleOne(
 
 function isStale(token: Row<'tokens'>, begun: Begun, counter: number): boolean {
   const movedOn = token.counter !== begun.token?.counter && counter <= token.counter;
-  return token.revoked_at !== null || (movedOn && counter + token.counter > 0);
+  return !serves(token) || (movedOn && counter + token.counter > 0);
 }
 
 function settleFailure(

@@ -3,6 +3,7 @@ import type { SessionOptions } from '../../shared/schemas.ts';
 import type { Caller, Ports } from '../ports.ts';
 import { readLiveTokens } from '../tokens/allowed-tokens.ts';
 import { CEREMONY_TIMEOUT_MS } from '../tokens/creation-options.ts';
+import { serves } from '../tokens/token-standing.ts';
 import { changeNonce, newChangeId } from './change-id.ts';
 
 /**
@@ -19,7 +20,7 @@ export async function offerChange(
     rpId: deps.config.rpId,
     userVerification: 'required' as const,
     timeout: CEREMONY_TIMEOUT_MS,
-    allowCredentials: tokens.map((token) => ({ type: 'public-key' as const, id: token.id })),
+    allowCredentials: tokens.filter(serves).map((token) => ({ type: 'public-key' as const, id: token.id })),
   };
   const nonce = encodeBase64url(changeNonce(deps.keys, accountId, id));
   return { outcome: 'answered', body: { id, nonce, requestOptions } };

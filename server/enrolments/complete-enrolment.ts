@@ -113,7 +113,10 @@ function keptToken(row: EnrolmentRow, now: number): Row<'tokens'> {
   if (row.token === null) throw new Error('an enrolment that awaits a code has its token');
   const token: Row<'tokens'> = JSON.parse(row.token);
   const enrolled_at = Math.min(token.enrolled_at, now);
-  return { ...token, account_id: row.account_id, enrolled_at, usable_from: now, recovered: 0 };
+  // One that an earlier version has registered says nothing of its model.
+  const { model = token.aaguid, standing = 'good', anomaly = null } = token;
+  const kept = { ...token, model, standing, anomaly };
+  return { ...kept, account_id: row.account_id, enrolled_at, usable_from: now, recovered: 0 };
 }
 
 /** The first device needs no cooling down. */

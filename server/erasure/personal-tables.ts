@@ -17,7 +17,7 @@ export const PERSONAL_TABLES: { readonly [T in TableName]: Rule<T> } = {
   device_additions: { erased: 'deleted', export: { hidden: ['account_id', 'address_hash', 'seed'] } },
   sim_changes: { erased: 'deleted', export: { hidden: ['account_id'] } },
   addresses: { erased: 'deleted' },
-  tokens: { erased: 'tokens', export: { hidden: ['account_id'] } },
+  tokens: { erased: 'tokens', export: { hidden: ['account_id', 'anomaly'] } },
   token_ids: { erased: 'tokens' },
   sessions: { erased: 'deleted', export: { hidden: ['account_id', 'id', 'jkt'] } },
   invitations: { erased: 'deleted', export: { hidden: ['account_id', 'hash', 'enrolment_id'] } },
@@ -53,6 +53,9 @@ export const PERSONAL_TABLES: { readonly [T in TableName]: Rule<T> } = {
   merchant_acceptors: { erased: 'nobody’s' },
   stripe_reversals: { erased: 'nobody’s' },
   fetched_rates: { erased: 'nobody’s' },
+  token_models: { erased: 'nobody’s' },
+  metadata_blobs: { erased: 'nobody’s' },
+  metadata_models: { erased: 'nobody’s' },
   settings: { erased: 'nobody’s' },
   locks: { erased: 'nobody’s' },
 };

@@ -11,6 +11,7 @@ import { ratesOfCertificates } from './migrations/020-rates-of-certificates.ts';
 import { demands } from './migrations/030-demands.ts';
 import { wordsOfShoppers } from './migrations/040-words-of-shoppers.ts';
 import { fetchedRates } from './migrations/041-fetched-rates.ts';
+import { tokenModels } from './migrations/080-token-models.ts';
 
 /** All migrations in order; the statements of one are run in one transaction. A landed migration never changes. */
 export const MIGRATIONS: readonly ((dialect: Dialect) => readonly string[])[] = [
@@ -26,4 +27,5 @@ export const MIGRATIONS: readonly ((dialect: Dialect) => readonly string[])[] = 
   demands,
   wordsOfShoppers,
   fetchedRates,
+  tokenModels,
 ];

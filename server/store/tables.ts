@@ -1,4 +1,5 @@
 import { CARD_TABLES } from './tables-cards.ts';
+import { MODEL_TABLES } from './tables-models.ts';
 
 /** Column kinds that both engines know: text, and whole numbers below 2^53. */
 type Kind = 'text' | 'integer' | 'text?' | 'integer?';
@@ -127,6 +128,11 @@ export const TABLES = {
       // Until then a token that was added later cools down; recovered: it came by a recovery code.
       usable_from: 'integer',
       recovered: 'integer',
+      // What its model is known by: the AAGUID, or of a U2F token the key of its certificate. Why it does not serve, if it
+      // does not; and the last signature whose counter did not grow, as a hash.
+      model: 'text',
+      standing: 'text',
+      anomaly: 'text?',
     },
   },
   token_ids: { key: ['id'], columns: { id: 'text', account_id: 'text' } },
@@ -259,6 +265,7 @@ export const TABLES = {
     columns: { id: 'text', at: 'integer', type: 'text', entry: 'text' },
   },
   ...CARD_TABLES,
+  ...MODEL_TABLES,
   // Who may make demands; the key as a hash, the webhooks' secret sealed.
   merchants: {
     key: ['id'],

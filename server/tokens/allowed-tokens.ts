@@ -28,7 +28,7 @@ export function readLiveTokens(read: Kysely<Tables>, accountId: string): Promise
     .execute();
 }
 
-/** A token and its person, by credential id: of whoever is enrolled with it and has not revoked it. */
+/** A token and its person, by credential id: of whoever is enrolled with it, where it was not revoked and serves. */
 export async function findLiveToken(
   read: Kysely<Tables>,
   credentialId: string,
@@ -43,6 +43,7 @@ export async function findLiveToken(
     .select('accounts.user_handle')
     .where('token_ids.id', '=', credentialId)
     .where('tokens.revoked_at', 'is', null)
+    .where('tokens.standing', '=', 'good')
     .where('accounts.enrolled_at', 'is not', null)
     .executeTakeFirst();
   if (row === undefined) return undefined;

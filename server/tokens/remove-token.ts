@@ -10,6 +10,7 @@ import type { Transaction } from '../store/engine.ts';
 import { changeRows } from '../store/rows.ts';
 import type { Operation } from '../store/writer.ts';
 import { liveTokens } from './allowed-tokens.ts';
+import { serves } from './token-standing.ts';
 
 type Deps = Pick<Ports, 'store' | 'keys' | 'clock' | 'random' | 'config' | 'wakeWorker'>;
 type Outcome = Refusal | { outcome: 'answered'; body: null };
@@ -69,7 +70,7 @@ async function removeOne(
   if (token === undefined) return refuse('unknown', { detail: 'There is no such token.' });
   const refusal = await recordTaking(transaction, signing);
   if (refusal !== undefined) return refusal;
-  if (tokens.length === 1)
+  if (!tokens.some((one) => one.id !== id && serves(one)))
     return refuse('last-token', { detail: 'This is the only token: add another one first.' });
   await changeRows(transaction, 'tokens', ['revoked_at'], [{ ...token, revoked_at: at }]);
   await endSessions(transaction, accountId, sessionId);

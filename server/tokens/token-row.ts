@@ -36,6 +36,9 @@ export function tokenRow(
     revoked_at: null,
     usable_from: at,
     recovered: 0,
+    model: token.model,
+    standing: 'good',
+    anomaly: null,
   };
 }
 

@@ -34,6 +34,8 @@ export type RegisteredToken = {
   /** Lower-case UUID text. */
   aaguid: string;
   attested: boolean;
+  /** What its model is known by in FIDO's metadata. */
+  model: string;
   synced: boolean;
 };
 
@@ -65,7 +67,8 @@ export async function verifyRegistration(command: Command): Promise<Outcome> {
   const expected = { challenge, origins, rpId, algorithms: ALGORITHMS };
   if (registration.type !== 'public-key') return refused('This is no public key credential: use a token.');
   const verified = await verifyAttestation(registration, attestation, expected);
-  if ('problem' in verified || attestation === undefined) return refused(detailOf(verified));
+  if ('problem' in verified) return refused(detailOf(verified.problem));
+  if (attestation === undefined) return refused(detailOf(BROKEN));
   const { credential, aaguid, credentialDeviceType } = verified.info;
   const synced = credentialDeviceType === 'multiDevice';
   if (synced && !allowSynced)
@@ -83,6 +86,7 @@ export async function verifyRegistration(command: Command): Promise<Outcome> {
       algorithm,
       counter: credential.counter,
       aaguid: aaguid.toLowerCase(),
+      model: attestation.model,
       attested: isAttested(attestation, await roots(attestation), at),
       synced,
     },
@@ -90,7 +94,7 @@ export async function verifyRegistration(command: Command): Promise<Outcome> {
 }
 
 /** The library says what is wrong by its message alone. */
-function detailOf({ problem: message = BROKEN }: { problem?: string }): string {
+function detailOf(message: string): string {
   if (message.startsWith(BROKEN))
     return 'The token’s attestation does not verify: register again, or use another token.';
   if (message.startsWith('User ver'))

@@ -184,5 +184,8 @@ function tokenRow({ account_id }: Row<'accounts'>): Row<'tokens'> {
     revoked_at: null,
     usable_from: 0,
     recovered: 0,
+    model: '00000000-0000-0000-0000-000000000000',
+    standing: 'good',
+    anomaly: null,
   };
 }

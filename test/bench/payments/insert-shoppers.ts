@@ -85,5 +85,8 @@ function tokenRow({ accountId, credentialId, tokenPublicKey }: Shopper, now: num
     revoked_at: null,
     usable_from: 0,
     recovered: 0,
+    model: '01020304-0506-0708-0102-030405060708',
+    standing: 'good',
+    anomaly: null,
   };
 }

@@ -1,0 +1,41 @@
+import type { Row } from '../store/tables.ts';
+
+/**
+ * Whether a token serves, or why it does not: its model is denied, is not among those that are allowed, is revoked or
+ * compromised by its maker's word, or the token itself may have been copied.
+ */
+export const STANDINGS = ['good', 'denied', 'not-allowed', 'compromised', 'frozen'] as const;
+export type Standing = (typeof STANDINGS)[number];
+
+/** What is known and decided of models. */
+export type ModelFacts = {
+  denied: ReadonlySet<string>;
+  /** As soon as one model is allowed, no other one is. */
+  allowed: ReadonlySet<string>;
+  /** Models of whose statuses one refuses. */
+  compromised: ReadonlySet<string>;
+};
+
+/** Statuses of FIDO's metadata (MDS3 section 3.1.4) that refuse a model, whatever was reported later. */
+export const REFUSED_STATUSES: readonly string[] = [
+  'REVOKED',
+  'USER_VERIFICATION_BYPASS',
+  'ATTESTATION_KEY_COMPROMISE',
+  'USER_KEY_REMOTE_COMPROMISE',
+  'USER_KEY_PHYSICAL_COMPROMISE',
+];
+
+/** What its model makes of a token. An allowed model has to be proved: what nobody vouches for may name any. */
+export function modelStanding(
+  { aaguid, model, attested }: Pick<Row<'tokens'>, 'aaguid' | 'model' | 'attested'>,
+  { denied, allowed, compromised }: ModelFacts,
+): Exclude<Standing, 'frozen'> {
+  if (compromised.has(model)) return 'compromised';
+  if (denied.has(aaguid)) return 'denied';
+  return allowed.size === 0 || (attested === 1 && allowed.has(aaguid)) ? 'good' : 'not-allowed';
+}
+
+/** Whether a token may sign at all; what more a payment asks of it is the policy's. */
+export function serves({ revoked_at, standing }: Pick<Row<'tokens'>, 'revoked_at' | 'standing'>): boolean {
+  return revoked_at === null && standing === 'good';
+}
