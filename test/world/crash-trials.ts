@@ -7,8 +7,8 @@ import { CrashWorld } from './crash-world.ts';
 export type CrashPoint = { story: Story; dieAt: string };
 
 /** Steps of the worker in their own time: they belong to no purchase, or to the one before. */
-const SWEEPS = ['closeCard', 'closeCards', 'noteClosed', 'deleteRows', 'lapse', 'endMessages', 'expire'];
-const CLOSING = ['closeCard', 'closeCards', 'noteClosed'];
+const SWEEPS = ['closeCard', 'closeCards', 'noteOnCards', 'deleteRows', 'lapse', 'endMessages', 'expire'];
+const CLOSING = ['closeCard', 'closeCards', 'noteOnCards'];
 
 export class CrashTrials implements AsyncDisposable {
   readonly world: CrashWorld;
