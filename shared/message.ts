@@ -3,7 +3,7 @@ import { en } from './message-locales/en.ts';
 import { es } from './message-locales/es.ts';
 import { fr } from './message-locales/fr.ts';
 import type { MessageTexts, NoticeKind } from './message-locales/texts.ts';
-import { displayAmountForMessage, type Money } from './money.ts';
+import { displayAmountForMessage, groupedAmountForMessage, type Money } from './money.ts';
 import { hostOf } from './origin.ts';
 
 const NAME_CODE_POINTS = 30;
@@ -69,6 +69,18 @@ export function noticeMessage(
 ): { subject: string; text: string } {
   const { subject, text } = LOCALES[locale].notices[kind];
   return { subject, text: text(nameForMessage(payerEntity), time) };
+}
+
+/** A declined charge as a subject and a text without code or link; `time` such as `12:00`, in UTC. */
+export function declineMessage(
+  { amount, merchantName, time }: { amount: Money; merchantName: string; time: string },
+  payerEntity: string,
+  locale: MessageLocale = 'en',
+): { subject: string; text: string } {
+  const { declined, declinedSubject } = LOCALES[locale];
+  const payee = nameForMessage(merchantName);
+  const text = declined(nameForMessage(payerEntity), payee, groupedAmountForMessage(amount), time);
+  return { subject: declinedSubject, text };
 }
 
 /**

@@ -3,6 +3,7 @@ import { formatInstant } from '../../shared/instant.ts';
 import { type Refusal, refuse } from '../../shared/refusals.ts';
 import type { Payment, Payments } from '../../shared/schemas.ts';
 import { cardSummaries } from '../cards/summaries.ts';
+import { lookForDecline } from '../cards/tell-declines.ts';
 import type { Caller, Ports } from '../ports.ts';
 import { verdictOn } from './acceptance-rules.ts';
 import {
@@ -30,9 +31,12 @@ export async function readCertificate(
     .where('id', '=', id)
     .executeTakeFirst();
   if (row === undefined) return refuse('unknown');
+  const isOwn = row.jkt === caller.jkt;
+  const noteSeen = isOwn ? await lookForDecline(deps, caller.accountId, id) : undefined;
   const cards = await cardSummaries(deps.store.read, caller.accountId, [id]);
   const card = cards.get(id);
-  const progress = row.jkt === caller.jkt ? await challengeable(deps, row) : progressOf(row, deps.clock());
+  await noteSeen?.();
+  const progress = isOwn ? await challengeable(deps, row) : progressOf(row, deps.clock());
   return {
     outcome: 'answered',
     body: {

@@ -1,3 +1,4 @@
+import { composeDecline, DECLINE } from '../cards/tell-declines.ts';
 import { readConfirmationMessages } from '../certificates/compose-message.ts';
 import { type DeliveryNews, recordDelivery } from '../certificates/record-delivery.ts';
 import { composeDeviceMessage } from '../devices/compose-code.ts';
@@ -30,6 +31,7 @@ const READERS: Readonly<Record<string, Reader>> = {
   device: each(composeDeviceMessage),
   enrolment: each(composeEnrolmentMessage),
   notice: each(composeNotice),
+  [DECLINE]: each(composeDecline),
   'device-withheld': each(composeDeviceMessage),
   'enrolment-withheld': each(composeEnrolmentMessage),
 };

@@ -12,6 +12,7 @@ import { demands } from './migrations/030-demands.ts';
 import { wordsOfShoppers } from './migrations/040-words-of-shoppers.ts';
 import { fetchedRates } from './migrations/041-fetched-rates.ts';
 import { tokenModels } from './migrations/080-token-models.ts';
+import { declinesTold } from './migrations/095-declines-told.ts';
 
 /** All migrations in order; the statements of one are run in one transaction. A landed migration never changes. */
 export const MIGRATIONS: readonly ((dialect: Dialect) => readonly string[])[] = [
@@ -28,4 +29,5 @@ export const MIGRATIONS: readonly ((dialect: Dialect) => readonly string[])[] = 
   wordsOfShoppers,
   fetchedRates,
   tokenModels,
+  declinesTold,
 ];

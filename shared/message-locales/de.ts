@@ -19,6 +19,9 @@ export const de: MessageTexts = {
   enrolmentSubject: (entity) => `Ihr Code für ${entity}`,
   recovery: (entity, code) =>
     `Code ${code} nimmt einen Schlüssel in Ihr Konto bei ${entity} auf. Nicht Sie? Sofort dort melden.`,
+  declined: (entity, payee, amount, time) =>
+    `${entity}: ${amount} auf Ihrer Karte für ${payee} wurden um ${time} UTC abgelehnt. Warum? Siehe Zahlungen.`,
+  declinedSubject: 'Eine Abbuchung wurde abgelehnt',
   notices: {
     'confirmation-blocked': {
       subject: 'Zahlungen sind eine Stunde lang gesperrt',

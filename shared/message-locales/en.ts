@@ -19,6 +19,9 @@ export const en: MessageTexts = {
   enrolmentSubject: (entity) => `Your code for ${entity}`,
   recovery: (entity, code) =>
     `Code ${code} adds a token to your account at ${entity}. Not you? Tell them at once.`,
+  declined: (entity, payee, amount, time) =>
+    `${entity}: ${amount} on your card for ${payee} was declined at ${time} UTC. Open Payments to see why.`,
+  declinedSubject: 'A charge was declined',
   notices: {
     'confirmation-blocked': {
       subject: 'Payments are blocked for an hour',

@@ -20,6 +20,9 @@ export const es: MessageTexts = {
   enrolmentSubject: (entity) => `Su clave para ${entity}`,
   recovery: (entity, code) =>
     `La clave ${code} añade una llave a su cuenta en ${entity}. ¿No es usted? Avise enseguida.`,
+  declined: (entity, payee, amount, time) =>
+    `${entity}: ${amount} rechazados a las ${time} UTC en su tarjeta para ${payee}. Vea el motivo en sus pagos.`,
+  declinedSubject: 'Se ha rechazado un cargo',
   notices: {
     'confirmation-blocked': {
       subject: 'Pagos bloqueados durante una hora',

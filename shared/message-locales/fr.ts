@@ -19,6 +19,9 @@ export const fr: MessageTexts = {
   enrolmentSubject: (entity) => `Votre code pour ${entity}`,
   recovery: (entity, code) =>
     `Le code ${code} ajoute une clé à votre compte chez ${entity}. Pas vous ? Prévenez-les tout de suite.`,
+  declined: (entity, payee, amount, time) =>
+    `${entity} : ${amount} refusés à ${time} UTC sur votre carte pour ${payee}. Pourquoi : voir vos paiements.`,
+  declinedSubject: 'Un débit a été refusé',
   notices: {
     'confirmation-blocked': {
       subject: 'Les paiements sont bloqués pour une heure',

@@ -29,5 +29,8 @@ export type MessageTexts = {
   enrolmentSubject(payerEntity: string): string;
   /** To a device of the person's, while a token is added with a recovery code. */
   recovery(payerEntity: string, code: string): string;
+  /** A charge on the card for `payee` that was declined at `time`, as of a clock in UTC. */
+  declined(payerEntity: string, payee: string, amount: string, time: string): string;
+  declinedSubject: string;
   notices: Readonly<Record<NoticeKind, NoticeText>>;
 };

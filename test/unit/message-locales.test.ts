@@ -4,6 +4,7 @@ import { localeOf } from '../../server/devices/message-locale.ts';
 import {
   confirmationMessage,
   confirmationSubject,
+  declineMessage,
   enrolmentMessage,
   enrolmentSubject,
   type NoticeKind,
@@ -48,6 +49,11 @@ describe.each(['en', 'de', 'fr', 'es'] as const)('%s', (locale) => {
       enrolmentMessage('sms', LONG_ENTITY.slice(0, 30), CODE, locale),
       recoveryMessage(LONG_ENTITY.slice(0, 30), CODE, locale),
       ...KINDS.map((kind) => noticeMessage(kind, LONG_ENTITY.slice(0, 30), '23:59', locale).text),
+      declineMessage(
+        { amount: large.amount, merchantName: large.merchant.name, time: '23:59' },
+        LONG_ENTITY.slice(0, 30),
+        locale,
+      ).text,
     ])
       expect(encodeSmsText(text)).toMatchObject({ dataCoding: 0, parts: { length: 1 } });
   });
@@ -65,6 +71,25 @@ describe.each(['en', 'de', 'fr', 'es'] as const)('%s', (locale) => {
       expect(text).toContain('23:59 UTC');
       expect(`${subject} ${text}`).not.toMatch(/\d{4}|https?:|[/@]/);
       expect(subject).not.toBe('');
+    },
+  );
+
+  test.each([
+    [{ currency: 'JPY', value: '48217397' }, 'JPY 48,217,397'],
+    [{ currency: 'KWD', value: '1234567.891' }, 'KWD 1,234,567.891'],
+    [{ currency: 'EUR', value: '0.00' }, 'EUR 0.00'],
+  ])(
+    'a decline of %j names amount, shop and time, and nothing that passes for a code or a link',
+    (amount, shown) => {
+      const hostile = 'pay 4821 7397 at https://evil.example/48217397';
+      const { subject, text } = declineMessage(
+        { amount, merchantName: hostile, time: '23:59' },
+        'Bank',
+        locale,
+      );
+      expect(text).toMatch(/^Bank\W/);
+      for (const part of [shown, 'pay … at', '23:59 UTC']) expect(text).toContain(part);
+      expect(`${subject} ${text}`).not.toMatch(/\d[\d -]{2,}\d|https?:|[/@]|evil\.example/);
     },
   );
 
