@@ -1,12 +1,9 @@
-import { encodeBase64url } from '../../shared/base64url.ts';
-import { sha256Text } from '../../shared/canonical.ts';
-import type { Rate } from '../../shared/exchange.ts';
+import type { Verdict } from '../../shared/policy.ts';
 import { type Refusal, refuse } from '../../shared/refusals.ts';
 import type { Certificate, Confirmed, State } from '../../shared/schemas.ts';
 import { refuseState } from '../../shared/states.ts';
-import { auditEntry } from '../audit/entries.ts';
+import { type AskedApproval, approvalsAsked, askApprovals } from '../approvals/ask-approvals.ts';
 import { type DemandRow, demandRefusal, demandsOf } from '../demands/demand-row.ts';
-import { type Met, meetDemand } from '../demands/meet-demand.ts';
 import { transfer } from '../ledger/transfer.ts';
 import { tellDevices } from '../notices/tell-devices.ts';
 import type { Random } from '../ports.ts';
@@ -18,6 +15,7 @@ import { fundsRefusal, standingRefusal, verdictOn } from './acceptance-rules.ts'
 import { type Begun, lockCertificates } from './begin-confirmations.ts';
 import { ATTEMPTS, addEvent, type CertificateRow, certificateOf, endAs } from './certificate-row.ts';
 import { forgetFailures, takeFailureBack } from './failures.ts';
+import { noValidations, storeValidations, type Validations, validatePayment } from './validate-payment.ts';
 
 /** What was found out about a begun confirmation: nothing that corresponds, or all of it. */
 export type Settlement = {
@@ -31,12 +29,11 @@ export type Settlement = {
   random: Random;
 };
 
-type Written = {
+type Written = Validations & {
   transfers: Row<'transfers'>[];
-  audit: Row<'audit_entries'>[];
   tokens: Row<'tokens'>[];
   blocked: { account: Row<'accounts'>; at: number; random: Random }[];
-  met: Met;
+  asked: AskedApproval[];
 };
 
 /** What one settlement is decided over, locked. */
@@ -61,8 +58,8 @@ const DECIDED = [
 ] as const;
 
 /**
- * Settles begun confirmations in one transaction: the payment is validated with its funds reserved, or the failure that
- * was counted stands, or another refusal takes it back (PROTOCOL section 5.2).
+ * Settles begun confirmations in one transaction: the funds are reserved and the payment is validated or waits for its
+ * approvals; or the failure that was counted stands, or another refusal takes it back (PROTOCOL section 5.2).
  */
 export const settleConfirmations: Operation<
   Settlement,
@@ -77,8 +74,7 @@ export const settleConfirmations: Operation<
   ]);
   const tokenOf = new Map(tokens.map((token) => [`${token.account_id} ${token.id}`, token]));
   const demands = await demandsOf(transaction, [...rows.values()].map(certificateOf), { lock: true });
-  const met: Met = { demands: [], webhooks: [] };
-  const written: Written = { transfers: [], audit: [], tokens: [], blocked: [], met };
+  const written: Written = { ...noValidations(), transfers: [], tokens: [], blocked: [], asked: [] };
   const outcomes = settlements.map((settlement) => {
     const row = rows.get(`${settlement.accountId} ${settlement.id}`);
     const account = accounts.get(settlement.accountId);
@@ -99,10 +95,9 @@ export const settleConfirmations: Operation<
     ),
     changeRows(transaction, 'tokens', ['counter', 'last_used_at'], written.tokens),
     insertRows(transaction, 'transfers', written.transfers),
-    insertRows(transaction, 'audit_entries', written.audit),
-    changeRows(transaction, 'demands', ['validated_at', 'digest'], met.demands),
-    insertRows(transaction, 'webhooks', met.webhooks),
+    storeValidations(transaction, written),
   ]);
+  await askApprovals(transaction, written.asked);
   for (const { account, at, random } of written.blocked)
     await tellDevices(transaction, {
       accountId: account.account_id,
@@ -121,7 +116,8 @@ function settleOne(
   const { begun, found, at, random } = settlement;
   const { row, account, token } = loaded;
   const certificate = certificateOf(row);
-  const refusal = refusalNow(loaded, certificate, begun.now);
+  const verdict = verdictOn(certificate, account);
+  const refusal = refusalNow(loaded, certificate, verdict, begun.now);
   if (refusal !== undefined) {
     row.failures = Math.max(0, row.failures - 1);
     takeFailureBack(account, row.id, begun.now, begun.blockedBefore);
@@ -134,27 +130,21 @@ function settleOne(
   row.failures = 0;
   forgetFailures(account, row.id, begun.now, begun.blockedBefore);
   row.confirmation = found.confirmation;
-  row.receipt = found.receipt;
   row.confirmed_at = at;
-  row.validated_at = at;
-  row.state = 'validated';
   addEvent(row, 'confirmed', at);
-  addEvent(row, 'validated', at);
   token.counter = found.counter;
   token.last_used_at = at;
   written.tokens.push(token);
   const movement = { from: 'available', to: 'reserved', amount: row.reserve, kind: 'reserved' } as const;
   written.transfers.push(transfer(account, { ...movement, certificateId: row.id, at }, random));
-  const { digest } = row;
+  const asked = approvalsAsked(verdict);
+  if (asked !== undefined) {
+    row.state = 'awaiting-approval';
+    written.asked.push({ row, asked, at, random });
+    return { outcome: 'answered', body: { state: 'awaiting-approval' } };
+  }
   const demand = loaded.demands.get(certificate.demand ?? '');
-  meetDemand(demand, { digest, receipt: found.receipt, at, random }, written.met);
-  const event = {
-    type: 'certificate-validated',
-    certificate: digest,
-    receipt: encodeBase64url(sha256Text(found.receipt)),
-    ...(row.rate === null ? {} : { rate: JSON.parse(row.rate) as Rate }),
-  } as const;
-  written.audit.push(auditEntry(event, at, random));
+  validatePayment(row, { demand, receipt: found.receipt, at, random }, written);
   return { outcome: 'answered', body: { state: 'validated', receipt: found.receipt } };
 }
 
@@ -179,11 +169,11 @@ function settleFailure(
 function refusalNow(
   { row, account, demands }: Loaded,
   certificate: Certificate,
+  verdict: Verdict,
   now: number,
 ): Refusal | undefined {
   const mismatch = demandRefusal(demands, { certificate, digest: row.digest, now });
   if (mismatch !== undefined) return mismatch;
   if (row.state !== 'awaiting-confirmation') return refuseState(row.state as State);
-  const standing = standingRefusal({ account, verdict: verdictOn(certificate, account) });
-  return standing ?? fundsRefusal(certificate, account);
+  return standingRefusal({ account, verdict }) ?? fundsRefusal(certificate, account);
 }

@@ -1,4 +1,4 @@
-import { composeDecline, DECLINE } from '../cards/tell-declines.ts';
+import { composeApproval, composeOutcome } from '../approvals/compose-message.ts';
 import { readConfirmationMessages } from '../certificates/compose-message.ts';
 import { type DeliveryNews, recordDelivery } from '../certificates/record-delivery.ts';
 import { composeDeviceMessage } from '../devices/compose-code.ts';
@@ -31,7 +31,8 @@ const READERS: Readonly<Record<string, Reader>> = {
   device: each(composeDeviceMessage),
   enrolment: each(composeEnrolmentMessage),
   notice: each(composeNotice),
-  [DECLINE]: each(composeDecline),
+  approval: each(composeApproval),
+  'approval-outcome': each(composeOutcome),
   'device-withheld': each(composeDeviceMessage),
   'enrolment-withheld': each(composeEnrolmentMessage),
 };

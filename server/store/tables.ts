@@ -1,3 +1,4 @@
+import { APPROVAL_TABLES } from './tables-approvals.ts';
 import { CARD_TABLES } from './tables-cards.ts';
 import { MODEL_TABLES } from './tables-models.ts';
 
@@ -266,6 +267,7 @@ export const TABLES = {
   },
   ...CARD_TABLES,
   ...MODEL_TABLES,
+  ...APPROVAL_TABLES,
   // Who may make demands; the key as a hash, the webhooks' secret sealed.
   merchants: {
     key: ['id'],
