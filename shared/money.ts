@@ -49,3 +49,12 @@ export function displayMoney(money: Money, locale: string): string {
 export function displayAmountForMessage(money: Money): string {
   return `${money.currency} ${money.value}`;
 }
+
+/** The same with its thousands apart, where an amount of somebody else's choice must not pass for a code: `JPY 48,217,397`. */
+export function groupedAmountForMessage({ currency, value }: Money): string {
+  const [whole = '', ...fraction] = value.split('.');
+  return displayAmountForMessage({
+    currency,
+    value: [whole.replace(/\B(?=(?:\d{3})+$)/g, ','), ...fraction].join('.'),
+  });
+}

@@ -11,10 +11,12 @@ export type AuditEvent =
   | { type: 'certificate-accepted'; certificate: string; code: string }
   // Of a payment in another currency, with the rate that its reserve was worked out by.
   | { type: 'certificate-validated'; certificate: string; receipt: string; rate?: Rate }
-  // Of a payment that others have to approve: how many it needs, and who decided.
-  | { type: 'approval-asked'; certificate: string; needed: number }
-  | { type: 'approval-given'; certificate: string; approver: string }
-  | { type: 'approval-refused'; certificate: string; approver: string }
+  | { type: 'policy-activated'; policy: string; version: number; proposal?: string }
+  | { type: 'policy-proposed'; policy: string; version: number; proposal: string }
+  | { type: 'policy-signed'; proposal: string; credential: string }
+  | { type: 'policy-withdrawn'; proposal: string; credential?: string }
+  | { type: 'payments-stopped'; reason: string; credential?: string }
+  | { type: 'payments-resumed'; credential?: string }
   | { type: 'card-released'; certificate: string; card: string; release: number };
 
 /** An entry to be stored in the transaction of what it tells. */

@@ -12,6 +12,7 @@ import {
   type Written,
 } from './payment-file.ts';
 import { registrableDomain } from './registrable-domain.ts';
+import { isNewsOfDecline } from './tell-declines.ts';
 import type { Answered, Told } from './told.ts';
 
 /** Consumers' cards are charged by an exact amount in its ten minutes at least (the policy may ask for more). */
@@ -118,16 +119,26 @@ function noteDecline(
 ): void {
   const { card } = file;
   if (card === undefined) return;
-  written.chains.push(declinedCharge(file, told, decision.reason));
+  const declined = declinedCharge(file, told, decision.reason);
+  written.chains.push(declined);
   const { cvc, expiry } = told.event.checks;
   if (decision.reason === 'merchant_mismatch') card.mismatches += 1;
   if (decision.reason === 'card_check_failed' && (cvc === 'mismatch' || expiry === 'mismatch'))
     card.wrong_checks += 1;
-  if (card.mismatches >= MISMATCHES_TO_BURN || card.wrong_checks >= WRONG_CHECKS_TO_BURN) burn(file, written);
+  if (card.mismatches >= MISMATCHES_TO_BURN || card.wrong_checks >= WRONG_CHECKS_TO_BURN)
+    burn(file, told.now, written);
+  else if (isNewsOfDecline(card, told.now)) {
+    card.decline_told_at = told.now;
+    written.declines?.push(declined);
+  }
 }
 
-function burn(file: PaymentFile, { burned }: Written): void {
+/** Its devices are told at once, and of further declines not within the hour. */
+function burn(file: PaymentFile, at: number, { burned }: Written): void {
   const { card, account } = file;
-  if (card?.state !== 'burned' && card?.state !== 'closed') burned?.add(account.account_id);
+  if (card !== undefined && card.state !== 'burned' && card.state !== 'closed') {
+    burned?.add(account.account_id);
+    card.decline_told_at = at;
+  }
   closeCard(file, 'burned');
 }

@@ -8,6 +8,7 @@ import { answerEvent } from './answer-event.ts';
 import { learnMerchants } from './learn-merchants.ts';
 import { loadLearned } from './learned-merchants.ts';
 import { openFilesOfCards, type PaymentFile, storeFiles, type Written } from './payment-file.ts';
+import { tellOfDeclines } from './tell-declines.ts';
 import type { Answered, Told } from './told.ts';
 
 /** How a provider's name of a card is found in `card_refs`. */
@@ -32,7 +33,7 @@ export const authorise: Operation<Told, Answered> = async (transaction, items) =
     loadLearned(transaction, new Set(fileOf.values())),
     loadDeclined(transaction, items, fileOf),
   ]);
-  const written: Written = { transfers: [], chains: [], burned: new Set(), lessons: [] };
+  const written: Written = { transfers: [], chains: [], burned: new Set(), declines: [], lessons: [] };
   const events: Row<'network_events'>[] = [];
   const changed = new Set<PaymentFile>();
   const answers = items.map((told): Answered => {
@@ -52,7 +53,7 @@ export const authorise: Operation<Told, Answered> = async (transaction, items) =
   ]);
   // Another server answered one of them at the same moment: nothing of this stands, and it is asked again.
   if (inserted.size !== events.length) throw new Error('an event was answered elsewhere meanwhile');
-  await tellOfBurned(transaction, written, items);
+  await tellOfCards(transaction, written, items);
   await learnMerchants(transaction, written.lessons ?? []);
   return answers;
 };
@@ -75,15 +76,16 @@ async function loadDeclined(
     if (file !== undefined) file.declined = declined.filter(({ card_id }) => card_id === file.card?.id);
 }
 
-/** A card that somebody else tried is news for the shopper's devices. */
-async function tellOfBurned(
+/** A card that somebody else tried is news for the shopper's devices, and so is a decline that they may not see elsewhere. */
+async function tellOfCards(
   transaction: Transaction,
-  { burned = new Set() }: Written,
+  { burned = new Set(), declines = [] }: Written,
   [told]: readonly Told[],
 ): Promise<void> {
   if (told === undefined) return;
   for (const accountId of burned)
     await tellDevices(transaction, { accountId, notice: 'card-burned', at: told.now, random: told.random });
+  await tellOfDeclines(transaction, told.random, declines);
 }
 
 /** The keys under which an event is known again: the provider's id of it, and its number within its charge (INV5). */

@@ -30,6 +30,8 @@ export type Written = {
   chains: Row<'chains'>[];
   /** Accounts whose card was burned because somebody tried it. */
   burned?: Set<string>;
+  /** Declines that devices are told of, unless the shopper sees them first. */
+  declines?: Row<'chains'>[];
   /** What cleared or contested charges show of their merchants. */
   lessons?: Lesson[];
 };
@@ -127,6 +129,7 @@ const CARD = [
   'wrong_checks',
   'verifications',
   'acceptor_id',
+  'decline_told_at',
 ] as const;
 
 /** Stores files that were changed, with what else was written. Of rows that are there only what changes is written. */

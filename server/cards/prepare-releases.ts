@@ -102,5 +102,7 @@ function newCard({ accountId, certificateId, provider, at, random }: Asked): Row
     closed_at: null,
     forgotten_at: null,
     challenge_url: null,
+    decline_told_at: null,
+    decline_seen_at: null,
   };
 }

@@ -2,11 +2,11 @@ import { reserveOf } from '../../shared/certificate.ts';
 import type { Rate } from '../../shared/exchange.ts';
 import { parseInstant } from '../../shared/instant.ts';
 import { parseMoney } from '../../shared/money.ts';
-import type { Verdict } from '../../shared/policy.ts';
 import { type Refusal, refuse } from '../../shared/refusals.ts';
 import type { Certificate, Submitted } from '../../shared/schemas.ts';
 import { auditEntry } from '../audit/entries.ts';
 import { type DemandRow, demandRefusal, demandsOf } from '../demands/demand-row.ts';
+import { domainOf, type Judge, type Judgement, judgeOf } from '../policy/judge.ts';
 import type { Random } from '../ports.ts';
 import type { RateTable } from '../rates-port.ts';
 import { type SimHolds, withSimHolds } from '../sim-changes/find-sim-holds.ts';
@@ -14,18 +14,14 @@ import type { Transaction } from '../store/engine.ts';
 import { changeRows, insertRows, selectRows } from '../store/rows.ts';
 import type { Row } from '../store/tables.ts';
 import type { Operation } from '../store/writer.ts';
-import {
-  acceptanceRefusal,
-  chooseDevice,
-  recentSends,
-  reserveProblem,
-  verdictOn,
-} from './acceptance-rules.ts';
+import { acceptanceRefusal, chooseDevice, recentSends, reserveProblem } from './acceptance-rules.ts';
 import {
   addEvent,
   type CertificateRow,
   CODE_LIFE_MS,
   challengeableOf,
+  channelOf,
+  policyText,
   requestOptionsFor,
   stateOf,
 } from './certificate-row.ts';
@@ -41,7 +37,6 @@ export type Submission = {
   nonce: string;
   seed: string;
   codeCommitment: string;
-  policyDigest: string;
   deviceId: string | undefined;
   /** Found out before the transaction. */
   simHolds: SimHolds;
@@ -64,6 +59,7 @@ type Loaded = {
   devices: Map<string, Row<'devices'>[]>;
   tokens: Map<string, Row<'tokens'>[]>;
   demands: Map<string, DemandRow>;
+  judge: Judge;
 };
 
 /** Accepts certificates (PROTOCOL section 5.2): each is stored with its code to be sent and its audit entry, or refused. */
@@ -96,17 +92,20 @@ function decideOne(loaded: Loaded, submission: Submission): Decided {
   ) {
     return refuse('unknown', { detail: 'There is no such device.' });
   }
-  const verdict = verdictOn(certificate, account);
-  const requestOptions = requestOptionsFor(submission.rpId, tokens, {
-    certificate,
-    tokenRule: verdict,
-    now,
-  });
+  const judged = { accountId, certificate, currency: account.currency, now };
   const before = loaded.stored.get(certificate.id);
-  if (before !== undefined && isRepeat(before, submission)) {
-    return { outcome: 'answered', body: challengeableOf(before, requestOptions, now), queued: false };
-  }
-  const device = chooseDevice(withSimHolds(devices, submission.simHolds), verdict, deviceId);
+  const repeated = before !== undefined && isRepeat(before, submission) ? before : undefined;
+  const { device, verdict } =
+    repeated === undefined
+      ? chooseDevice(
+          withSimHolds(devices, submission.simHolds),
+          (channel) => loaded.judge.verdictOn(judged, channel),
+          deviceId,
+        )
+      : { verdict: loaded.judge.verdictOn(judged, channelOf(repeated)) };
+  const requestOptions = requestOptionsFor(submission.rpId, tokens, { certificate, tokenRule: verdict, now });
+  if (repeated !== undefined)
+    return { outcome: 'answered', body: challengeableOf(repeated, requestOptions, now), queued: false };
   const rate = submission.rates?.rateOf(certificate.amount.currency, account.currency ?? '');
   const refusal = acceptanceRefusal({
     certificate,
@@ -125,6 +124,7 @@ function decideOne(loaded: Loaded, submission: Submission): Decided {
   if (device === undefined) throw new Error('accepted without a device');
   const row = acceptedRow(submission, device, verdict, rate);
   account.sends = JSON.stringify([...recentSends(account, now), now]);
+  loaded.judge.count(judged);
   loaded.claims.set(row.id, accountId);
   loaded.stored.set(row.id, row);
   loaded.awaiting.set(accountId, [...(loaded.awaiting.get(accountId) ?? []), row]);
@@ -142,7 +142,7 @@ function stillAwaiting(rows: readonly CertificateRow[], now: number): Certificat
 function acceptedRow(
   submission: Submission,
   device: Row<'devices'>,
-  verdict: Verdict,
+  verdict: Judgement,
   rate: Rate | undefined,
 ): CertificateRow {
   const { certificate, now } = submission;
@@ -173,14 +173,12 @@ function acceptedRow(
     ended_at: null,
     confirmation: null,
     receipt: null,
-    policy: JSON.stringify({
-      version: 1,
-      digest: submission.policyDigest,
-      matched: verdict.matched,
-      minMerchantRank: verdict.minMerchantRank,
-    }),
+    policy: policyText(verdict),
     history: '[]',
     rate: rate === undefined ? null : JSON.stringify(rate),
+    domain: domainOf(certificate),
+    currency: certificate.amount.currency,
+    amount: Number(parseMoney(certificate.amount)),
   };
   addEvent(row, 'accepted', now);
   return row;
@@ -209,14 +207,25 @@ async function load(transaction: Transaction, submissions: readonly Submission[]
     ),
   ]);
   const stored = claims.length === 0 ? [] : await selectRows(transaction, 'certificates', keys);
+  const accountOf = new Map(accounts.map((account) => [account.account_id, account]));
+  const judge = await judgeOf(
+    transaction,
+    submissions.map(({ accountId, certificate, now }) => ({
+      accountId,
+      certificate,
+      currency: accountOf.get(accountId)?.currency ?? null,
+      now,
+    })),
+  );
   return {
-    accounts: new Map(accounts.map((account) => [account.account_id, account])),
+    accounts: accountOf,
     claims: new Map(claims.map(({ id, account_id }) => [id, account_id])),
     stored: new Map(stored.map((row) => [row.id, row])),
     awaiting: Map.groupBy(awaiting, (row) => row.account_id),
     devices: Map.groupBy(devices, (row) => row.account_id),
     tokens: Map.groupBy(tokens, (row) => row.account_id),
     demands,
+    judge,
   };
 }
 

@@ -2,11 +2,11 @@ import { reserveOf } from '../../shared/certificate.ts';
 import { type Rate, reserveFor } from '../../shared/exchange.ts';
 import { formatInstant, parseInstant } from '../../shared/instant.ts';
 import { parseMoney } from '../../shared/money.ts';
-import { builtInPolicy, decide, type Verdict } from '../../shared/policy.ts';
+import type { Verdict } from '../../shared/policy.ts';
 import { type Refusal, refuse } from '../../shared/refusals.ts';
-import type { Certificate } from '../../shared/schemas.ts';
+import type { Certificate, Channel } from '../../shared/schemas.ts';
 import type { Row } from '../store/tables.ts';
-import { CODES_AN_HOUR, HOUR_MS, mustCoolDown } from './certificate-row.ts';
+import { CODES_AN_HOUR, channelOf, HOUR_MS, mustCoolDown } from './certificate-row.ts';
 
 const CLOCK_SKEW_MS = 60_000;
 const AWAITING_AT_MOST = 3;
@@ -46,12 +46,6 @@ export function reserveProblem(certificate: Certificate, currency: string | null
   });
 }
 
-/** What the policy in force says of a certificate. */
-export function verdictOn(certificate: Certificate, account: Row<'accounts'>): Verdict {
-  const policy = builtInPolicy(account.currency ?? certificate.amount.currency);
-  return decide(policy, { amount: certificate.amount, reserve: reserveOf(certificate) });
-}
-
 /** The refusal of a submission, the first in the order of PROTOCOL section 5.3, or undefined. */
 export function acceptanceRefusal(facts: AcceptanceFacts): Refusal | undefined {
   const { certificate, account, now } = facts;
@@ -83,34 +77,52 @@ function rateRefusal({ certificate, rate }: AcceptanceFacts): Refusal | undefine
   return enough ? undefined : refuse('quote-changed');
 }
 
-/** What can change between submission and confirmation and is looked at both times: account and policy. */
+/**
+ * What can change between submission and confirmation and is looked at both times: account and policy. `sentBy` is the
+ * channel by which the code went already.
+ */
 export function standingRefusal({
   account,
   verdict,
-}: Pick<AcceptanceFacts, 'account' | 'verdict'>): Refusal | undefined {
+  sentBy,
+}: Pick<AcceptanceFacts, 'account' | 'verdict'> & { sentBy?: Channel }): Refusal | undefined {
   if (account.frozen_at !== null) return refuse('account-frozen');
-  if (verdict.denied.length > 0) return refuse('policy-denied', { rules: verdict.denied });
-  return undefined;
+  const { channels, channelRules, denied } = verdict;
+  const isWrongWay = sentBy !== undefined && channels !== undefined && !channels.includes(sentBy);
+  const rules = isWrongWay ? [...denied, ...channelRules.map((name) => ({ name, text: WRONG_WAY }))] : denied;
+  return rules.length === 0 ? undefined : refuse('policy-denied', { rules });
 }
+
+const WRONG_WAY = 'The code came by a way that this rule does not allow any more.';
 
 export function fundsRefusal(certificate: Certificate, account: Row<'accounts'>): Refusal | undefined {
   const reserve = parseMoney(reserveOf(certificate)) ?? 0n;
   return BigInt(account.available) < reserve ? refuse('insufficient-funds') : undefined;
 }
 
-/** The device chosen: the one asked for, else the oldest that the policy allows. */
-export function chooseDevice(
+/**
+ * The device chosen, the one asked for or else the oldest that the policy allows, and the verdict by its channel; where
+ * there is none, a verdict that denies, or else one that allows no such channel.
+ */
+export function chooseDevice<V extends Verdict>(
   devices: readonly Row<'devices'>[],
-  verdict: Verdict,
+  verdictBy: (channel: Channel | undefined) => V,
   deviceId: string | undefined,
-): Row<'devices'> | undefined {
-  const allowed = devices
-    .filter((device) => device.removed_at === null)
-    .filter(
-      ({ channel }) => verdict.channels === undefined || verdict.channels.some((one) => one === channel),
-    )
+): { device: Row<'devices'> | undefined; verdict: V } {
+  const candidates = devices
+    .filter(({ id, removed_at }) => removed_at === null && (deviceId ?? id) === id)
     .sort((one, other) => one.enrolled_at - other.enrolled_at);
-  return deviceId === undefined ? allowed[0] : allowed.find(({ id }) => id === deviceId);
+  const verdicts = new Map<Channel, V>();
+  for (const device of candidates) {
+    const channel = channelOf(device);
+    const verdict = verdicts.get(channel) ?? verdictBy(channel);
+    verdicts.set(channel, verdict);
+    const isAllowed = verdict.channels?.includes(channel) ?? true;
+    if (isAllowed && verdict.denied.length === 0) return { device, verdict };
+  }
+  const [first = verdictBy(undefined)] = verdicts.values();
+  const denying = [...verdicts.values()].find(({ denied }) => denied.length > 0);
+  return { device: undefined, verdict: denying ?? first };
 }
 
 export function deviceRefusal(

@@ -2,12 +2,20 @@ import type { TokenRule } from '../../shared/policy.ts';
 import { type Refusal, refuse } from '../../shared/refusals.ts';
 import { refuseState } from '../../shared/states.ts';
 import { type DemandRow, demandRefusal, demandsOf } from '../demands/demand-row.ts';
+import { type Judge, type Judged, judgeOf } from '../policy/judge.ts';
 import type { Transaction } from '../store/engine.ts';
 import { changeRows, selectRows } from '../store/rows.ts';
 import type { Row } from '../store/tables.ts';
 import type { Operation } from '../store/writer.ts';
-import { fundsRefusal, standingRefusal, verdictOn } from './acceptance-rules.ts';
-import { ATTEMPTS, type CertificateRow, certificateOf, endAs, stateOf } from './certificate-row.ts';
+import { fundsRefusal, standingRefusal } from './acceptance-rules.ts';
+import {
+  ATTEMPTS,
+  type CertificateRow,
+  certificateOf,
+  channelOf,
+  endAs,
+  stateOf,
+} from './certificate-row.ts';
 import { countFailure } from './failures.ts';
 
 /** How long one confirmation may take to be decided before another one goes on without it. */
@@ -48,12 +56,13 @@ export const beginConfirmations: Operation<Begin, BeginOutcome> = async (transac
   ]);
   const tokenOf = new Map(tokens.map((token) => [`${token.account_id} ${token.id}`, token]));
   const demands = await demandsOf(transaction, [...rows.values()].map(certificateOf));
+  const judge = await judgeOf(transaction, judgedIn(begins, { accounts, rows }));
   const outcomes = begins.map((begin): BeginOutcome => {
     const row = rows.get(`${begin.accountId} ${begin.id}`);
     const account = accounts.get(begin.accountId);
     if (row === undefined || account === undefined || row.jkt !== begin.jkt) return refuse('unknown');
     const token = tokenOf.get(`${begin.accountId} ${begin.credentialId}`);
-    return beginOne(row, { account, token, demands }, begin.now);
+    return beginOne(row, { account, token, demands, judge }, begin.now);
   });
   await Promise.all([
     changeRows(
@@ -71,9 +80,14 @@ type Around = {
   account: Row<'accounts'>;
   token: Row<'tokens'> | undefined;
   demands: ReadonlyMap<string, DemandRow>;
+  judge: Judge;
 };
 
-function beginOne(row: CertificateRow, { account, token, demands }: Around, now: number): BeginOutcome {
+function beginOne(
+  row: CertificateRow,
+  { account, token, demands, judge }: Around,
+  now: number,
+): BeginOutcome {
   if (row.confirmation !== null) return { outcome: 'confirmed', row: { ...row } };
   if (row.deciding_until > now) return { outcome: 'busy' };
   if (account.blocked_until > now) {
@@ -85,8 +99,9 @@ function beginOne(row: CertificateRow, { account, token, demands }: Around, now:
   const state = stateOf(row, now);
   if (state === 'locked' && row.state !== 'locked') endAs(row, 'locked', now);
   if (state !== 'awaiting-confirmation') return refuseState(state);
-  const verdict = verdictOn(certificate, account);
-  const refusal = standingRefusal({ account, verdict }) ?? fundsRefusal(certificate, account);
+  const sentBy = channelOf(row);
+  const verdict = judge.verdictOn(judgedOf(row, account, now), sentBy);
+  const refusal = standingRefusal({ account, verdict, sentBy }) ?? fundsRefusal(certificate, account);
   if (refusal !== undefined) return refusal;
   const blockedBefore = account.blocked_until;
   countFailure(account, row.id, now);
@@ -118,4 +133,21 @@ export async function lockCertificates(
     accounts: new Map(accounts.map((account) => [account.account_id, account])),
     rows: new Map(rows.map((row) => [`${row.account_id} ${row.id}`, row])),
   };
+}
+
+/** A stored payment as it is judged. */
+export function judgedOf(row: CertificateRow, account: Row<'accounts'>, now: number): Judged {
+  const certificate = certificateOf(row);
+  return { accountId: row.account_id, certificate, currency: account.currency, now };
+}
+
+/** Those of some requests that are there. */
+export function judgedIn(
+  requests: readonly { accountId: string; id: string; now: number }[],
+  { accounts, rows }: Awaited<ReturnType<typeof lockCertificates>>,
+): Judged[] {
+  return requests.flatMap(({ accountId, id, now }) => {
+    const [row, account] = [rows.get(`${accountId} ${id}`), accounts.get(accountId)];
+    return row === undefined || account === undefined ? [] : [judgedOf(row, account, now)];
+  });
 }

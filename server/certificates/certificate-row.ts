@@ -2,7 +2,8 @@ import { reserveOf } from '../../shared/certificate.ts';
 import { isAboveCoolingLimit } from '../../shared/cooling.ts';
 import { formatInstant } from '../../shared/instant.ts';
 import { isTokenAllowed, type TokenRule } from '../../shared/policy.ts';
-import type { Certificate, RequestOptions, State, Submitted } from '../../shared/schemas.ts';
+import type { Certificate, Channel, RequestOptions, State, Submitted } from '../../shared/schemas.ts';
+import type { Judgement } from '../policy/judge.ts';
 import type { Row } from '../store/tables.ts';
 import { serves } from '../tokens/token-standing.ts';
 
@@ -13,8 +14,6 @@ export const CODE_LIFE_MS = 5 * 60 * 1000;
 export const CODES_AN_HOUR = 10;
 export const HOUR_MS = 60 * 60 * 1000;
 export const TOKEN_TIMEOUT_MS = 60_000;
-/** How long after the confirmation approvals may come (PROTOCOL section 5.2). */
-const APPROVAL_LIFE_MS = 24 * HOUR_MS;
 
 export type CertificateRow = Row<'certificates'>;
 
@@ -41,15 +40,9 @@ export type HistoryEvent =
 /** The state now: time may have run out, or the tries been used up, before anybody wrote it down. */
 export function stateOf(row: CertificateRow, now: number): State {
   const state = row.state as State;
-  if (state === 'awaiting-approval') return now >= approvalEnd(row) ? 'expired' : state;
   if (state !== 'awaiting-confirmation') return state;
   if (row.failures >= ATTEMPTS && row.deciding_until <= now) return 'locked';
   return now >= row.code_expires_at ? 'expired' : state;
-}
-
-/** Until when a confirmed payment may be approved: a whole second, as it is told. */
-export function approvalEnd({ confirmed_at }: Pick<CertificateRow, 'confirmed_at'>): number {
-  return Math.floor((confirmed_at ?? 0) / 1000) * 1000 + APPROVAL_LIFE_MS;
 }
 
 /** Writes an event into a locked row's history. */
@@ -72,6 +65,11 @@ export function certificateOf(row: Pick<CertificateRow, 'body'>): Certificate {
   return JSON.parse(row.body);
 }
 
+/** By which way the codes of a device, or of a certificate, go. */
+export function channelOf({ channel }: { channel: string }): Channel {
+  return channel === 'sms' ? 'sms' : 'email';
+}
+
 /** The reserve in minor units of the account's currency. */
 export function reserveCurrency(row: CertificateRow): string {
   return reserveOf(certificateOf(row)).currency;
@@ -80,6 +78,11 @@ export function reserveCurrency(row: CertificateRow): string {
 export function sentTo(row: CertificateRow): Submitted['sentTo'] {
   const { channel, hint, delivery } = row;
   return { channel, hint, delivery } as Submitted['sentTo'];
+}
+
+/** What is kept of the judgement that a payment rests on. */
+export function policyText({ version, digest, matched, minMerchantRank }: Judgement): string {
+  return JSON.stringify({ version, digest, matched, minMerchantRank });
 }
 
 /** What every answer about a certificate has. */

@@ -2,21 +2,23 @@ import type { Rate } from '../../shared/exchange.ts';
 import { formatInstant } from '../../shared/instant.ts';
 import { type Refusal, refuse } from '../../shared/refusals.ts';
 import type { Payment, Payments } from '../../shared/schemas.ts';
-import { readApproval } from '../approvals/read-approval.ts';
 import { cardSummaries } from '../cards/summaries.ts';
-import { pageOf, parseCursor } from '../http/page.ts';
+import { lookForDecline } from '../cards/tell-declines.ts';
+import { judgeOf } from '../policy/judge.ts';
 import type { Caller, Ports } from '../ports.ts';
-import { verdictOn } from './acceptance-rules.ts';
 import {
   type CertificateRow,
   certificateOf,
   challengeableOf,
+  channelOf,
   historyOf,
   progressOf,
   requestOptionsFor,
 } from './certificate-row.ts';
 
 type Deps = Pick<Ports, 'store' | 'clock' | 'config'>;
+
+const PAGE_ITEMS = 20;
 
 /** One payment whole; nonce and request options only for the key that submitted it. Refusal: unknown. */
 export async function readCertificate(
@@ -30,10 +32,12 @@ export async function readCertificate(
     .where('id', '=', id)
     .executeTakeFirst();
   if (row === undefined) return refuse('unknown');
+  const isOwn = row.jkt === caller.jkt;
+  const noteSeen = isOwn ? await lookForDecline(deps, caller.accountId, id) : undefined;
   const cards = await cardSummaries(deps.store.read, caller.accountId, [id]);
   const card = cards.get(id);
-  const approval = await readApproval(deps, row);
-  const progress = row.jkt === caller.jkt ? await challengeable(deps, row) : progressOf(row, deps.clock());
+  await noteSeen?.();
+  const progress = isOwn ? await challengeable(deps, row) : progressOf(row, deps.clock());
   return {
     outcome: 'answered',
     body: {
@@ -41,7 +45,6 @@ export async function readCertificate(
       certificate: certificateOf(row),
       ...rateOf(row),
       history: historyOf(row).map(({ at, event }) => ({ at: formatInstant(at), event })),
-      ...(approval === undefined ? {} : { approval }),
       ...(row.receipt === null ? {} : { receipt: row.receipt }),
       ...(card === undefined ? {} : { card }),
     },
@@ -65,7 +68,9 @@ async function challengeable(deps: Deps, row: CertificateRow) {
     .executeTakeFirstOrThrow();
   const now = deps.clock();
   const certificate = certificateOf(row);
-  const tokenRule = verdictOn(certificate, account);
+  const judged = { accountId: row.account_id, certificate, currency: account.currency, now };
+  const judge = await judgeOf(deps.store.engine.reads, [judged]);
+  const tokenRule = judge.verdictOn(judged, channelOf(row));
   const options = requestOptionsFor(deps.config.rpId, tokens, { certificate, tokenRule, now });
   return challengeableOf(row, options, now);
 }
@@ -80,12 +85,14 @@ export async function listCertificates(
   const cursor = after === undefined ? undefined : parseCursor(after);
   if (after !== undefined && cursor === undefined)
     return refuse('malformed', { detail: 'after: a former next' });
+  const items = limit === undefined ? PAGE_ITEMS : Number(limit);
   let query = deps.store.read
     .selectFrom('certificates')
     .selectAll()
     .where('account_id', '=', caller.accountId)
     .orderBy('accepted_at', 'desc')
-    .orderBy('id', 'desc');
+    .orderBy('id', 'desc')
+    .limit(items + 1);
   if (cursor !== undefined) {
     query = query.where((row) =>
       row.or([
@@ -94,16 +101,15 @@ export async function listCertificates(
       ]),
     );
   }
-  const { rows: page, next } = await pageOf(limit, async (most) => {
-    const rows = await query.limit(most).execute();
-    return rows.map((row) => ({ ...row, at: row.accepted_at }));
-  });
+  const rows = await query.execute();
+  const page = rows.slice(0, items);
   const cards = await cardSummaries(
     deps.store.read,
     caller.accountId,
     page.map(({ id }) => id),
   );
   const now = deps.clock();
+  const last = rows.length > items ? page.at(-1) : undefined;
   return {
     outcome: 'answered',
     body: {
@@ -116,7 +122,12 @@ export async function listCertificates(
           ...(card === undefined ? {} : { card }),
         };
       }),
-      ...(next === undefined ? {} : { next }),
+      ...(last === undefined ? {} : { next: `${last.accepted_at}.${last.id}` }),
     },
   };
+}
+
+function parseCursor(text: string): { at: number; id: string } | undefined {
+  const [, at, id] = /^(\d{1,15})\.([A-Za-z0-9_-]{22})$/.exec(text) ?? [];
+  return at === undefined || id === undefined ? undefined : { at: Number(at), id };
 }

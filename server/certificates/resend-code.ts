@@ -4,13 +4,14 @@ import { formatInstant } from '../../shared/instant.ts';
 import { type Refusal, refuse } from '../../shared/refusals.ts';
 import type { Resent } from '../../shared/schemas.ts';
 import { refuseState } from '../../shared/states.ts';
+import { judgeOf } from '../policy/judge.ts';
 import type { Caller, Ports, Random } from '../ports.ts';
 import { findSimHolds, NO_HOLDS, type SimHolds, withSimHolds } from '../sim-changes/find-sim-holds.ts';
 import { insertRows, putRows, selectRows } from '../store/rows.ts';
 import type { Row } from '../store/tables.ts';
 import type { Operation } from '../store/writer.ts';
-import { chooseDevice, deviceRefusal, recentSends, sendQuotaWait, verdictOn } from './acceptance-rules.ts';
-import { lockCertificates } from './begin-confirmations.ts';
+import { chooseDevice, deviceRefusal, recentSends, sendQuotaWait } from './acceptance-rules.ts';
+import { judgedIn, judgedOf, lockCertificates } from './begin-confirmations.ts';
 import {
   type CertificateRow,
   certificateOf,
@@ -80,6 +81,7 @@ const resendCodes: Operation<Resend, Outcome> = async (transaction, resends) => 
     'devices',
     resends.map(({ accountId }) => ({ account_id: accountId })),
   );
+  const judge = await judgeOf(transaction, judgedIn(resends, { accounts, rows }));
   const messages: Row<'outbox'>[] = [];
   const outcomes = resends.map((resend): Outcome => {
     const row = rows.get(`${resend.accountId} ${resend.id}`);
@@ -92,7 +94,8 @@ const resendCodes: Operation<Resend, Outcome> = async (transaction, resends) => 
     const { deviceId, now } = resend;
     if (deviceId !== undefined && !own.some(({ id }) => id === deviceId)) return refuse('unknown');
     const device = deviceId === undefined ? own.find(({ id }) => id === row.device_id) : undefined;
-    const chosen = device ?? chooseDevice(own, verdictOn(certificateOf(row), account), deviceId);
+    const judged = judgedOf(row, account, now);
+    const chosen = device ?? chooseDevice(own, (by) => judge.verdictOn(judged, by), deviceId).device;
     const refusal = resendRefusal(row, account, chosen, now);
     if (refusal !== undefined) return refusal;
     if (chosen === undefined) throw new Error('resent without a device');

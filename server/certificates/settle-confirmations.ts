@@ -1,21 +1,32 @@
-import type { Verdict } from '../../shared/policy.ts';
+import { encodeBase64url } from '../../shared/base64url.ts';
+import { sha256Text } from '../../shared/canonical.ts';
+import type { Rate } from '../../shared/exchange.ts';
 import { type Refusal, refuse } from '../../shared/refusals.ts';
 import type { Certificate, Confirmed, State } from '../../shared/schemas.ts';
 import { refuseState } from '../../shared/states.ts';
-import { type AskedApproval, approvalsAsked, askApprovals } from '../approvals/ask-approvals.ts';
+import { auditEntry } from '../audit/entries.ts';
 import { type DemandRow, demandRefusal, demandsOf } from '../demands/demand-row.ts';
+import { type Met, meetDemand } from '../demands/meet-demand.ts';
 import { transfer } from '../ledger/transfer.ts';
 import { tellDevices } from '../notices/tell-devices.ts';
+import { type Judgement, judgeOf } from '../policy/judge.ts';
 import type { Random } from '../ports.ts';
 import { changeRows, insertRows, selectRows } from '../store/rows.ts';
 import type { Row } from '../store/tables.ts';
 import type { Operation } from '../store/writer.ts';
-import { serves } from '../tokens/token-standing.ts';
-import { fundsRefusal, standingRefusal, verdictOn } from './acceptance-rules.ts';
-import { type Begun, lockCertificates } from './begin-confirmations.ts';
-import { ATTEMPTS, addEvent, type CertificateRow, certificateOf, endAs } from './certificate-row.ts';
+import { fundsRefusal, standingRefusal } from './acceptance-rules.ts';
+import { type Begun, judgedIn, judgedOf, lockCertificates } from './begin-confirmations.ts';
+import {
+  ATTEMPTS,
+  addEvent,
+  type CertificateRow,
+  certificateOf,
+  channelOf,
+  endAs,
+  mayConfirm,
+  policyText,
+} from './certificate-row.ts';
 import { forgetFailures, takeFailureBack } from './failures.ts';
-import { noValidations, storeValidations, type Validations, validatePayment } from './validate-payment.ts';
 
 /** What was found out about a begun confirmation: nothing that corresponds, or all of it. */
 export type Settlement = {
@@ -29,11 +40,12 @@ export type Settlement = {
   random: Random;
 };
 
-type Written = Validations & {
+type Written = {
   transfers: Row<'transfers'>[];
+  audit: Row<'audit_entries'>[];
   tokens: Row<'tokens'>[];
   blocked: { account: Row<'accounts'>; at: number; random: Random }[];
-  asked: AskedApproval[];
+  met: Met;
 };
 
 /** What one settlement is decided over, locked. */
@@ -42,6 +54,7 @@ type Loaded = {
   account: Row<'accounts'>;
   token: Row<'tokens'> | undefined;
   demands: ReadonlyMap<string, DemandRow>;
+  verdict: Judgement;
 };
 
 /** What settling may change of a certificate. */
@@ -54,12 +67,13 @@ const DECIDED = [
   'ended_at',
   'confirmation',
   'receipt',
+  'policy',
   'history',
 ] as const;
 
 /**
- * Settles begun confirmations in one transaction: the funds are reserved and the payment is validated or waits for its
- * approvals; or the failure that was counted stands, or another refusal takes it back (PROTOCOL section 5.2).
+ * Settles begun confirmations in one transaction: the payment is validated with its funds reserved, or the failure that
+ * was counted stands, or another refusal takes it back (PROTOCOL section 5.2).
  */
 export const settleConfirmations: Operation<
   Settlement,
@@ -74,7 +88,10 @@ export const settleConfirmations: Operation<
   ]);
   const tokenOf = new Map(tokens.map((token) => [`${token.account_id} ${token.id}`, token]));
   const demands = await demandsOf(transaction, [...rows.values()].map(certificateOf), { lock: true });
-  const written: Written = { ...noValidations(), transfers: [], tokens: [], blocked: [], asked: [] };
+  const begun = settlements.map(({ accountId, id, begun: { now } }) => ({ accountId, id, now }));
+  const judge = await judgeOf(transaction, judgedIn(begun, { accounts, rows }));
+  const met: Met = { demands: [], webhooks: [] };
+  const written: Written = { transfers: [], audit: [], tokens: [], blocked: [], met };
   const outcomes = settlements.map((settlement) => {
     const row = rows.get(`${settlement.accountId} ${settlement.id}`);
     const account = accounts.get(settlement.accountId);
@@ -83,7 +100,8 @@ export const settleConfirmations: Operation<
     row.deciding_until = 0;
     const { token: before } = settlement.begun;
     const token = before && tokenOf.get(`${before.account_id} ${before.id}`);
-    return settleOne(settlement, { row, account, token, demands }, written);
+    const verdict = judge.verdictOn(judgedOf(row, account, settlement.begun.now), channelOf(row));
+    return settleOne(settlement, { row, account, token, demands, verdict }, written);
   });
   await Promise.all([
     changeRows(transaction, 'certificates', DECIDED, [...rows.values()]),
@@ -95,9 +113,10 @@ export const settleConfirmations: Operation<
     ),
     changeRows(transaction, 'tokens', ['counter', 'last_used_at'], written.tokens),
     insertRows(transaction, 'transfers', written.transfers),
-    storeValidations(transaction, written),
+    insertRows(transaction, 'audit_entries', written.audit),
+    changeRows(transaction, 'demands', ['validated_at', 'digest'], met.demands),
+    insertRows(transaction, 'webhooks', met.webhooks),
   ]);
-  await askApprovals(transaction, written.asked);
   for (const { account, at, random } of written.blocked)
     await tellDevices(transaction, {
       accountId: account.account_id,
@@ -114,43 +133,60 @@ function settleOne(
   written: Written,
 ): Refusal | { outcome: 'answered'; body: Confirmed } {
   const { begun, found, at, random } = settlement;
-  const { row, account, token } = loaded;
+  const { row, account, token, verdict } = loaded;
   const certificate = certificateOf(row);
-  const verdict = verdictOn(certificate, account);
-  const refusal = refusalNow(loaded, certificate, verdict, begun.now);
+  const refusal = refusalNow(loaded, certificate, begun.now);
   if (refusal !== undefined) {
     row.failures = Math.max(0, row.failures - 1);
     takeFailureBack(account, row.id, begun.now, begun.blockedBefore);
     return refusal;
   }
-  // A token that was revoked, or whose counter moved past this assertion, since it was read does not confirm.
-  const stale = found.corresponds && (token === undefined || isStale(token, begun, found.counter));
-  if (!found.corresponds || stale || token === undefined)
-    return settleFailure(settlement, row, account, written);
+  // A token that was revoked or disallowed, or whose counter moved past this assertion, since it was read does not confirm.
+  const confirmable = { certificate, tokenRule: verdict, now: begun.now };
+  const serves =
+    found.corresponds &&
+    token !== undefined &&
+    mayConfirm(token, confirmable) &&
+    !isStale(token, begun, found.counter);
+  if (!serves) return settleFailure(settlement, row, account, written);
   row.failures = 0;
   forgetFailures(account, row.id, begun.now, begun.blockedBefore);
+  row.policy = stricterPolicyText(row, verdict);
   row.confirmation = found.confirmation;
+  row.receipt = found.receipt;
   row.confirmed_at = at;
+  row.validated_at = at;
+  row.state = 'validated';
   addEvent(row, 'confirmed', at);
+  addEvent(row, 'validated', at);
   token.counter = found.counter;
   token.last_used_at = at;
   written.tokens.push(token);
   const movement = { from: 'available', to: 'reserved', amount: row.reserve, kind: 'reserved' } as const;
   written.transfers.push(transfer(account, { ...movement, certificateId: row.id, at }, random));
-  const asked = approvalsAsked(verdict);
-  if (asked !== undefined) {
-    row.state = 'awaiting-approval';
-    written.asked.push({ row, asked, at, random });
-    return { outcome: 'answered', body: { state: 'awaiting-approval' } };
-  }
+  const { digest } = row;
   const demand = loaded.demands.get(certificate.demand ?? '');
-  validatePayment(row, { demand, receipt: found.receipt, at, random }, written);
+  meetDemand(demand, { digest, receipt: found.receipt, at, random }, written.met);
+  const event = {
+    type: 'certificate-validated',
+    certificate: digest,
+    receipt: encodeBase64url(sha256Text(found.receipt)),
+    ...(row.rate === null ? {} : { rate: JSON.parse(row.rate) as Rate }),
+  } as const;
+  written.audit.push(auditEntry(event, at, random));
   return { outcome: 'answered', body: { state: 'validated', receipt: found.receipt } };
 }
 
 function isStale(token: Row<'tokens'>, begun: Begun, counter: number): boolean {
   const movedOn = token.counter !== begun.token?.counter && counter <= token.counter;
-  return !serves(token) || (movedOn && counter + token.counter > 0);
+  return movedOn && counter + token.counter > 0;
+}
+
+/** The judgement that the payment rests on from now on; the merchant has to be as sure as it had to be before. */
+function stricterPolicyText(row: CertificateRow, verdict: Judgement): string {
+  const before = (JSON.parse(row.policy) as Partial<Judgement>).minMerchantRank ?? verdict.minMerchantRank;
+  const minMerchantRank = Math.max(before, verdict.minMerchantRank) as Judgement['minMerchantRank'];
+  return policyText({ ...verdict, minMerchantRank });
 }
 
 function settleFailure(
@@ -167,13 +203,13 @@ function settleFailure(
 
 /** What may have changed while the confirmation was looked at; the code's time counts from its beginning. */
 function refusalNow(
-  { row, account, demands }: Loaded,
+  { row, account, demands, verdict }: Loaded,
   certificate: Certificate,
-  verdict: Verdict,
   now: number,
 ): Refusal | undefined {
   const mismatch = demandRefusal(demands, { certificate, digest: row.digest, now });
   if (mismatch !== undefined) return mismatch;
   if (row.state !== 'awaiting-confirmation') return refuseState(row.state as State);
-  return standingRefusal({ account, verdict }) ?? fundsRefusal(certificate, account);
+  const standing = standingRefusal({ account, verdict, sentBy: channelOf(row) });
+  return standing ?? fundsRefusal(certificate, account);
 }

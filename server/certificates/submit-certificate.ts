@@ -2,7 +2,6 @@ import { encodeBase64url } from '../../shared/base64url.ts';
 import { canonicalJson, sha256Text } from '../../shared/canonical.ts';
 import { certificateProblem, reserveOf } from '../../shared/certificate.ts';
 import { isAboveCoolingLimit } from '../../shared/cooling.ts';
-import { builtInPolicy } from '../../shared/policy.ts';
 import { type Refusal, refuse } from '../../shared/refusals.ts';
 import type { Certificate, Submitted } from '../../shared/schemas.ts';
 import { commitToCode } from '../codes/derive-code.ts';
@@ -38,7 +37,6 @@ export async function submitCertificate(
     nonce: encodeBase64url(deps.random(32)),
     seed,
     codeCommitment: commitToCode(deps.keys, seed),
-    policyDigest: policyDigest(reserveOf(certificate).currency),
     deviceId,
     simHolds,
     entity: deps.config.payerEntity,
@@ -49,15 +47,4 @@ export async function submitCertificate(
   });
   if (outcome.outcome === 'answered' && outcome.queued) deps.wakeWorker();
   return outcome;
-}
-
-const digests = new Map<string, string>();
-
-/** SHA-256 of the JCS of the policy in force for accounts of that currency; there is one for each currency. */
-function policyDigest(currency: string): string {
-  const known = digests.get(currency);
-  if (known !== undefined) return known;
-  const digest = encodeBase64url(sha256Text(canonicalJson(builtInPolicy(currency))));
-  digests.set(currency, digest);
-  return digest;
 }

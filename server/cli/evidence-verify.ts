@@ -1,8 +1,7 @@
-import { readFile } from 'node:fs/promises';
-import { parseStrictJson } from '../../shared/strict-json.ts';
 import type { Anchors } from '../evidence/receipt-checks.ts';
 import { verifyEvidence } from '../evidence/verify-evidence.ts';
 import { type Command, CommandRefused } from './command.ts';
+import { readJson } from './read-json.ts';
 
 /** Verifies evidence offline: needs neither database, keys nor configuration (PROTOCOL section 8). */
 export const evidenceVerify: Command = {
@@ -19,17 +18,6 @@ export const evidenceVerify: Command = {
     return { exitCode: ok ? 0 : 1, told: { json: { ok, verdict, checks }, lines: [...lines, verdict] } };
   },
 };
-
-async function readJson(file: string): Promise<unknown> {
-  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    throw new CommandRefused(`${file} cannot be read: ${error.code}`, 'file');
-  });
-  try {
-    return parseStrictJson(text);
-  } catch {
-    throw new CommandRefused(`${file} is not JSON`, 'file');
-  }
-}
 
 async function readAnchors(file: string): Promise<Anchors> {
   const anchors = (await readJson(file)) as Partial<Anchors>;

@@ -4,6 +4,7 @@ import { formatInstant } from '../../shared/instant.ts';
 import { parseMoney } from '../../shared/money.ts';
 import { isName } from '../../shared/name.ts';
 import { type Refusal, refuse } from '../../shared/refusals.ts';
+import { GROUPS_WANTED, readGroups, setGroups } from '../accounts/groups.ts';
 import { newId } from '../ids.ts';
 import { transfer } from '../ledger/transfer.ts';
 import type { Ports, Random, Role } from '../ports.ts';
@@ -21,6 +22,8 @@ export type InvitationCommand = {
   currency?: string | undefined;
   fund?: string | undefined;
   account?: string | undefined;
+  /** Names divided by commas. */
+  group?: string | undefined;
 };
 
 export type Invited = { outcome: 'invited'; invitation: string; expiresAt: string; account?: string };
@@ -55,6 +58,7 @@ type Wanted = {
   currency: string | undefined;
   fund: { currency: string; minor: number } | undefined;
   account: string | undefined;
+  groups: readonly string[];
 };
 
 function readCommand(command: InvitationCommand): Refusal | Wanted {
@@ -71,7 +75,11 @@ function readCommand(command: InvitationCommand): Refusal | Wanted {
     return malformed('currency, fund and account: only a payer has an account');
   if (fund !== undefined && fund.currency !== (currency ?? fund.currency))
     return malformed(`fund: in the account’s currency ${currency}`);
-  return { outcome: 'wanted', name, role, currency: currency ?? fund?.currency, fund, account };
+  const groups = command.group === undefined ? [] : readGroups(command.group);
+  if (groups === undefined) return malformed(GROUPS_WANTED);
+  if (account !== undefined && groups.length > 0)
+    return malformed('group: of a person who is there, set them with "account groups"');
+  return { outcome: 'wanted', name, role, currency: currency ?? fund?.currency, fund, account, groups };
 }
 
 /** Minor units of such as `EUR 500.00`; null when it is no money. */
@@ -159,6 +167,7 @@ async function openAccount(transaction: Transaction, item: Item): Promise<Row<'a
     spent: 0,
   };
   await insertRows(transaction, 'accounts', [account]);
+  await setGroups(transaction, account.account_id, item.groups);
   if (account.currency === null) return account;
   account.number = await claimNumber(transaction, account.account_id, item.random);
   await putRows(transaction, 'accounts', [account]);

@@ -1,4 +1,4 @@
-import { isNotice, noticeMessage } from '../../shared/message.ts';
+import { isNotice, type MessageLocale, noticeMessage } from '../../shared/message.ts';
 import { localeOf } from '../devices/message-locale.ts';
 import type { Message, Ports } from '../ports.ts';
 import type { Row } from '../store/tables.ts';
@@ -13,7 +13,19 @@ export async function composeNotice(
 ): Promise<Message | undefined> {
   const notice = row.subject_id;
   if (!isNotice(notice)) return undefined;
-  const device = await deps.store.read
+  const at = row.created_at + (notice === 'confirmation-blocked' ? BLOCK_MS : 0);
+  return composeForDevice(deps, row, (locale) =>
+    noticeMessage(notice, deps.config.payerEntity, clockTime(at), locale),
+  );
+}
+
+/** A message in the language of the device that it is for; undefined where that was removed. */
+export async function composeForDevice(
+  { store, keys, config }: Pick<Ports, 'store' | 'keys' | 'config'>,
+  row: Row<'outbox'>,
+  write: (locale: MessageLocale) => { subject: string; text: string },
+): Promise<Message | undefined> {
+  const device = await store.read
     .selectFrom('devices')
     .select('address')
     .where('account_id', '=', row.account_id)
@@ -21,15 +33,12 @@ export async function composeNotice(
     .where('removed_at', 'is', null)
     .executeTakeFirst();
   if (device === undefined) return undefined;
-  const to = deps.keys.open('address', device.address);
-  const at = row.created_at + (notice === 'confirmation-blocked' ? BLOCK_MS : 0);
-  return {
-    to,
-    ...noticeMessage(notice, deps.config.payerEntity, clockTime(at), localeOf(to, deps.config)),
-    messageId: `${row.id}@${new URL(deps.config.publicUrl).hostname}`,
-  };
+  const to = keys.open('address', device.address);
+  const messageId = `${row.id}@${new URL(config.publicUrl).hostname}`;
+  return { to, ...write(localeOf(to, config)), messageId };
 }
 
-function clockTime(milliseconds: number): string {
+/** Such as `12:00`, in UTC. */
+export function clockTime(milliseconds: number): string {
   return new Date(milliseconds).toISOString().slice(11, 16);
 }

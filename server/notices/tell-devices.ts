@@ -10,17 +10,42 @@ const NOTICE_LIFE_MS = 24 * 60 * 60 * 1000;
 type News = { accountId: string; notice: NoticeKind; at: number; random: Random; except?: string };
 
 /** Puts a notice for every device of an account into the outbox, but for the one that it is about (PROTOCOL section 5.4). */
-export async function tellDevices(
+export function tellDevices(
   transaction: Transaction,
-  { accountId: account_id, notice, at, random, except }: News,
+  { accountId, notice, at, random, except }: News,
 ): Promise<void> {
-  const where = 't.removed_at is null';
-  const devices = await selectRows(transaction, 'devices', [{ account_id }], { where });
-  const rows = devices
-    .filter(({ id }) => id !== except)
-    .map((device) => {
-      const about = { kind: 'notice', subject_id: notice, device_id: device.id };
-      return queuedMessage({ account_id, id: newId(random), ...about, expires_at: at + NOTICE_LIFE_MS }, at);
-    });
+  return queueForDevices(transaction, random, [
+    { accountId, kind: 'notice', subject: notice, at, ...(except === undefined ? {} : { except }) },
+  ]);
+}
+
+/** What is composed by its outbox kind from what is stored of its subject; `dueAt` where it is not told at once. */
+export type DeviceNews = {
+  accountId: string;
+  kind: string;
+  subject: string;
+  at: number;
+  dueAt?: number;
+  except?: string;
+};
+
+/** Puts a message for every device of each account into the outbox. */
+export async function queueForDevices(
+  transaction: Transaction,
+  random: Random,
+  news: readonly DeviceNews[],
+): Promise<void> {
+  const accounts = news.map(({ accountId }) => ({ account_id: accountId }));
+  const devices = await selectRows(transaction, 'devices', accounts, { where: 't.removed_at is null' });
+  const devicesOf = Map.groupBy(devices, ({ account_id }) => account_id);
+  const rows = news.flatMap(({ accountId, kind, subject, at, dueAt = at, except }) =>
+    (devicesOf.get(accountId) ?? [])
+      .filter(({ id }) => id !== except)
+      .map((device) => {
+        const about = { account_id: accountId, kind, subject_id: subject, device_id: device.id };
+        const message = queuedMessage({ ...about, id: newId(random), expires_at: at + NOTICE_LIFE_MS }, at);
+        return { ...message, due_at: dueAt };
+      }),
+  );
   await insertRows(transaction, 'outbox', rows);
 }

@@ -1,4 +1,4 @@
-import { composeApproval, composeOutcome } from '../approvals/compose-message.ts';
+import { composeDecline, DECLINE } from '../cards/tell-declines.ts';
 import { readConfirmationMessages } from '../certificates/compose-message.ts';
 import { type DeliveryNews, recordDelivery } from '../certificates/record-delivery.ts';
 import { composeDeviceMessage } from '../devices/compose-code.ts';
@@ -31,8 +31,7 @@ const READERS: Readonly<Record<string, Reader>> = {
   device: each(composeDeviceMessage),
   enrolment: each(composeEnrolmentMessage),
   notice: each(composeNotice),
-  approval: each(composeApproval),
-  'approval-outcome': each(composeOutcome),
+  [DECLINE]: each(composeDecline),
   'device-withheld': each(composeDeviceMessage),
   'enrolment-withheld': each(composeEnrolmentMessage),
 };

@@ -11,8 +11,9 @@ import { ratesOfCertificates } from './migrations/020-rates-of-certificates.ts';
 import { demands } from './migrations/030-demands.ts';
 import { wordsOfShoppers } from './migrations/040-words-of-shoppers.ts';
 import { fetchedRates } from './migrations/041-fetched-rates.ts';
-import { approvals } from './migrations/070-approvals.ts';
+import { policies } from './migrations/060-policies.ts';
 import { tokenModels } from './migrations/080-token-models.ts';
+import { declinesTold } from './migrations/095-declines-told.ts';
 
 /** All migrations in order; the statements of one are run in one transaction. A landed migration never changes. */
 export const MIGRATIONS: readonly ((dialect: Dialect) => readonly string[])[] = [
@@ -29,5 +30,6 @@ export const MIGRATIONS: readonly ((dialect: Dialect) => readonly string[])[] = 
   wordsOfShoppers,
   fetchedRates,
   tokenModels,
-  approvals,
+  declinesTold,
+  policies,
 ];

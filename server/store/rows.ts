@@ -56,7 +56,7 @@ export async function changeRows<T extends TableName>(
   const sql = textOf(`change ${dialect} ${table} ${columns} ${where}`, () => {
     const set = changed.map((column) => `${column} = r.${column}`).join(', ');
     const match = key.map((column) => `${table}.${column} = r.${column}`).join(' and ');
-    const source = `(select * from ${rowSource(dialect, table, columns)} limit $2) as r`;
+    const source = `(select * from ${rowSource(dialect, kindsOf(table), columns)} limit $2) as r`;
     const keys = key.map((column) => `${table}.${column}`).join(', ');
     return `update ${table} set ${set} from ${source} where ${match} and ${onlyByKey(where)} returning ${keys}`;
   });
@@ -86,7 +86,7 @@ export async function updateRows<T extends TableName>(
   const key = keyOf(table);
   const sql = textOf(`update ${dialect} ${table} ${set} ${where}`, () => {
     const match = key.map((column) => `${table}.${column} = r.${column}`).join(' and ');
-    const source = `(select * from ${rowSource(dialect, table, key)} limit $2) as r`;
+    const source = `(select * from ${rowSource(dialect, kindsOf(table), key)} limit $2) as r`;
     return `update ${table} set ${set} from ${source} where ${match} and ${onlyByKey(where)} returning *`;
   });
   return transaction.query<Row<T>>(sql, [rowsAsJson(dialect, key, keys), keys.length, ...parameters]);
@@ -112,7 +112,7 @@ export async function selectRows<T extends TableName>(
     const order = `order by ${keyOf(table)
       .map((column) => `t.${column}`)
       .join(', ')}`;
-    const source = `(select distinct * from ${rowSource(dialect, table, columns)} limit $2) as r`;
+    const source = `(select distinct * from ${rowSource(dialect, kindsOf(table), columns)} limit $2) as r`;
     return `select t.* from ${table} as t join ${source} on ${match}${more} ${order}${lock}`;
   });
   return transaction.query<Row<T>>(sql, [rowsAsJson(dialect, columns, wanted), wanted.length]);
@@ -133,6 +133,12 @@ function keyOf(table: TableName): readonly string[] {
   return TABLES[table].key;
 }
 
+type Kinds = Readonly<Record<string, string>>;
+
+function kindsOf(table: TableName): Kinds {
+  return TABLES[table].columns;
+}
+
 function columnsOf(table: TableName): readonly string[] {
   return Object.keys(TABLES[table].columns);
 }
@@ -140,7 +146,7 @@ function columnsOf(table: TableName): readonly string[] {
 function insertText(dialect: Dialect, table: TableName): string {
   const columns = columnsOf(table);
   const list = columns.join(', ');
-  return `insert into ${table} (${list}) select ${list} from ${rowSource(dialect, table, columns)} as r where true`;
+  return `insert into ${table} (${list}) select ${list} from ${rowSource(dialect, kindsOf(table), columns)} as r where true`;
 }
 
 /**
@@ -148,8 +154,7 @@ function insertText(dialect: Dialect, table: TableName): string {
  * nothing, but PostgreSQL, which takes any such list for 100 rows, then looks each up by its key.
  * Here and in `rowsAsJson` is all that differs between the engines.
  */
-function rowSource(dialect: Dialect, table: TableName, columns: readonly string[]): string {
-  const kinds: Readonly<Record<string, string>> = TABLES[table].columns;
+export function rowSource(dialect: Dialect, kinds: Kinds, columns: readonly string[]): string {
   if (dialect === 'sqlite') {
     const members = columns.map((column, place) => `value ->> ${place} as ${column}`).join(', ');
     return `(select ${members} from json_each($1))`;
@@ -161,7 +166,7 @@ function rowSource(dialect: Dialect, table: TableName, columns: readonly string[
 }
 
 /** SQLite finds members of arrays faster than those of objects; PostgreSQL makes records of objects only. */
-function rowsAsJson(dialect: Dialect, columns: readonly string[], rows: readonly object[]): string {
+export function rowsAsJson(dialect: Dialect, columns: readonly string[], rows: readonly object[]): string {
   if (dialect === 'postgres') return JSON.stringify(rows, [...columns]);
   return JSON.stringify(rows.map((row) => columns.map((column) => (row as Record<string, unknown>)[column])));
 }

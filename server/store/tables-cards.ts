@@ -25,6 +25,9 @@ export const CARD_TABLES = {
       forgotten_at: 'integer?',
       // Where a 3-D Secure challenge that was answered yes came from.
       challenge_url: 'text?',
+      // The latest decline that its devices are told of, and the latest of those that the shopper had seen by then.
+      decline_told_at: 'integer?',
+      decline_seen_at: 'integer?',
     },
   },
   card_refs: {

@@ -1,6 +1,6 @@
-import { APPROVAL_TABLES } from './tables-approvals.ts';
 import { CARD_TABLES } from './tables-cards.ts';
 import { MODEL_TABLES } from './tables-models.ts';
+import { POLICY_TABLES } from './tables-policy.ts';
 
 /** Column kinds that both engines know: text, and whole numbers below 2^53. */
 type Kind = 'text' | 'integer' | 'text?' | 'integer?';
@@ -227,6 +227,10 @@ export const TABLES = {
       history: 'text',
       // The rate in force at acceptance where the amount is in another currency: { rate, margin, source, asOf }.
       rate: 'text?',
+      // Whom and how much, as rules about other payments ask; an empty domain is not known.
+      domain: 'text',
+      currency: 'text',
+      amount: 'integer',
     },
   },
   certificate_ids: { key: ['id'], columns: { id: 'text', account_id: 'text' } },
@@ -267,7 +271,7 @@ export const TABLES = {
   },
   ...CARD_TABLES,
   ...MODEL_TABLES,
-  ...APPROVAL_TABLES,
+  ...POLICY_TABLES,
   // Who may make demands; the key as a hash, the webhooks' secret sealed.
   merchants: {
     key: ['id'],

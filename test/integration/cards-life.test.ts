@@ -158,7 +158,11 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (engine) => {
   }
 
   async function notices(): Promise<string[]> {
-    const rows = await world.ports.store.read.selectFrom('outbox').select('subject_id').execute();
+    const rows = await world.ports.store.read
+      .selectFrom('outbox')
+      .select('subject_id')
+      .where('kind', '=', 'notice')
+      .execute();
     return rows.map(({ subject_id }) => subject_id);
   }
 });

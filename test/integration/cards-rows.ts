@@ -132,6 +132,9 @@ export function validatedRow({
     policy: '{}',
     history: JSON.stringify([{ at: now, event: 'validated' }]),
     rate: null,
+    domain: 'shop.example',
+    currency,
+    amount: minor,
   };
 }
 

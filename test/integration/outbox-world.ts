@@ -236,6 +236,9 @@ export class OutboxWorld implements AsyncDisposable {
       policy: '{}',
       history: JSON.stringify([{ at: now, event: 'accepted' }]),
       rate: null,
+      domain: 'shop.example',
+      currency: 'EUR',
+      amount: 4250,
     };
   }
 }

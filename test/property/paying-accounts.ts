@@ -72,7 +72,6 @@ export function submission(run: number, paying: Paying, now: number): Submission
     nonce: named('nonce', body, key).toString('base64url'),
     seed: named('seed', body, key).toString('base64url'),
     codeCommitment: named('commitment', body).toString('base64url'),
-    policyDigest: 'policy',
     simHolds: new Map(),
     deviceId: undefined,
     entity: ENTITY,

@@ -2,15 +2,13 @@ import { describe, expect, test } from 'vitest';
 import { encodeSmsText } from '../../server/channels/sms-text.ts';
 import { localeOf } from '../../server/devices/message-locale.ts';
 import {
-  approvalMessage,
   confirmationMessage,
   confirmationSubject,
+  declineMessage,
   enrolmentMessage,
   enrolmentSubject,
   type NoticeKind,
   noticeMessage,
-  type OutcomeKind,
-  outcomeMessage,
   recoveryMessage,
 } from '../../shared/message.ts';
 
@@ -29,7 +27,6 @@ const NOTICES: Readonly<Record<NoticeKind, true>> = {
   'card-burned': true,
 };
 const KINDS = Object.keys(NOTICES) as NoticeKind[];
-const OUTCOMES: readonly OutcomeKind[] = ['approved', 'refused', 'expired'];
 const LONG_ENTITY = 'Österreichische Beispielbank 12';
 const CODE = '48217397';
 const payment = (name: string, host: string) => ({
@@ -52,23 +49,13 @@ describe.each(['en', 'de', 'fr', 'es'] as const)('%s', (locale) => {
       enrolmentMessage('sms', LONG_ENTITY.slice(0, 30), CODE, locale),
       recoveryMessage(LONG_ENTITY.slice(0, 30), CODE, locale),
       ...KINDS.map((kind) => noticeMessage(kind, LONG_ENTITY.slice(0, 30), '23:59', locale).text),
+      declineMessage(
+        { amount: large.amount, merchantName: large.merchant.name, time: '23:59' },
+        LONG_ENTITY.slice(0, 30),
+        locale,
+      ).text,
     ])
       expect(encodeSmsText(text)).toMatchObject({ dataCoding: 0, parts: { length: 1 } });
-  });
-
-  test('what approvers and payers are told: the whole payment, nothing that approves or leads anywhere', () => {
-    const paid = payment('pay.example', 'shop.example');
-    const told = [
-      approvalMessage({ ...paid, requester: 'Ada @ https://evil.example/8217' }, 'Bank', locale),
-      ...OUTCOMES.map((kind) => outcomeMessage(kind, paid, locale)),
-    ];
-    for (const { subject, text } of told) {
-      expect(text).toMatch(/EUR 42\.50 .*\(shop\.example\)/);
-      expect(`${subject} ${text}`).not.toMatch(/\d{4}|https?:|[/@]/);
-      expect(encodeSmsText(text.replaceAll('…', ''))).toMatchObject({ dataCoding: 0 });
-    }
-    expect(told[0]?.text).toContain('Ada');
-    expect(new Set(told.map(({ text }) => text)).size).toBe(told.length);
   });
 
   test('no code in a subject', () => {
@@ -84,6 +71,25 @@ describe.each(['en', 'de', 'fr', 'es'] as const)('%s', (locale) => {
       expect(text).toContain('23:59 UTC');
       expect(`${subject} ${text}`).not.toMatch(/\d{4}|https?:|[/@]/);
       expect(subject).not.toBe('');
+    },
+  );
+
+  test.each([
+    [{ currency: 'JPY', value: '48217397' }, 'JPY 48,217,397'],
+    [{ currency: 'KWD', value: '1234567.891' }, 'KWD 1,234,567.891'],
+    [{ currency: 'EUR', value: '0.00' }, 'EUR 0.00'],
+  ])(
+    'a decline of %j names amount, shop and time, and nothing that passes for a code or a link',
+    (amount, shown) => {
+      const hostile = 'pay 4821 7397 at https://evil.example/48217397';
+      const { subject, text } = declineMessage(
+        { amount, merchantName: hostile, time: '23:59' },
+        'Bank',
+        locale,
+      );
+      expect(text).toMatch(/^Bank\W/);
+      for (const part of [shown, 'pay … at', '23:59 UTC']) expect(text).toContain(part);
+      expect(`${subject} ${text}`).not.toMatch(/\d[\d -]{2,}\d|https?:|[/@]|evil\.example/);
     },
   );
 

@@ -177,5 +177,7 @@ function cardRow(accountId: string, cardId: string, certificateId: string, now: 
     closed_at: null,
     forgotten_at: null,
     challenge_url: null,
+    decline_told_at: null,
+    decline_seen_at: null,
   };
 }

@@ -86,5 +86,8 @@ export function certificateRow(
     policy: '{}',
     history: JSON.stringify([{ at: now, event: 'accepted' }]),
     rate: null,
+    domain: 'shop.example',
+    currency: 'EUR',
+    amount: 4250,
   };
 }
