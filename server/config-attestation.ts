@@ -8,14 +8,14 @@ import type { Environment, Read } from './config.ts';
 export type AttestationSettings = {
   /** Certificates (PEM) at which an attestation may end, whatever the token's model. */
   attestationRoots: readonly string[];
-  /** FIDO's metadata of models: a file or an address, and the certificates (PEM) at which its signature may end. */
-  metadata: { place: string; roots: readonly string[] } | undefined;
+  /** FIDO's metadata of models: a file or an address, the certificates (PEM) at which its signature may end, and its signer. */
+  metadata: { place: string; roots: readonly string[]; name: string } | undefined;
 };
 
 const FILES = 'PEM files with certificates, separated by commas';
 const CERTIFICATE = /-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\s]+-----END CERTIFICATE-----/g;
 
-/** Reads ATTESTATION_ROOTS, MDS_FILE or MDS_URL, and MDS_ROOT_FILE; nothing is fetched where no address is given. */
+/** Reads ATTESTATION_ROOTS, MDS_FILE or MDS_URL, MDS_ROOT_FILE and MDS_NAME; nothing is fetched where no address is given. */
 export function readAttestation(environment: Environment, read: Read): AttestationSettings {
   const { ATTESTATION_ROOTS, MDS_FILE, MDS_URL } = environment;
   const attestationRoots = ATTESTATION_ROOTS ? read('ATTESTATION_ROOTS', '', certificatesOf, FILES) : [];
@@ -29,7 +29,8 @@ export function readAttestation(environment: Environment, read: Read): Attestati
       )
     : read('MDS_FILE', '', (text) => text.trim() || undefined, 'a file');
   const roots = read('MDS_ROOT_FILE', '', certificatesOf, FILES);
-  return { attestationRoots, metadata: { place, roots } };
+  const name = read('MDS_NAME', 'mds.fidoalliance.org', host, 'the name in the signer’s certificate');
+  return { attestationRoots, metadata: { place, roots, name } };
 }
 
 /** The certificates of PEM files, each as one PEM text; undefined where a file cannot be read or has none. */
@@ -53,4 +54,8 @@ export function fetchedAddress(text: string): string | undefined {
   const { protocol, hostname, username, password } = new URL(text);
   const allowed = protocol === 'https:' || (protocol === 'http:' && isLocalhost(hostname));
   return allowed && username === '' && password === '' ? text : undefined;
+}
+
+function host(text: string): string | undefined {
+  return /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/.test(text) ? text : undefined;
 }

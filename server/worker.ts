@@ -1,3 +1,4 @@
+import { openMetadataWork } from './attestation/refresh-metadata.ts';
 import { sweepCards } from './cards/sweep-cards.ts';
 import { expireCertificates } from './certificates/expire-certificates.ts';
 import { endOutlived } from './outbox/end-outlived.ts';
@@ -41,6 +42,7 @@ export function startWorker(
   const telling = repeat(ports, 'webhooks', pauses.outbox, () => webhooks.take());
   onTold = telling.wake;
   for (const channel of channels) channel.onReceipt?.((receipt) => recordReceipt(ports, receipt));
+  const metadata = openMetadataWork(ports);
   const sweeps = [
     repeat(ports, 'outbox-end', pauses.sweep, async () => (await endOutlived(ports)) > 0),
     repeat(ports, 'certificates', pauses.sweep, async () => (await expireCertificates(ports)) > 0),
@@ -52,6 +54,10 @@ export function startWorker(
     }),
     repeat(ports, 'rates', pauses.rates, async () => {
       await ports.rates.refresh();
+      return false;
+    }),
+    repeat(ports, 'metadata', pauses.rates, async () => {
+      await metadata();
       return false;
     }),
     repeat(ports, 'retention', pauses.delete, async () => {

@@ -7,6 +7,10 @@ import type { Row } from '../store/tables.ts';
 /** What the audit log holds: digests and ids, never names, addresses or numbers (PROTOCOL section 8). */
 export type AuditEvent =
   | { type: 'token-enrolled'; credential: string; publicKey: string }
+  // Whether it serves, or why it does not any more.
+  | { type: 'token-standing'; credential: string; standing: string }
+  | { type: 'token-model-decided'; aaguid: string; verdict: 'allow' | 'deny' | 'neither'; officer?: string }
+  | { type: 'metadata-taken'; no: number; digest: string }
   | { type: 'account-erased'; account: string }
   | { type: 'certificate-accepted'; certificate: string; code: string }
   // Of a payment in another currency, with the rate that its reserve was worked out by.

@@ -8,6 +8,7 @@ import { putRows } from '../store/rows.ts';
 import type { Row } from '../store/tables.ts';
 import type { Operation } from '../store/writer.ts';
 import { ALLOW_SYNCED, isRegistered } from '../tokens/allowed-tokens.ts';
+import { judgeRegistration } from '../tokens/judge-registration.ts';
 import { showToken, tokenRow } from '../tokens/token-row.ts';
 import { verifyRegistration } from '../tokens/verify-registration.ts';
 import { lockEnrolment, type Reference, readEnrolment, stepRefusal } from './enrolment-row.ts';
@@ -38,6 +39,8 @@ export async function registerToken(
     at: now,
   });
   if (registered.outcome === 'refused') return registered;
+  const judged = await judgeRegistration(deps, registered.token);
+  if (judged !== undefined) return judged;
   if (await isRegistered(deps.store.read, registered.token.id))
     return refuse('registration-refused', {
       detail: 'This credential is registered already: make a new one.',

@@ -4,6 +4,7 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 import { ANSWERED, type Observed } from '../cards/handle-event.ts';
 import type { Ports } from '../ports.ts';
 import { BATCHES } from '../store/writer.ts';
+import { metadataGauges } from './metadata-gauge.ts';
 import { rateGauge } from './rates-gauge.ts';
 
 const REASON = /"reason":"([a-z-]+)"/;
@@ -23,11 +24,12 @@ export function observeRequests(
   countCharges(app, registers);
   const outbox = outboxGauges(ports, registers);
   const rates = rateGauge(ports, registers);
+  const metadata = metadataGauges(ports, registers);
   const webhooks = webhookGauge(ports, registers);
   return {
     contentType: registry.contentType,
     async text() {
-      await Promise.all([outbox(), rates(), webhooks()]);
+      await Promise.all([outbox(), rates(), metadata(), webhooks()]);
       return registry.metrics();
     },
   };

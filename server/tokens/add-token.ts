@@ -13,6 +13,7 @@ import { insertRows } from '../store/rows.ts';
 import type { Row } from '../store/tables.ts';
 import type { Operation } from '../store/writer.ts';
 import { ALLOW_SYNCED, isRegistered } from './allowed-tokens.ts';
+import { judgeRegistration } from './judge-registration.ts';
 import { registrationChallenge } from './registration-challenge.ts';
 import { claimToken, recordEnrolledToken } from './store-token.ts';
 import { showToken, tokenRow } from './token-row.ts';
@@ -66,6 +67,8 @@ async function register(
   });
   if (registered.outcome === 'refused') return registered;
   const { token } = registered;
+  const judged = await judgeRegistration(deps, token);
+  if (judged !== undefined) return judged;
   if (await isRegistered(deps.store.read, token.id)) return REGISTERED;
   const row = tokenRow(accountId, {
     token,

@@ -70,5 +70,19 @@ export const de: MessageTexts = {
       'Eine Karte wurde geschlossen',
       (time) => `um ${time} UTC wurde eine Karte nach Fehlversuchen geschlossen.`,
     ),
+    'token-stopped': {
+      subject: 'Ein Token wurde gesperrt',
+      text: (entity, time) =>
+        `${entity}: ein Token von Ihnen gilt seit ${time} UTC nicht mehr, seine Art ist nicht mehr erlaubt. Nehmen Sie ein anderes.`,
+    },
+    'token-frozen': {
+      subject: 'Ein Token wurde gesperrt',
+      text: (entity, time) =>
+        `${entity}: ein Token von Ihnen wurde um ${time} UTC gesperrt, es ist vielleicht kopiert. Melden Sie sich.`,
+    },
+    'token-serves': {
+      subject: 'Ein Token gilt wieder',
+      text: (entity, time) => `${entity}: ein Token von Ihnen gilt seit ${time} UTC wieder.`,
+    },
   },
 };

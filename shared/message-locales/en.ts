@@ -70,5 +70,19 @@ export const en: MessageTexts = {
       'A card was closed',
       (time) => `a card was closed at ${time} UTC, after somebody tried it elsewhere.`,
     ),
+    'token-stopped': {
+      subject: 'A token stopped working',
+      text: (entity, time) =>
+        `${entity}: a token of yours stopped working at ${time} UTC: its kind is not allowed any more. Use another one.`,
+    },
+    'token-frozen': {
+      subject: 'A token was stopped',
+      text: (entity, time) =>
+        `${entity}: a token of yours was stopped at ${time} UTC, as it may have been copied. Use another one and tell us.`,
+    },
+    'token-serves': {
+      subject: 'A token works again',
+      text: (entity, time) => `${entity}: a token of yours works again since ${time} UTC.`,
+    },
   },
 };

@@ -71,5 +71,19 @@ export const es: MessageTexts = {
       'Se ha cerrado una tarjeta',
       (time) => `una tarjeta fue cerrada a las ${time} UTC tras intentos sospechosos.`,
     ),
+    'token-stopped': {
+      subject: 'Una llave ha dejado de funcionar',
+      text: (entity, time) =>
+        `${entity}: una de sus llaves no funciona desde las ${time} UTC: su tipo ya no se admite. Use otra o consulte.`,
+    },
+    'token-frozen': {
+      subject: 'Se ha bloqueado una llave',
+      text: (entity, time) =>
+        `${entity}: una de sus llaves fue bloqueada a las ${time} UTC: puede estar copiada. Use otra y avise.`,
+    },
+    'token-serves': {
+      subject: 'Una llave funciona de nuevo',
+      text: (entity, time) => `${entity}: una de sus llaves funciona de nuevo desde las ${time} UTC.`,
+    },
   },
 };

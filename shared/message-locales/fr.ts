@@ -70,5 +70,19 @@ export const fr: MessageTexts = {
       'Une carte a été fermée',
       (time) => `une carte a été fermée à ${time} UTC après des essais suspects.`,
     ),
+    'token-stopped': {
+      subject: 'Une clé ne fonctionne plus',
+      text: (entity, time) =>
+        `${entity} : une de vos clés ne sert plus depuis ${time} UTC : ce type est refusé. Prenez-en une autre.`,
+    },
+    'token-frozen': {
+      subject: 'Une clé a été bloquée',
+      text: (entity, time) =>
+        `${entity} : une de vos clés a été bloquée à ${time} UTC, une copie est possible. Contactez-nous.`,
+    },
+    'token-serves': {
+      subject: 'Une clé fonctionne à nouveau',
+      text: (entity, time) => `${entity} : une de vos clés sert à nouveau depuis ${time} UTC.`,
+    },
   },
 };

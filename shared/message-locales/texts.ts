@@ -11,7 +11,10 @@ export type NoticeKind =
   | 'recovery-codes-made'
   | 'account-erased'
   | 'sim-changed'
-  | 'card-burned';
+  | 'card-burned'
+  | 'token-stopped'
+  | 'token-frozen'
+  | 'token-serves';
 
 /** One piece of news; `time` is a clock's, in UTC: when it happened, or until when a block lasts. */
 export type NoticeText = { subject: string; text(payerEntity: string, time: string): string };

@@ -25,6 +25,9 @@ const NOTICES: Readonly<Record<NoticeKind, true>> = {
   'account-erased': true,
   'sim-changed': true,
   'card-burned': true,
+  'token-stopped': true,
+  'token-frozen': true,
+  'token-serves': true,
 };
 const KINDS = Object.keys(NOTICES) as NoticeKind[];
 const LONG_ENTITY = 'Österreichische Beispielbank 12';
