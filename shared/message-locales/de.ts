@@ -76,7 +76,7 @@ export const de: MessageTexts = {
         `${entity}: ein Token von Ihnen gilt seit ${time} UTC nicht mehr, seine Art ist nicht mehr erlaubt. Nehmen Sie ein anderes.`,
     },
     'token-frozen': {
-      subject: 'Ein Token wurde gesperrt',
+      subject: 'Ein Token ist vielleicht kopiert',
       text: (entity, time) =>
         `${entity}: ein Token von Ihnen wurde um ${time} UTC gesperrt, es ist vielleicht kopiert. Melden Sie sich.`,
     },
