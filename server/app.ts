@@ -1,6 +1,7 @@
 import swagger from '@fastify/swagger';
 import fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify';
 import { accountRoutes } from './accounts/routes.ts';
+import { approvalRoutes } from './approvals/routes.ts';
 import { cardRoutes } from './cards/routes.ts';
 import { certificateRoutes, paymentRoutes } from './certificates/routes.ts';
 import { changeRoutes } from './changes/routes.ts';
@@ -63,6 +64,7 @@ export async function buildApp(ports: Ports, logger?: Logger): Promise<FastifyIn
   quoteRoutes(app, ports);
   certificateRoutes(app, ports);
   paymentRoutes(app, ports);
+  approvalRoutes(app, ports);
   await cardRoutes(app, ports);
   await demandRoutes(app, ports);
   evidenceRoutes(app, ports);

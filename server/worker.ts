@@ -1,3 +1,4 @@
+import { expireApprovals } from './approvals/expire-approvals.ts';
 import { openMetadataWork } from './attestation/refresh-metadata.ts';
 import { sweepCards } from './cards/sweep-cards.ts';
 import { expireCertificates } from './certificates/expire-certificates.ts';
@@ -46,6 +47,7 @@ export function startWorker(
   const sweeps = [
     repeat(ports, 'outbox-end', pauses.sweep, async () => (await endOutlived(ports)) > 0),
     repeat(ports, 'certificates', pauses.sweep, async () => (await expireCertificates(ports)) > 0),
+    repeat(ports, 'approvals', pauses.sweep, async () => (await expireApprovals(ports)) > 0),
     repeat(ports, 'cards', pauses.sweep, async () => {
       const worked = await sweepCards(ports, ports.clock());
       // Where the provider does not answer, the same cards come again: in their time.

@@ -2,7 +2,7 @@ import { de } from './message-locales/de.ts';
 import { en } from './message-locales/en.ts';
 import { es } from './message-locales/es.ts';
 import { fr } from './message-locales/fr.ts';
-import type { MessageTexts, NoticeKind } from './message-locales/texts.ts';
+import type { MessageTexts, NoticeKind, OutcomeKind } from './message-locales/texts.ts';
 import { displayAmountForMessage, groupedAmountForMessage, type Money } from './money.ts';
 import { hostOf } from './origin.ts';
 
@@ -18,14 +18,8 @@ export function isMessageLocale(text: string): text is MessageLocale {
 }
 
 /** What the second device shows for a payment: amount and merchant before the code (PROTOCOL section 3). */
-export function confirmationMessage(
-  payment: { amount: Money; merchant: { name: string; origin: string } },
-  code: string,
-  locale: MessageLocale = 'en',
-): string {
-  const { amount, merchant } = payment;
-  const payee = `${nameForMessage(merchant.name)} (${hostOf(merchant.origin)})`;
-  return LOCALES[locale].confirmation(displayAmountForMessage(amount), payee, code);
+export function confirmationMessage(payment: Payment, code: string, locale: MessageLocale = 'en'): string {
+  return LOCALES[locale].confirmation(displayAmountForMessage(payment.amount), payeeOf(payment), code);
 }
 
 /** The subject of its mail, without the code. */
@@ -53,7 +47,35 @@ export function recoveryMessage(payerEntity: string, code: string, locale: Messa
   return LOCALES[locale].recovery(nameForMessage(payerEntity), code);
 }
 
-export type { NoticeKind } from './message-locales/texts.ts';
+export type { NoticeKind, OutcomeKind } from './message-locales/texts.ts';
+
+type Payment = { amount: Money; merchant: { name: string; origin: string } };
+
+/** What an approver is told: who wants to pay what, and where to decide. No link, no code, nothing that approves. */
+export function approvalMessage(
+  payment: Payment & { requester: string },
+  payerEntity: string,
+  locale: MessageLocale = 'en',
+): { subject: string; text: string } {
+  const amount = displayAmountForMessage(payment.amount);
+  const { approval, approvalSubject } = LOCALES[locale];
+  const [requester, entity] = [nameForMessage(payment.requester), nameForMessage(payerEntity)];
+  return { subject: approvalSubject(amount), text: approval(amount, payeeOf(payment), requester, entity) };
+}
+
+/** What the payer is told once a payment does not wait for approvals any more. */
+export function outcomeMessage(
+  kind: OutcomeKind,
+  payment: Payment,
+  locale: MessageLocale = 'en',
+): { subject: string; text: string } {
+  const { subject, text } = LOCALES[locale].outcomes[kind];
+  return { subject, text: text(displayAmountForMessage(payment.amount), payeeOf(payment)) };
+}
+
+function payeeOf({ merchant }: Payment): string {
+  return `${nameForMessage(merchant.name)} (${hostOf(merchant.origin)})`;
+}
 
 /** Whether there is such news. */
 export function isNotice(kind: string): kind is NoticeKind {

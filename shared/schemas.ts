@@ -249,11 +249,26 @@ const whole = {
   history: Type.Array(Event),
   receipt: Type.Optional(Type.String()),
 };
+/** Who is waited for, or who said no, of a payment that others have to approve. */
+const Waiting = object({
+  rule: Type.String(),
+  given: Type.Integer(),
+  needed: Type.Integer(),
+  expiresAt: Instant,
+  /** What the person who refused it said. */
+  refused: Type.Optional(Type.String()),
+});
+export type Waiting = Static<typeof Waiting>;
 /** A payment as PROTOCOL section 5.2 has it; the serialiser leaves out what it does not name. */
 export const Payment = object({ ...listed(ShownCard), ...whole });
 export const Payments = list(object(listed(ShownCard)));
 /** The same with the names that stand on statements, and what the shopper is asked about them. */
-export const NamedPayment = object({ ...listed(NamedCard), ...rate, ...whole });
+export const NamedPayment = object({
+  ...listed(NamedCard),
+  ...rate,
+  ...whole,
+  approval: Type.Optional(Waiting),
+});
 export type Payment = Static<typeof NamedPayment>;
 export const NamedPayments = list(object({ ...listed(NamedCard), ...rate }));
 export type Payments = Static<typeof NamedPayments>;
@@ -275,6 +290,27 @@ export const Card = object({
 });
 export type Card = Static<typeof Card>;
 
+/** What an approver decides over (PROTOCOL section 5.5); `rule` is the name of the policy's rule that asks. */
+export const Approval = object({
+  id: Id,
+  certificate: Certificate,
+  digest: Type.String(),
+  rule: Type.String(),
+  askedAt: Instant,
+  expiresAt: Instant,
+  given: Type.Integer(),
+  needed: Type.Integer(),
+});
+export type Approval = Static<typeof Approval>;
+export const Approvals = list(Approval);
+export type Approvals = Static<typeof Approvals>;
+export const ApprovalOptions = object({ nonce: Type.String(), requestOptions: RequestOptions });
+export type ApprovalOptions = Static<typeof ApprovalOptions>;
+export const ApprovalRequest = object({ assertion: Assertion });
+export const RefusalRequest = object({ reason: Text(800) });
+export const ApprovalState = object({ state: State });
+export type ApprovalState = Static<typeof ApprovalState>;
+
 /** What a merchant asks for, and what everybody may read of it (PROTOCOL section 9). */
 const asked = { amount: MoneySchema, reference: Type.Optional(Text(256)) };
 export const DemandRequest = object(asked);
@@ -291,6 +327,21 @@ export const Demand = object({
 });
 export type Demand = Static<typeof Demand>;
 
+const TokenEvidence = object({
+  credentialId: Type.String(),
+  publicKey: Type.Object({ kty: Type.String() }, { additionalProperties: true }),
+  aaguid: Type.String(),
+  registration: Type.Object({}, { additionalProperties: true }),
+  registrationChallenge: Type.String(),
+  enrolledAt: Instant,
+});
+/** Another person's signature over the same digest; `approver` is their account's id. */
+const ApprovalEvidence = object({
+  approver: Type.String(),
+  nonce: Type.String(),
+  assertion: Type.Object({}, { additionalProperties: true }),
+  token: TokenEvidence,
+});
 /** All that an auditor needs to verify one payment offline (PROTOCOL section 8). */
 export const Evidence = object({
   certificate: Certificate,
@@ -301,17 +352,10 @@ export const Evidence = object({
   assertion: Type.Object({}, { additionalProperties: true }),
   rpId: Type.String(),
   origin: Type.String(),
-  token: object({
-    credentialId: Type.String(),
-    publicKey: Type.Object({ kty: Type.String() }, { additionalProperties: true }),
-    aaguid: Type.String(),
-    registration: Type.Object({}, { additionalProperties: true }),
-    registrationChallenge: Type.String(),
-    enrolledAt: Instant,
-  }),
+  token: TokenEvidence,
   delivery: object({ channel: Channel, hint: Type.String(), sentAt: Type.Optional(Instant) }),
   confirmedAt: Instant,
-  approvals: Type.Array(Type.Object({}, { additionalProperties: true })),
+  approvals: Type.Array(ApprovalEvidence),
   policy: object({ version: Type.Integer(), digest: Type.String(), matched: Type.Array(Type.String()) }),
   receipt: Type.String(),
 });

@@ -21,6 +21,10 @@ export type AuditEvent =
   | { type: 'policy-withdrawn'; proposal: string; credential?: string }
   | { type: 'payments-stopped'; reason: string; credential?: string }
   | { type: 'payments-resumed'; credential?: string }
+  // Of a payment that others have to approve: how many it needs, and who decided.
+  | { type: 'approval-asked'; certificate: string; needed: number }
+  | { type: 'approval-given'; certificate: string; approver: string }
+  | { type: 'approval-refused'; certificate: string; approver: string }
   | { type: 'card-released'; certificate: string; card: string; release: number };
 
 /** An entry to be stored in the transaction of what it tells. */

@@ -1,13 +1,13 @@
 import { type Refusal, refuse } from '../../shared/refusals.ts';
 import { refuseState } from '../../shared/states.ts';
 import { closeUnusedCards } from '../cards/close-unused.ts';
-import { transfer } from '../ledger/transfer.ts';
 import type { Caller, Ports, Random } from '../ports.ts';
 import { insertRows, putRows } from '../store/rows.ts';
 import type { Row } from '../store/tables.ts';
 import type { Operation } from '../store/writer.ts';
 import { lockCertificates } from './begin-confirmations.ts';
-import { addEvent, type CertificateRow, endAs, historyOf, stateOf } from './certificate-row.ts';
+import { addEvent, type CertificateRow, historyOf, stateOf } from './certificate-row.ts';
+import { endWaiting } from './end-waiting.ts';
 
 type Cancel = { accountId: string; id: string; now: number; random: Random };
 type Outcome = Refusal | { outcome: 'answered'; body: null };
@@ -58,7 +58,10 @@ const cancelCertificates: Operation<Cancel, Outcome> = async (transaction, cance
   return outcomes;
 };
 
-/** Ends a locked payment that waits; what it had reserved is available again. Any other state gives its refusal. */
+/**
+ * Ends a locked payment that waits; what it had reserved is available again. Any other state gives its refusal; one whose
+ * time for approvals ran out is `expired` from here on.
+ */
 export function cancelWaiting(
   row: CertificateRow,
   account: Row<'accounts'>,
@@ -67,11 +70,8 @@ export function cancelWaiting(
 ): Outcome {
   const state = stateOf(row, now);
   if (historyOf(row).some(({ event }) => event === 'cancelled')) return CANCELLED;
-  if (state !== 'awaiting-confirmation' && state !== 'awaiting-approval') return refuseState(state);
-  if (state === 'awaiting-approval') {
-    const movement = { from: 'reserved', to: 'available', amount: row.reserve, kind: 'released' } as const;
-    transfers.push(transfer(account, { ...movement, certificateId: row.id, at: now }, random));
-  }
-  endAs(row, 'cancelled', now);
-  return CANCELLED;
+  const end = state === 'expired' && row.state === 'awaiting-approval' ? state : 'cancelled';
+  if (end === 'cancelled' && !state.startsWith('awaiting-')) return refuseState(state);
+  transfers.push(...endWaiting({ row, account }, end, { at: now, random }));
+  return end === 'cancelled' ? CANCELLED : refuseState(state);
 }

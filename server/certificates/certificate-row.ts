@@ -14,6 +14,8 @@ export const CODE_LIFE_MS = 5 * 60 * 1000;
 export const CODES_AN_HOUR = 10;
 export const HOUR_MS = 60 * 60 * 1000;
 export const TOKEN_TIMEOUT_MS = 60_000;
+/** How long after the confirmation approvals may come (PROTOCOL section 5.2). */
+const APPROVAL_LIFE_MS = 24 * HOUR_MS;
 
 export type CertificateRow = Row<'certificates'>;
 
@@ -40,9 +42,15 @@ export type HistoryEvent =
 /** The state now: time may have run out, or the tries been used up, before anybody wrote it down. */
 export function stateOf(row: CertificateRow, now: number): State {
   const state = row.state as State;
+  if (state === 'awaiting-approval') return now >= approvalEnd(row) ? 'expired' : state;
   if (state !== 'awaiting-confirmation') return state;
   if (row.failures >= ATTEMPTS && row.deciding_until <= now) return 'locked';
   return now >= row.code_expires_at ? 'expired' : state;
+}
+
+/** Until when a confirmed payment may be approved: a whole second, as it is told. */
+export function approvalEnd({ confirmed_at }: Pick<CertificateRow, 'confirmed_at'>): number {
+  return Math.floor((confirmed_at ?? 0) / 1000) * 1000 + APPROVAL_LIFE_MS;
 }
 
 /** Writes an event into a locked row's history. */

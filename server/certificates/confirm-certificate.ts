@@ -7,6 +7,7 @@ import type { Assertion, Confirmed } from '../../shared/schemas.ts';
 import { deriveCode } from '../codes/derive-code.ts';
 import type { Caller, Ports } from '../ports.ts';
 import { signReceipt } from '../receipts/sign-receipt.ts';
+import { keptAssertion } from '../tokens/kept-assertion.ts';
 import { verifyAssertion } from '../tokens/verify-assertion.ts';
 import { type BeginOutcome, type Begun, beginConfirmations } from './begin-confirmations.ts';
 import { type CertificateRow, certificateOf, mayConfirm, stateOf } from './certificate-row.ts';
@@ -80,25 +81,12 @@ async function compare(
     approvals: 0,
   });
   if (!isRightCode || !verified.verified || usable === undefined) return { corresponds: false };
-  return { corresponds: true, confirmation: keptConfirmation(assertion), receipt, counter: verified.counter };
-}
-
-/** The successful confirmation as the evidence needs it; the code is derived again when it is asked for. */
-function keptConfirmation(assertion: Assertion): string {
-  const { id, rawId, type, response } = assertion;
-  const { clientDataJSON, authenticatorData, signature, userHandle } = response;
-  const kept = {
-    clientDataJSON,
-    authenticatorData,
-    signature,
-    ...(userHandle === undefined ? {} : { userHandle }),
-  };
-  return JSON.stringify({ id, rawId, type, response: kept });
+  return { corresponds: true, confirmation: keptAssertion(assertion), receipt, counter: verified.counter };
 }
 
 /** The same code and assertion again are answered with the present state; anything else is not open any more. */
 function answerRepeat(deps: Deps, row: CertificateRow, { code, assertion }: Command): Outcome {
-  const isSame = code === deriveCode(deps.keys, row.seed) && keptConfirmation(assertion) === row.confirmation;
+  const isSame = code === deriveCode(deps.keys, row.seed) && keptAssertion(assertion) === row.confirmation;
   const state = stateOf(row, deps.clock());
   if (!isSame) return refuse('not-open', { state });
   return { outcome: 'answered', body: { state, ...(row.receipt === null ? {} : { receipt: row.receipt }) } };

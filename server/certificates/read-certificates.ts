@@ -2,8 +2,10 @@ import type { Rate } from '../../shared/exchange.ts';
 import { formatInstant } from '../../shared/instant.ts';
 import { type Refusal, refuse } from '../../shared/refusals.ts';
 import type { Payment, Payments } from '../../shared/schemas.ts';
+import { readApproval } from '../approvals/read-approval.ts';
 import { cardSummaries } from '../cards/summaries.ts';
 import { lookForDecline } from '../cards/tell-declines.ts';
+import { pageOf, parseCursor } from '../http/page.ts';
 import { judgeOf } from '../policy/judge.ts';
 import type { Caller, Ports } from '../ports.ts';
 import {
@@ -17,8 +19,6 @@ import {
 } from './certificate-row.ts';
 
 type Deps = Pick<Ports, 'store' | 'clock' | 'config'>;
-
-const PAGE_ITEMS = 20;
 
 /** One payment whole; nonce and request options only for the key that submitted it. Refusal: unknown. */
 export async function readCertificate(
@@ -37,6 +37,7 @@ export async function readCertificate(
   const cards = await cardSummaries(deps.store.read, caller.accountId, [id]);
   const card = cards.get(id);
   await noteSeen?.();
+  const approval = await readApproval(deps, row);
   const progress = isOwn ? await challengeable(deps, row) : progressOf(row, deps.clock());
   return {
     outcome: 'answered',
@@ -45,6 +46,7 @@ export async function readCertificate(
       certificate: certificateOf(row),
       ...rateOf(row),
       history: historyOf(row).map(({ at, event }) => ({ at: formatInstant(at), event })),
+      ...(approval === undefined ? {} : { approval }),
       ...(row.receipt === null ? {} : { receipt: row.receipt }),
       ...(card === undefined ? {} : { card }),
     },
@@ -85,14 +87,12 @@ export async function listCertificates(
   const cursor = after === undefined ? undefined : parseCursor(after);
   if (after !== undefined && cursor === undefined)
     return refuse('malformed', { detail: 'after: a former next' });
-  const items = limit === undefined ? PAGE_ITEMS : Number(limit);
   let query = deps.store.read
     .selectFrom('certificates')
     .selectAll()
     .where('account_id', '=', caller.accountId)
     .orderBy('accepted_at', 'desc')
-    .orderBy('id', 'desc')
-    .limit(items + 1);
+    .orderBy('id', 'desc');
   if (cursor !== undefined) {
     query = query.where((row) =>
       row.or([
@@ -101,15 +101,16 @@ export async function listCertificates(
       ]),
     );
   }
-  const rows = await query.execute();
-  const page = rows.slice(0, items);
+  const { rows: page, next } = await pageOf(limit, async (most) => {
+    const rows = await query.limit(most).execute();
+    return rows.map((row) => ({ ...row, at: row.accepted_at }));
+  });
   const cards = await cardSummaries(
     deps.store.read,
     caller.accountId,
     page.map(({ id }) => id),
   );
   const now = deps.clock();
-  const last = rows.length > items ? page.at(-1) : undefined;
   return {
     outcome: 'answered',
     body: {
@@ -122,12 +123,7 @@ export async function listCertificates(
           ...(card === undefined ? {} : { card }),
         };
       }),
-      ...(last === undefined ? {} : { next: `${last.accepted_at}.${last.id}` }),
+      ...(next === undefined ? {} : { next }),
     },
   };
-}
-
-function parseCursor(text: string): { at: number; id: string } | undefined {
-  const [, at, id] = /^(\d{1,15})\.([A-Za-z0-9_-]{22})$/.exec(text) ?? [];
-  return at === undefined || id === undefined ? undefined : { at: Number(at), id };
 }

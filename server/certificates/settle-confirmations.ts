@@ -1,12 +1,8 @@
-import { encodeBase64url } from '../../shared/base64url.ts';
-import { sha256Text } from '../../shared/canonical.ts';
-import type { Rate } from '../../shared/exchange.ts';
 import { type Refusal, refuse } from '../../shared/refusals.ts';
 import type { Certificate, Confirmed, State } from '../../shared/schemas.ts';
 import { refuseState } from '../../shared/states.ts';
-import { auditEntry } from '../audit/entries.ts';
+import { type AskedApproval, approvalsAsked, askApprovals } from '../approvals/ask-approvals.ts';
 import { type DemandRow, demandRefusal, demandsOf } from '../demands/demand-row.ts';
-import { type Met, meetDemand } from '../demands/meet-demand.ts';
 import { transfer } from '../ledger/transfer.ts';
 import { tellDevices } from '../notices/tell-devices.ts';
 import { type Judgement, judgeOf } from '../policy/judge.ts';
@@ -27,6 +23,7 @@ import {
   policyText,
 } from './certificate-row.ts';
 import { forgetFailures, takeFailureBack } from './failures.ts';
+import { noValidations, storeValidations, type Validations, validatePayment } from './validate-payment.ts';
 
 /** What was found out about a begun confirmation: nothing that corresponds, or all of it. */
 export type Settlement = {
@@ -40,12 +37,11 @@ export type Settlement = {
   random: Random;
 };
 
-type Written = {
+type Written = Validations & {
   transfers: Row<'transfers'>[];
-  audit: Row<'audit_entries'>[];
   tokens: Row<'tokens'>[];
   blocked: { account: Row<'accounts'>; at: number; random: Random }[];
-  met: Met;
+  asked: AskedApproval[];
 };
 
 /** What one settlement is decided over, locked. */
@@ -72,8 +68,8 @@ const DECIDED = [
 ] as const;
 
 /**
- * Settles begun confirmations in one transaction: the payment is validated with its funds reserved, or the failure that
- * was counted stands, or another refusal takes it back (PROTOCOL section 5.2).
+ * Settles begun confirmations in one transaction: the funds are reserved and the payment is validated or waits for its
+ * approvals; or the failure that was counted stands, or another refusal takes it back (PROTOCOL section 5.2).
  */
 export const settleConfirmations: Operation<
   Settlement,
@@ -90,8 +86,7 @@ export const settleConfirmations: Operation<
   const demands = await demandsOf(transaction, [...rows.values()].map(certificateOf), { lock: true });
   const begun = settlements.map(({ accountId, id, begun: { now } }) => ({ accountId, id, now }));
   const judge = await judgeOf(transaction, judgedIn(begun, { accounts, rows }));
-  const met: Met = { demands: [], webhooks: [] };
-  const written: Written = { transfers: [], audit: [], tokens: [], blocked: [], met };
+  const written: Written = { ...noValidations(), transfers: [], tokens: [], blocked: [], asked: [] };
   const outcomes = settlements.map((settlement) => {
     const row = rows.get(`${settlement.accountId} ${settlement.id}`);
     const account = accounts.get(settlement.accountId);
@@ -113,10 +108,9 @@ export const settleConfirmations: Operation<
     ),
     changeRows(transaction, 'tokens', ['counter', 'last_used_at'], written.tokens),
     insertRows(transaction, 'transfers', written.transfers),
-    insertRows(transaction, 'audit_entries', written.audit),
-    changeRows(transaction, 'demands', ['validated_at', 'digest'], met.demands),
-    insertRows(transaction, 'webhooks', met.webhooks),
+    storeValidations(transaction, written),
   ]);
+  await askApprovals(transaction, written.asked);
   for (const { account, at, random } of written.blocked)
     await tellDevices(transaction, {
       accountId: account.account_id,
@@ -153,27 +147,21 @@ function settleOne(
   forgetFailures(account, row.id, begun.now, begun.blockedBefore);
   row.policy = stricterPolicyText(row, verdict);
   row.confirmation = found.confirmation;
-  row.receipt = found.receipt;
   row.confirmed_at = at;
-  row.validated_at = at;
-  row.state = 'validated';
   addEvent(row, 'confirmed', at);
-  addEvent(row, 'validated', at);
   token.counter = found.counter;
   token.last_used_at = at;
   written.tokens.push(token);
   const movement = { from: 'available', to: 'reserved', amount: row.reserve, kind: 'reserved' } as const;
   written.transfers.push(transfer(account, { ...movement, certificateId: row.id, at }, random));
-  const { digest } = row;
+  const asked = approvalsAsked(verdict);
+  if (asked !== undefined) {
+    row.state = 'awaiting-approval';
+    written.asked.push({ row, asked, at, random });
+    return { outcome: 'answered', body: { state: 'awaiting-approval' } };
+  }
   const demand = loaded.demands.get(certificate.demand ?? '');
-  meetDemand(demand, { digest, receipt: found.receipt, at, random }, written.met);
-  const event = {
-    type: 'certificate-validated',
-    certificate: digest,
-    receipt: encodeBase64url(sha256Text(found.receipt)),
-    ...(row.rate === null ? {} : { rate: JSON.parse(row.rate) as Rate }),
-  } as const;
-  written.audit.push(auditEntry(event, at, random));
+  validatePayment(row, { demand, receipt: found.receipt, at, random }, written);
   return { outcome: 'answered', body: { state: 'validated', receipt: found.receipt } };
 }
 

@@ -33,6 +33,11 @@ export const PERSONAL_TABLES: { readonly [T in TableName]: Rule<T> } = {
     export: { hidden: ['account_id', 'jkt', 'nonce', 'seed', 'deciding_until'] },
   },
   certificate_ids: { erased: 'kept' },
+  approval_requests: { erased: 'kept', export: { hidden: ['account_id', 'refused_by'] } },
+  approvals: {
+    erased: 'kept',
+    export: { hidden: ['account_id', 'approver_id', 'nonce', 'nonce_until', 'credential_id', 'assertion'] },
+  },
   transfers: { erased: 'kept', export: { hidden: ['account_id'] } },
   cards: { erased: 'kept', export: { hidden: ['account_id', 'provider_ref'] } },
   card_refs: { erased: 'kept' },

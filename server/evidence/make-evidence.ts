@@ -6,6 +6,8 @@ import { type CertificateRow, certificateOf, historyOf, stateOf } from '../certi
 import { deriveCode, deriveCodeSalt } from '../codes/derive-code.ts';
 import type { Caller, Ports } from '../ports.ts';
 import type { Row } from '../store/tables.ts';
+import { approvalEvidence } from './approval-evidence.ts';
+import { originOf } from './token-checks.ts';
 import { jwkOfCose } from './token-jwk.ts';
 
 type Deps = Pick<Ports, 'store' | 'keys' | 'clock' | 'config'>;
@@ -47,7 +49,7 @@ export async function makeEvidence(
       token: tokenEvidence(token),
       delivery: deliveryEvidence(row),
       confirmedAt: formatInstant(confirmed_at),
-      approvals: [],
+      approvals: await approvalEvidence(deps.store.engine.reads, row, tokenEvidence),
       policy: policyOf(row),
       receipt,
     },
@@ -58,13 +60,6 @@ export async function makeEvidence(
 function policyOf(row: CertificateRow): Evidence['policy'] {
   const { version, digest, matched } = JSON.parse(row.policy) as Evidence['policy'];
   return { version, digest, matched };
-}
-
-function originOf(assertion: Assertion): string {
-  const data: { origin: string } = JSON.parse(
-    Buffer.from(assertion.response.clientDataJSON, 'base64url').toString('utf8'),
-  );
-  return data.origin;
 }
 
 function tokenEvidence(token: Row<'tokens'>): Evidence['token'] {

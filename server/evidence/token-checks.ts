@@ -7,8 +7,11 @@ import { jwkOfCose } from './token-jwk.ts';
 const USER_PRESENT_AND_VERIFIED = 0x05;
 const FLAGS_AT = 32;
 
-/** What is wrong with the certificate of integrity: client data, relying party, flags or signature (WebAuthn section 7.2). */
-export function assertionProblem(file: Evidence, wantedChallenge: string): string | undefined {
+/** What is wrong with a signature of a token: client data, relying party, flags or signature (WebAuthn section 7.2). */
+export function assertionProblem(
+  file: Pick<Evidence, 'assertion' | 'token' | 'origin' | 'rpId'>,
+  wantedChallenge: string,
+): string | undefined {
   try {
     const { id, rawId, type, response } = file.assertion as Assertion;
     const clientData = Buffer.from(response.clientDataJSON, 'base64url');
@@ -33,8 +36,19 @@ export function assertionProblem(file: Evidence, wantedChallenge: string): strin
   }
 }
 
+/** The origin that client data names; empty where they cannot be read. */
+export function originOf(assertion: object): string {
+  try {
+    const { clientDataJSON } = (assertion as Assertion).response;
+    const data: { origin?: unknown } = JSON.parse(Buffer.from(clientDataJSON, 'base64url').toString('utf8'));
+    return typeof data.origin === 'string' ? data.origin : '';
+  } catch {
+    return '';
+  }
+}
+
 /** What is wrong with the token's registration: another key, another credential, another challenge. */
-export function registrationProblem({ token, rpId }: Evidence): string | undefined {
+export function registrationProblem({ token, rpId }: Pick<Evidence, 'token' | 'rpId'>): string | undefined {
   try {
     const { id, rawId, type, response } = token.registration as Registration;
     if (id !== token.credentialId || rawId !== id || type !== 'public-key')

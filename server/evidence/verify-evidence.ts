@@ -5,6 +5,7 @@ import { challenge } from '../../shared/challenge.ts';
 import { hasCheckDigit } from '../../shared/code.ts';
 import { parseInstant } from '../../shared/instant.ts';
 import { Evidence } from '../../shared/schemas.ts';
+import { approvalOriginsProblem, approvalsProblem } from './approval-checks.ts';
 import { type Anchors, receiptCheck, receiptSignatureCheck } from './receipt-checks.ts';
 import { assertionProblem, registrationProblem } from './token-checks.ts';
 
@@ -33,6 +34,7 @@ export async function verifyEvidence(file: unknown, anchors?: Anchors): Promise<
     check('the token signed certificate and code', signatureProblem(file)),
     check('the token was registered with this key', registrationProblem(file)),
     check('the times are in order', timeProblem(file)),
+    check('every approval is another person’s over this certificate', approvalsProblem(file)),
     check('the receipt is this payment’s', receiptCheck(file)),
   ];
   if (anchors !== undefined) {
@@ -46,6 +48,7 @@ export async function verifyEvidence(file: unknown, anchors?: Anchors): Promise<
         'the origin is an anchored one',
         anchors.origins.includes(file.origin) ? undefined : `it is ${file.origin}`,
       ),
+      check('the approvers’ origins are anchored ones', approvalOriginsProblem(file, anchors)),
     );
   }
   return verdictOf(checks, anchors);

@@ -1,3 +1,4 @@
+import { composeApproval, composeOutcome } from '../approvals/compose-message.ts';
 import { composeDecline, DECLINE } from '../cards/tell-declines.ts';
 import { readConfirmationMessages } from '../certificates/compose-message.ts';
 import { type DeliveryNews, recordDelivery } from '../certificates/record-delivery.ts';
@@ -32,6 +33,8 @@ const READERS: Readonly<Record<string, Reader>> = {
   enrolment: each(composeEnrolmentMessage),
   notice: each(composeNotice),
   [DECLINE]: each(composeDecline),
+  approval: each(composeApproval),
+  'approval-outcome': each(composeOutcome),
   'device-withheld': each(composeDeviceMessage),
   'enrolment-withheld': each(composeEnrolmentMessage),
 };

@@ -14,7 +14,7 @@ type Outlived = { table: TableName; column?: string; keptMs: number; where?: str
 
 const PAYMENTS = [
   ...(['chains', 'card_refs', 'cards', 'network_events'] as const),
-  ...(['transfers', 'certificates', 'tokens'] as const),
+  ...(['approvals', 'approval_requests', 'transfers', 'certificates', 'tokens'] as const),
 ];
 
 /** What has served its purpose, and how long after its time it is kept (quotas look back 24 hours). */

@@ -1,3 +1,4 @@
+import { APPROVAL_TABLES } from './tables-approvals.ts';
 import { CARD_TABLES } from './tables-cards.ts';
 import { MODEL_TABLES } from './tables-models.ts';
 import { POLICY_TABLES } from './tables-policy.ts';
@@ -272,6 +273,7 @@ export const TABLES = {
   ...CARD_TABLES,
   ...MODEL_TABLES,
   ...POLICY_TABLES,
+  ...APPROVAL_TABLES,
   // Who may make demands; the key as a hash, the webhooks' secret sealed.
   merchants: {
     key: ['id'],

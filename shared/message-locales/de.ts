@@ -22,6 +22,25 @@ export const de: MessageTexts = {
   declined: (entity, payee, amount, time) =>
     `${entity}: ${amount} auf Ihrer Karte für ${payee} wurden um ${time} UTC abgelehnt. Warum? Siehe Zahlungen.`,
   declinedSubject: 'Eine Abbuchung wurde abgelehnt',
+  approval: (amount, payee, requester, entity) =>
+    `${entity}: ${requester} will ${amount} an ${payee} zahlen und braucht Ihre Freigabe. Bitte binnen 24 Stunden in der Erweiterung Ihres Browsers freigeben oder ablehnen.`,
+  approvalSubject: (amount) => `${amount}: Ihre Freigabe wird gebraucht`,
+  outcomes: {
+    approved: {
+      subject: 'Ihre Zahlung ist freigegeben',
+      text: (amount, payee) =>
+        `${amount} an ${payee} ist freigegeben. Bitte binnen 10 Minuten im Browser weitermachen, sonst verfällt die Karte.`,
+    },
+    refused: {
+      subject: 'Ihre Zahlung wurde abgelehnt',
+      text: (amount, payee) => `${amount} an ${payee} wurde abgelehnt. Den Grund nennt die Erweiterung.`,
+    },
+    expired: {
+      subject: 'Niemand hat Ihre Zahlung freigegeben',
+      text: (amount, payee) =>
+        `${amount} an ${payee}: binnen 24 Stunden hat es niemand freigegeben. Es wurde nichts gezahlt.`,
+    },
+  },
   notices: {
     'confirmation-blocked': {
       subject: 'Zahlungen sind eine Stunde lang gesperrt',

@@ -22,6 +22,24 @@ export const en: MessageTexts = {
   declined: (entity, payee, amount, time) =>
     `${entity}: ${amount} on your card for ${payee} was declined at ${time} UTC. Open Payments to see why.`,
   declinedSubject: 'A charge was declined',
+  approval: (amount, payee, requester, entity) =>
+    `${entity}: ${requester} wants to pay ${amount} to ${payee} and needs your approval. Open the extension in your browser to approve or refuse it, within 24 hours.`,
+  approvalSubject: (amount) => `${amount} needs your approval`,
+  outcomes: {
+    approved: {
+      subject: 'Your payment was approved',
+      text: (amount, payee) =>
+        `${amount} to ${payee} was approved. Go on in your browser within 10 minutes, or the card lapses.`,
+    },
+    refused: {
+      subject: 'Your payment was refused',
+      text: (amount, payee) => `${amount} to ${payee} was refused by an approver. Why, the extension tells.`,
+    },
+    expired: {
+      subject: 'Nobody approved your payment',
+      text: (amount, payee) => `${amount} to ${payee}: nobody approved it within 24 hours. Nothing was paid.`,
+    },
+  },
   notices: {
     'confirmation-blocked': {
       subject: 'Payments are blocked for an hour',

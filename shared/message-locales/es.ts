@@ -23,6 +23,25 @@ export const es: MessageTexts = {
   declined: (entity, payee, amount, time) =>
     `${entity}: ${amount} rechazados a las ${time} UTC en su tarjeta para ${payee}. Vea el motivo en sus pagos.`,
   declinedSubject: 'Se ha rechazado un cargo',
+  approval: (amount, payee, requester, entity) =>
+    `${entity}: ${requester} quiere pagar ${amount} a ${payee} y necesita su visto bueno. Abra el complemento de su navegador y apruebe o rechace el pago antes de 24 horas.`,
+  approvalSubject: (amount) => `${amount}: falta su visto bueno`,
+  outcomes: {
+    approved: {
+      subject: 'Pago aprobado',
+      text: (amount, payee) =>
+        `${amount} a ${payee}: pago aprobado. Siga en su navegador antes de 10 minutos o la tarjeta caduca.`,
+    },
+    refused: {
+      subject: 'Pago rechazado',
+      text: (amount, payee) => `${amount} a ${payee}: pago rechazado. El motivo lo dice el complemento.`,
+    },
+    expired: {
+      subject: 'Nadie ha aprobado el pago',
+      text: (amount, payee) =>
+        `${amount} a ${payee}: nadie lo ha aprobado en 24 horas. No se ha pagado nada.`,
+    },
+  },
   notices: {
     'confirmation-blocked': {
       subject: 'Pagos bloqueados durante una hora',

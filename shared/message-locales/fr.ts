@@ -22,6 +22,25 @@ export const fr: MessageTexts = {
   declined: (entity, payee, amount, time) =>
     `${entity} : ${amount} refusés à ${time} UTC sur votre carte pour ${payee}. Pourquoi : voir vos paiements.`,
   declinedSubject: 'Un débit a été refusé',
+  approval: (amount, payee, requester, entity) =>
+    `${entity} : ${requester} veut payer ${amount} à ${payee} et attend votre accord. Ouvrez l'extension de votre navigateur pour approuver ou refuser, avant 24 heures.`,
+  approvalSubject: (amount) => `${amount} : votre accord est attendu`,
+  outcomes: {
+    approved: {
+      subject: 'Votre paiement est approuvé',
+      text: (amount, payee) =>
+        `${amount} à ${payee} : paiement approuvé. Continuez dans votre navigateur avant 10 minutes, sinon la carte expire.`,
+    },
+    refused: {
+      subject: 'Votre paiement est refusé',
+      text: (amount, payee) => `${amount} à ${payee} : paiement refusé. L'extension dit pourquoi.`,
+    },
+    expired: {
+      subject: "Personne n'a approuvé votre paiement",
+      text: (amount, payee) =>
+        `${amount} à ${payee} : personne ne l'a approuvé en 24 heures. Rien n'est payé.`,
+    },
+  },
   notices: {
     'confirmation-blocked': {
       subject: 'Les paiements sont bloqués pour une heure',

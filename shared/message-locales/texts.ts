@@ -19,6 +19,9 @@ export type NoticeKind =
 /** One piece of news; `time` is a clock's, in UTC: when it happened, or until when a block lasts. */
 export type NoticeText = { subject: string; text(payerEntity: string, time: string): string };
 
+/** What became of a payment that others had to approve. */
+export type OutcomeKind = 'approved' | 'refused' | 'expired';
+
 /**
  * The texts of one language. Amount and merchant come before the code, nothing reads as a link, and letters beyond the GSM
  * alphabet are avoided in whatever goes by SMS: one of them makes a message twice as long.
@@ -35,5 +38,10 @@ export type MessageTexts = {
   /** A charge on the card for `payee` that was declined at `time`, as of a clock in UTC. */
   declined(payerEntity: string, payee: string, amount: string, time: string): string;
   declinedSubject: string;
+  /** To an approver: what `requester` wants to pay. Nothing in it approves or leads anywhere. */
+  approval(amount: string, payee: string, requester: string, entity: string): string;
+  approvalSubject(amount: string): string;
+  /** To the payer. */
+  outcomes: Readonly<Record<OutcomeKind, { subject: string; text(amount: string, payee: string): string }>>;
   notices: Readonly<Record<NoticeKind, NoticeText>>;
 };

@@ -23,7 +23,7 @@ type Document = {
   components: { securitySchemes: Record<string, object> };
 };
 
-/** Every operation of PROTOCOL sections 5.1, 5.2, 5.4, 8 and 9 that is served now, with its good status and whether it takes a body. */
+/** Every operation of PROTOCOL sections 5.1, 5.2, 5.4, 5.5, 8 and 9 that is served now, with its good status and whether it takes a body. */
 const OPERATIONS: readonly (readonly [method: string, path: string, status: number, body: boolean])[] = [
   ['get', '/v1/server', 200, false],
   ['post', '/v1/enrolments', 201, true],
@@ -56,6 +56,10 @@ const OPERATIONS: readonly (readonly [method: string, path: string, status: numb
   ['post', '/v1/certificates/{id}/confirmation', 200, true],
   ['post', '/v1/certificates/{id}/card', 200, true],
   ['get', '/v1/certificates/{id}/evidence', 200, false],
+  ['get', '/v1/approvals', 200, false],
+  ['post', '/v1/approvals/{id}/options', 200, true],
+  ['post', '/v1/approvals/{id}/approval', 200, true],
+  ['post', '/v1/approvals/{id}/refusal', 200, true],
   ['get', '/.well-known/jwks.json', 200, false],
   ['post', '/v1/demands', 201, true],
   ['get', '/v1/demands/{id}', 200, false],

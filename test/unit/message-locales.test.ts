@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { encodeSmsText } from '../../server/channels/sms-text.ts';
 import { localeOf } from '../../server/devices/message-locale.ts';
 import {
+  approvalMessage,
   confirmationMessage,
   confirmationSubject,
   declineMessage,
@@ -9,6 +10,8 @@ import {
   enrolmentSubject,
   type NoticeKind,
   noticeMessage,
+  type OutcomeKind,
+  outcomeMessage,
   recoveryMessage,
 } from '../../shared/message.ts';
 
@@ -30,6 +33,7 @@ const NOTICES: Readonly<Record<NoticeKind, true>> = {
   'token-serves': true,
 };
 const KINDS = Object.keys(NOTICES) as NoticeKind[];
+const OUTCOMES: readonly OutcomeKind[] = ['approved', 'refused', 'expired'];
 const LONG_ENTITY = 'Österreichische Beispielbank 12';
 const CODE = '48217397';
 const payment = (name: string, host: string) => ({
@@ -59,6 +63,21 @@ describe.each(['en', 'de', 'fr', 'es'] as const)('%s', (locale) => {
       ).text,
     ])
       expect(encodeSmsText(text)).toMatchObject({ dataCoding: 0, parts: { length: 1 } });
+  });
+
+  test('what approvers and payers are told: the whole payment, nothing that approves or leads anywhere', () => {
+    const paid = payment('pay.example', 'shop.example');
+    const told = [
+      approvalMessage({ ...paid, requester: 'Ada @ https://evil.example/8217' }, 'Bank', locale),
+      ...OUTCOMES.map((kind) => outcomeMessage(kind, paid, locale)),
+    ];
+    for (const { subject, text } of told) {
+      expect(text).toMatch(/EUR 42\.50 .*\(shop\.example\)/);
+      expect(`${subject} ${text}`).not.toMatch(/\d{4}|https?:|[/@]/);
+      expect(encodeSmsText(text.replaceAll('…', ''))).toMatchObject({ dataCoding: 0 });
+    }
+    expect(told[0]?.text).toContain('Ada');
+    expect(new Set(told.map(({ text }) => text)).size).toBe(told.length);
   });
 
   test('no code in a subject', () => {

@@ -27,6 +27,7 @@ const STATUS = {
   'awaiting-approval': 409,
   'not-open': 409,
   'account-frozen': 423,
+  'own-payment': 403,
   'policy-denied': 403,
   'no-device': 409,
   'device-cooling-down': 409,

@@ -81,6 +81,17 @@ export type Card = {
 };
 export type Resent = { sentTo: SentTo; sendsLeft: number; nextSendAt: string };
 
+export type ApprovalRead = {
+  id: string;
+  certificate: Certificate;
+  digest: string;
+  rule: string;
+  askedAt: string;
+  expiresAt: string;
+  given: number;
+  needed: number;
+};
+
 export type Problem = {
   type: string;
   title: string;

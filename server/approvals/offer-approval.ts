@@ -1,0 +1,108 @@
+import { encodeBase64url } from '../../shared/base64url.ts';
+import { type Refusal, refuse } from '../../shared/refusals.ts';
+import type { ApprovalOptions, RequestOptions } from '../../shared/schemas.ts';
+import { certificateOf, requestOptionsFor } from '../certificates/certificate-row.ts';
+import type { Caller, Ports } from '../ports.ts';
+import { putRows } from '../store/rows.ts';
+import type { Row } from '../store/tables.ts';
+import type { Operation } from '../store/writer.ts';
+import { readLiveTokens } from '../tokens/allowed-tokens.ts';
+import {
+  type ApprovalFile,
+  approvalOf,
+  approvalRefusal,
+  fileKey,
+  type Opened,
+  openFiles,
+  payerOf,
+  stands,
+  verdictsOn,
+} from './approval-file.ts';
+
+const NONCE_LIFE_MS = 5 * 60 * 1000;
+
+type Deps = Pick<Ports, 'store' | 'clock' | 'random' | 'config'>;
+type Offering = { payerId: string; id: string; approverId: string; nonce: string; now: number };
+
+/**
+ * What an approver's token signs for one payment (PROTOCOL section 5.5): for this person, for five minutes. Asked again within
+ * them it is the same, so that two windows do not take it from each other. Refusals: unknown, those of the state, demand-mismatch,
+ * account-frozen, own-payment, policy-denied, token-not-allowed.
+ */
+export async function offerApproval(
+  deps: Deps,
+  { caller, id }: { caller: Caller; id: string },
+): Promise<Refusal | { outcome: 'answered'; body: ApprovalOptions }> {
+  const { accountId: approverId } = caller;
+  const payerId = await payerOf(deps.store.engine.reads, id);
+  if (payerId === undefined) return refuse('unknown');
+  const nonce = encodeBase64url(deps.random(32));
+  const offering = { payerId, id, approverId, nonce, now: deps.clock() };
+  const offered = await deps.store.submit(offerNonces, offering);
+  if (offered.outcome === 'refused') return offered;
+  const { requestOptions } = await approverOptions(deps, approverId, offered.file);
+  if (requestOptions.allowCredentials?.length === 0) return refuse('token-not-allowed');
+  return { outcome: 'answered', body: { nonce: offered.nonce, requestOptions } };
+}
+
+/** Which of an approver's tokens may sign for that payment, by the same rules as its payer's. */
+export async function approverOptions(
+  { store, config, clock }: Pick<Ports, 'store' | 'config' | 'clock'>,
+  approverId: string,
+  file: Pick<ApprovalFile, 'row' | 'payer'>,
+): Promise<{ requestOptions: RequestOptions; notSynced: boolean }> {
+  const certificate = certificateOf(file.row);
+  const tokenRule = (await verdictsOn(store.engine.reads, [file]))(file);
+  const tokens = await readLiveTokens(store.read, approverId);
+  const requestOptions = requestOptionsFor(config.rpId, tokens, { certificate, tokenRule, now: clock() });
+  return { requestOptions, notSynced: tokenRule.notSynced };
+}
+
+type Offered = Refusal | { outcome: 'offered'; nonce: string; file: ApprovalFile };
+
+const offerNonces: Operation<Offering, Offered> = async (transaction, offerings) => {
+  const opened = await openFiles(transaction, offerings, { lock: true });
+  const changed = new Set<Row<'approvals'>>();
+  const outcomes = offerings.map((offering): Offered => {
+    const file = opened.files.get(fileKey(offering));
+    const person = opened.people.get(offering.approverId);
+    if (file === undefined || person === undefined) return refuse('unknown');
+    const { demands } = opened;
+    const verdict = opened.verdictOn(file);
+    const refusal = approvalRefusal({ file, person, now: offering.now, demands, verdict });
+    if (refusal !== undefined) return refusal;
+    const approval = offeredTo(offering, file, opened);
+    changed.add(approval);
+    return { outcome: 'offered', nonce: approval.nonce, file };
+  });
+  await putRows(transaction, 'approvals', [...changed]);
+  return outcomes;
+};
+
+/** The person's row with a nonce that is good; what they have signed and still stands is left as it is. */
+function offeredTo(
+  { approverId, nonce, now }: Offering,
+  file: ApprovalFile,
+  opened: Opened,
+): Row<'approvals'> {
+  const before = approvalOf(file, approverId);
+  if (before !== undefined && (stands(before, opened) || isFresh(before, now))) return before;
+  const { account_id, certificate_id } = file.request;
+  const fresh: Row<'approvals'> = {
+    account_id,
+    certificate_id,
+    approver_id: approverId,
+    nonce,
+    nonce_until: now + NONCE_LIFE_MS,
+    credential_id: null,
+    assertion: null,
+    given_at: null,
+    counted: 0,
+  };
+  file.approvals = [...file.approvals.filter((approval) => approval !== before), fresh];
+  return fresh;
+}
+
+function isFresh({ given_at, nonce_until }: Row<'approvals'>, now: number): boolean {
+  return given_at === null && nonce_until > now;
+}
