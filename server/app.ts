@@ -20,6 +20,7 @@ import type { Ports } from './ports.ts';
 import { quoteRoutes } from './quotes/routes.ts';
 import { receiptRoutes } from './receipts/routes.ts';
 import { sessionRoutes } from './sessions/routes.ts';
+import { tokenModelRoutes } from './token-models/routes.ts';
 import { tokenRoutes } from './tokens/routes.ts';
 
 /** The longest part of an address: a token's credential id of 1023 bytes. */
@@ -60,6 +61,7 @@ export async function buildApp(ports: Ports, logger?: Logger): Promise<FastifyIn
   sessionRoutes(app, ports);
   changeRoutes(app, ports);
   tokenRoutes(app, ports);
+  tokenModelRoutes(app, ports);
   deviceRoutes(app, ports);
   quoteRoutes(app, ports);
   certificateRoutes(app, ports);

@@ -46,4 +46,7 @@ export const OPERATION_ACCESS: Readonly<Record<string, Access>> = {
   // By the network's own signature.
   'post /v1/issuer/{adapter}/events': 'public',
   'get /v1/console/person': CONSOLE,
+  'get /v1/token-models': CONSOLE,
+  'post /v1/token-models': ['security'],
+  'delete /v1/token-models/{aaguid}': ['security'],
 };
