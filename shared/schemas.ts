@@ -23,7 +23,7 @@ export const Charge = Type.Union([
 ]);
 export type Charge = Static<typeof Charge>;
 
-const Merchant = object({ name: Text(320), origin: Text(300) });
+export const Merchant = object({ name: Text(320), origin: Text(300) });
 
 export const Certificate = object({
   type: Type.Literal('countersign/certificate'),
@@ -65,7 +65,7 @@ const Delivery = Type.Union([
 ]);
 export type Delivery = Static<typeof Delivery>;
 
-const SentTo = object({ channel: Channel, hint: Type.String(), delivery: Delivery });
+export const SentTo = object({ channel: Channel, hint: Type.String(), delivery: Delivery });
 
 const Descriptor = Type.Object({ type: Type.Literal('public-key'), id: Type.String() });
 const RequestOptions = Type.Object({
@@ -205,7 +205,7 @@ const challengeable = { nonce: Type.Optional(Type.String()), requestOptions: Typ
 export const Submitted = object({ ...progress, ...challengeable });
 export type Submitted = Static<typeof Submitted>;
 
-const Event = object({ at: Instant, event: Type.String() });
+export const PaymentEvent = object({ at: Instant, event: Type.String() });
 const chargeRow = { at: Instant, amount: MoneySchema, state: Type.String() };
 /** With what the merchant is called at the card network, where it said so. */
 const NamedCharge = object({ ...chargeRow, descriptor: Type.Optional(Type.String()) });
@@ -227,7 +227,7 @@ export type Recognition = Static<typeof Recognition>;
 export const RecognitionRequest = object({ recognised: Type.Boolean() });
 const cardSummary = { lastFour: Type.String(), state: CardState, closesAt: Instant };
 const ShownCard = object({ ...cardSummary, charges: Type.Array(object(chargeRow)) });
-const NamedCard = object({
+export const NamedCard = object({
   ...cardSummary,
   charges: Type.Array(NamedCharge),
   recognition: Type.Optional(Recognition),
@@ -246,7 +246,7 @@ const rate = {
 };
 const whole = {
   ...challengeable,
-  history: Type.Array(Event),
+  history: Type.Array(PaymentEvent),
   receipt: Type.Optional(Type.String()),
 };
 /** Who is waited for, or who said no, of a payment that others have to approve. */
@@ -361,9 +361,11 @@ export const Evidence = object({
 });
 export type Evidence = Static<typeof Evidence>;
 
+/** How many items a page has. */
+export const Limit = Type.String({ pattern: '^([1-9]|[1-9][0-9]|100)$' });
 export const Page = object({
   after: Type.Optional(Type.String({ maxLength: 256 })),
-  limit: Type.Optional(Type.String({ pattern: '^([1-9]|[1-9][0-9]|100)$' })),
+  limit: Type.Optional(Limit),
 });
 
 /** RFC 9457 problem document of a refusal. */

@@ -1,5 +1,6 @@
 import type { ComponentType } from 'preact';
 import type { ConsolePerson, ConsoleRole } from '../../shared/console-schemas.ts';
+import { PaymentsPage } from './PaymentsPage.tsx';
 import { SessionPage } from './SessionPage.tsx';
 
 export type PageProps = { person: ConsolePerson; rest: readonly string[] };
@@ -13,6 +14,7 @@ type Place = {
 const EVERYBODY: readonly ConsoleRole[] = ['security', 'operator', 'auditor'];
 
 const PLACES: readonly Place[] = [
+  { path: 'payments', title: 'Payments', roles: EVERYBODY, Page: PaymentsPage },
   { path: 'session', title: 'Your session', roles: EVERYBODY, Page: SessionPage },
 ];
 

@@ -1,9 +1,18 @@
 import type { FastifyInstance } from 'fastify';
-import { ConsolePerson } from '../../shared/console-schemas.ts';
+import { Type } from 'typebox';
+import {
+  ConsolePaymentDetail,
+  ConsolePayments,
+  ConsolePerson,
+  PaymentQuery,
+} from '../../shared/console-schemas.ts';
+import { Evidence, Id } from '../../shared/schemas.ts';
 import { route } from '../http/route.ts';
 import type { Ports } from '../ports.ts';
+import { readEvidence, readPayment } from './read-payment.ts';
 import { readPerson } from './read-person.ts';
 import { READERS } from './readers.ts';
+import { searchPayments } from './search-payments.ts';
 import { consolePages } from './serve-pages.ts';
 
 /** The security team's console: its pages, and what they read and change. */
@@ -15,5 +24,39 @@ export function consoleRoutes(app: FastifyInstance, ports: Ports): void {
     access: READERS,
     answers: { status: 200, schema: ConsolePerson },
     handle: ({ caller }) => readPerson(ports, caller),
+  });
+  paymentReads(app, ports);
+}
+
+const params = Type.Object({ id: Id });
+
+/** Everybody's payments; their evidence is for officers and auditors, who have to judge it. */
+function paymentReads(app: FastifyInstance, ports: Ports): void {
+  route(app, ports, {
+    method: 'GET',
+    url: '/v1/console/payments',
+    access: READERS,
+    query: PaymentQuery,
+    // The page follows by itself what is new.
+    activity: false,
+    answers: { status: 200, schema: ConsolePayments },
+    handle: ({ query }) => searchPayments(ports, query),
+  });
+  route(app, ports, {
+    method: 'GET',
+    url: '/v1/console/payments/:id',
+    access: READERS,
+    params,
+    activity: false,
+    answers: { status: 200, schema: ConsolePaymentDetail },
+    handle: ({ params: { id } }) => readPayment(ports, { id }),
+  });
+  route(app, ports, {
+    method: 'GET',
+    url: '/v1/console/payments/:id/evidence',
+    access: ['security', 'auditor'],
+    params,
+    answers: { status: 200, schema: Evidence },
+    handle: ({ params: { id } }) => readEvidence(ports, { id }),
   });
 }

@@ -12,10 +12,10 @@ import { jwkOfCose } from './token-jwk.ts';
 
 type Deps = Pick<Ports, 'store' | 'keys' | 'clock' | 'config'>;
 
-/** The evidence of one's own validated payment (PROTOCOL section 8). Refusals: unknown, or the state's before validation. */
+/** The evidence of that person's validated payment (PROTOCOL section 8). Refusals: unknown, or the state's before validation. */
 export async function makeEvidence(
   deps: Deps,
-  { caller, id }: { caller: Caller; id: string },
+  { caller, id }: { caller: Pick<Caller, 'accountId'>; id: string },
 ): Promise<Refusal | { outcome: 'answered'; body: Evidence }> {
   const row = await deps.store.read
     .selectFrom('certificates')

@@ -67,6 +67,9 @@ const OPERATIONS: readonly (readonly [method: string, path: string, status: numb
   ['post', '/v1/demands', 201, true],
   ['get', '/v1/demands/{id}', 200, false],
   ['get', '/v1/console/person', 200, false],
+  ['get', '/v1/console/payments', 200, false],
+  ['get', '/v1/console/payments/{id}', 200, false],
+  ['get', '/v1/console/payments/{id}/evidence', 200, false],
 ];
 
 async function documentOf(bank: Bank): Promise<Document> {
