@@ -45,6 +45,10 @@ export const OPERATION_ACCESS: Readonly<Record<string, Access>> = {
   'post /v1/payments/{id}/recognition': PAYER,
   // By the network's own signature.
   'post /v1/issuer/{adapter}/events': 'public',
+  'get /v1/approvals': ['approver'],
+  'post /v1/approvals/{id}/options': ['approver'],
+  'post /v1/approvals/{id}/approval': ['approver'],
+  'post /v1/approvals/{id}/refusal': ['approver'],
   'get /v1/console/person': CONSOLE,
   'get /v1/token-models': CONSOLE,
   'post /v1/token-models': ['security'],
