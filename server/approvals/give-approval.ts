@@ -9,6 +9,7 @@ import { signReceipt } from '../receipts/sign-receipt.ts';
 import { selectRows } from '../store/rows.ts';
 import { findLiveToken } from '../tokens/allowed-tokens.ts';
 import { keptAssertion } from '../tokens/kept-assertion.ts';
+import { noteAnomaly } from '../tokens/note-anomaly.ts';
 import { verifyAssertion } from '../tokens/verify-assertion.ts';
 import { type ApprovalFile, approvalOf, fileKey, openFiles, payerOf } from './approval-file.ts';
 import { approverOptions } from './offer-approval.ts';
@@ -77,6 +78,7 @@ async function compare(
     rpId: deps.config.rpId,
     allowSynced: !notSynced,
   });
+  if (!verified.verified && signer !== undefined) noteAnomaly(deps, signer.token, verified.anomaly);
   if (!verified.verified || own === undefined) return { verified: false, hasToken: true };
   return {
     verified: true,

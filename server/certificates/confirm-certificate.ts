@@ -8,6 +8,7 @@ import { deriveCode } from '../codes/derive-code.ts';
 import type { Caller, Ports } from '../ports.ts';
 import { signReceipt } from '../receipts/sign-receipt.ts';
 import { keptAssertion } from '../tokens/kept-assertion.ts';
+import { noteAnomaly } from '../tokens/note-anomaly.ts';
 import { verifyAssertion } from '../tokens/verify-assertion.ts';
 import { type BeginOutcome, type Begun, beginConfirmations } from './begin-confirmations.ts';
 import { type CertificateRow, certificateOf, mayConfirm, stateOf } from './certificate-row.ts';
@@ -50,6 +51,7 @@ async function decide(deps: Deps, command: Command): Promise<Outcome> {
   const found = await compare(deps, begun, command);
   const settlement = { accountId: caller.accountId, id, begun, found, at: deps.clock(), random: deps.random };
   const outcome = await deps.store.submit(settleConfirmations, settlement);
+  if (!found.corresponds && begun.token !== undefined) noteAnomaly(deps, begun.token, found.anomaly);
   deps.wakeWorker();
   return outcome;
 }
@@ -80,6 +82,8 @@ async function compare(
     token: { aaguid: token?.aaguid ?? '', attested: token?.attested === 1 },
     approvals: 0,
   });
+  if (!verified.verified && isRightCode && verified.anomaly !== undefined)
+    return { corresponds: false, anomaly: verified.anomaly };
   if (!isRightCode || !verified.verified || usable === undefined) return { corresponds: false };
   return { corresponds: true, confirmation: keptAssertion(assertion), receipt, counter: verified.counter };
 }

@@ -31,7 +31,7 @@ export type Settlement = {
   id: string;
   begun: Begun;
   found:
-    | { corresponds: false }
+    | { corresponds: false; anomaly?: string }
     | { corresponds: true; confirmation: string; receipt: string; counter: number };
   at: number;
   random: Random;

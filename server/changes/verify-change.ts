@@ -5,6 +5,7 @@ import type { Caller, Ports } from '../ports.ts';
 import { spendOptions } from '../sessions/spend-options.ts';
 import type { Row } from '../store/tables.ts';
 import { ALLOW_SYNCED, findLiveToken } from '../tokens/allowed-tokens.ts';
+import { noteAnomaly } from '../tokens/note-anomaly.ts';
 import type { TokenUse } from '../tokens/store-token.ts';
 import { verifyAssertion } from '../tokens/verify-assertion.ts';
 import { changeExpiry, changeNonce } from './change-id.ts';
@@ -30,7 +31,7 @@ export const NOT_SIGNED = refuse('not-confirmed', {
  * assertion is looked at. Refusals: unknown (options that are spent, too old or another's), not-confirmed.
  */
 export async function verifyChange(
-  deps: Pick<Ports, 'store' | 'keys' | 'clock' | 'config'>,
+  deps: Pick<Ports, 'store' | 'keys' | 'clock' | 'random' | 'config' | 'wakeWorker'>,
   { caller: { accountId }, method, path, body }: ChangeCall,
 ): Promise<Refusal | Signed> {
   const now = deps.clock();
@@ -54,6 +55,7 @@ export async function verifyChange(
     rpId: deps.config.rpId,
     allowSynced: ALLOW_SYNCED,
   });
+  if (!verdict.verified && own !== undefined) noteAnomaly(deps, own.token, verdict.anomaly);
   if (!verdict.verified || own === undefined) return NOT_SIGNED;
   const { token } = own;
   const use = { account_id: accountId, id: token.id, counter: verdict.counter, at: now };

@@ -16,6 +16,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   'account export': async () => (await import('./account-data.ts')).accountExport,
   'account erase': async () => (await import('./account-data.ts')).accountErase,
   'token revoke': async () => (await import('./token-revoke.ts')).tokenRevoke,
+  'token release': async () => (await import('./token-revoke.ts')).tokenRelease,
   'token allow': async () => (await import('./token-models.ts')).tokenAllow,
   'token deny': async () => (await import('./token-models.ts')).tokenDeny,
   'token forget': async () => (await import('./token-models.ts')).tokenForget,

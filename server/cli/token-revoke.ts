@@ -1,3 +1,4 @@
+import { releaseTokenOf } from '../tokens/release-token.ts';
 import { removeTokenOf } from '../tokens/remove-token.ts';
 import { type Command, CommandRefused, required } from './command.ts';
 import { refused, withPorts } from './with-ports.ts';
@@ -20,5 +21,21 @@ export const tokenRevoke: Command = {
       );
     if (outcome.outcome === 'refused') throw refused(outcome);
     return { exitCode: 0, told: { json: { account, token }, lines: [`token ${token} is revoked`] } };
+  },
+};
+
+/** Lets a token serve again that was frozen because it might have been copied; the shopper is told. */
+export const tokenRelease: Command = {
+  usage: '--account NUMBER --token ID [--json]',
+  options: { account: { type: 'string' }, token: { type: 'string' } },
+  positionals: 0,
+  async run(invocation) {
+    const account = required(invocation, 'account');
+    const token = required(invocation, 'token');
+    const outcome = await withPorts(invocation, (ports) =>
+      releaseTokenOf(ports, { number: account, id: token }),
+    );
+    if (outcome.outcome === 'refused') throw refused(outcome);
+    return { exitCode: 0, told: { json: { account, token }, lines: [`token ${token} serves again`] } };
   },
 };

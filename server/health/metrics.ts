@@ -4,6 +4,7 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 import { ANSWERED, type Observed } from '../cards/handle-event.ts';
 import type { Ports } from '../ports.ts';
 import { BATCHES } from '../store/writer.ts';
+import { FROZEN } from '../tokens/note-anomaly.ts';
 import { metadataGauges } from './metadata-gauge.ts';
 import { rateGauge } from './rates-gauge.ts';
 
@@ -22,6 +23,7 @@ export function observeRequests(
   countRequests(app, registers);
   countBatches(app, registers);
   countCharges(app, registers);
+  countFrozen(app, registers);
   const outbox = outboxGauges(ports, registers);
   const rates = rateGauge(ports, registers);
   const metadata = metadataGauges(ports, registers);
@@ -91,6 +93,19 @@ function countCharges(app: FastifyInstance, registers: Registry[]): void {
   subscribe(ANSWERED, count);
   app.addHook('onClose', async () => {
     unsubscribe(ANSWERED, count);
+  });
+}
+
+function countFrozen(app: FastifyInstance, registers: Registry[]): void {
+  const tokens = new Counter({
+    name: 'countersign_tokens_frozen_total',
+    help: 'Tokens that were frozen because their counter went back twice',
+    registers,
+  });
+  const count = () => tokens.inc();
+  subscribe(FROZEN, count);
+  app.addHook('onClose', async () => {
+    unsubscribe(FROZEN, count);
   });
 }
 

@@ -6,13 +6,14 @@ import type { Ports } from '../ports.ts';
 import type { Row } from '../store/tables.ts';
 import type { Operation } from '../store/writer.ts';
 import { ALLOW_SYNCED, findLiveToken } from '../tokens/allowed-tokens.ts';
+import { noteAnomaly } from '../tokens/note-anomaly.ts';
 import { recordTokenUse } from '../tokens/store-token.ts';
 import { verifyAssertion } from '../tokens/verify-assertion.ts';
 import { nonceOf, optionsExpiry } from './options-id.ts';
 import { spendOptions } from './spend-options.ts';
 import { newSession, storeSession } from './store-session.ts';
 
-type Deps = Pick<Ports, 'store' | 'keys' | 'clock' | 'random' | 'config'>;
+type Deps = Pick<Ports, 'store' | 'keys' | 'clock' | 'random' | 'config' | 'wakeWorker'>;
 type Command = { jkt: string; id: string; assertion: Assertion };
 
 /** One answer for whatever failed. The proof itself was right, so it is the token that does not open this session. */
@@ -46,6 +47,7 @@ export async function openSession(
     rpId: deps.config.rpId,
     allowSynced: ALLOW_SYNCED,
   });
+  if (!verdict.verified && found !== undefined) noteAnomaly(deps, found.token, verdict.anomaly);
   if (!verdict.verified || found === undefined) return FAILED;
   const { account_id, id: tokenId } = found.token;
   const session = newSession(account_id, jkt, now, deps.random);
