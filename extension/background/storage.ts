@@ -32,6 +32,8 @@ type InSession = {
   [opened: `opened:${number}`]: string;
   /** The popup of this tab opens by itself: the shopper has not acted yet. */
   [byItself: `by-itself:${number}`]: true;
+  /** On a payment service's page: the origin of the shop that the tab came from. */
+  [sender: `sender:${number}`]: string;
   /** What the shop of this tab tried to charge in place of less, which the shopper wants to pay. */
   [higher: `higher:${number}`]: Money;
   /** When the latest decline came that the shopper of this tab has seen. */

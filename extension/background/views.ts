@@ -13,6 +13,7 @@ import { followPayment } from './follow.ts';
 import { cautionFor } from './look-alike.ts';
 import { quoteFor } from './quote.ts';
 import { readCardFrames, readPage } from './read-tab.ts';
+import { serviceOf } from './sender.ts';
 import { callAsShopper, readAccount } from './session.ts';
 import { siteOf } from './site.ts';
 import { type Enrolled, inTurn, readLocal, readSession, readSettings, writeSession } from './storage.ts';
@@ -33,9 +34,12 @@ export async function viewOf(tabId: number): Promise<View> {
   const origin = await originOf(tabId);
   if (!on) return { screen: 'off' };
   if (origin !== undefined && never.includes(origin)) return { screen: 'never', origin };
-  const page = await readPage(tabId);
-  const why = page === undefined ? [] : await checkoutIn(tabId);
-  if (page === undefined || why.length === 0) return { screen: 'no-checkout' };
+  const read = await readPage(tabId);
+  const why = read === undefined ? [] : await checkoutIn(tabId);
+  if (read === undefined || why.length === 0) return { screen: 'no-checkout' };
+  const service = await serviceOf(tabId, read);
+  // What a service calls itself is not who is paid; the shop that sent the shopper there is.
+  const page = read.name === undefined && service?.sender ? { ...read, name: service.sender.domain } : read;
   const account = await readAccount();
   if (!account.ok) return refusedView(enrolled, account);
   const funds = fundsOf(account.value);
@@ -75,6 +79,7 @@ export async function viewOf(tabId: number): Promise<View> {
     devices: account.value.devices,
     clockOffsetMs: (await readSession('clockOffsetMs')) ?? 0,
     higher: await higherIn(tabId, page),
+    service,
     ...(await historyOf(page.origin)),
     why,
   };

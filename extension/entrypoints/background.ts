@@ -3,6 +3,7 @@ import { defineBackground } from 'wxt/utils/define-background';
 import { i18n } from '#i18n';
 import { dispatch } from '../background/dispatch.ts';
 import { abandonPayment } from '../background/follow.ts';
+import { forgetSender, noteNavigation } from '../background/sender.ts';
 import { inTurn } from '../background/storage.ts';
 import { forgetTab } from '../background/tabs.ts';
 import { watchCard } from '../background/watch-card.ts';
@@ -26,11 +27,13 @@ export default defineBackground(() => {
     if (menuItemId === MENU) void browser.action.openPopup();
   });
   browser.tabs.onUpdated.addListener((tabId, { status, url }) => {
+    if (status === 'loading') void noteNavigation(tabId, url);
     if (status === 'loading' && url !== undefined) void forgetTab(tabId);
     if (status === 'complete') void watchCard(tabId);
   });
   browser.tabs.onRemoved.addListener((tabId) => {
     void forgetTab(tabId);
+    void forgetSender(tabId);
     void inTurn(`payment:${tabId}`, () => abandonPayment(tabId));
   });
 });

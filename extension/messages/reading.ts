@@ -41,6 +41,11 @@ export type NameReason = 'site' | 'data' | 'title' | 'logo' | 'notice' | 'addres
 /** What spoke for a reading, for those who ask. */
 export type Grounds = { total: Omit<TotalReading, 'total' | 'open'>; name: NameReason[] };
 
+/** What a shop's own words say of later or other charges than one now. */
+export type ChargeHintKind = 'subscription' | 'trial' | 'deposit' | 'split' | 'estimate';
+/** With the words that say so, in small letters. */
+export type ChargeHint = { kind: ChargeHintKind; words: string };
+
 /** What a checkout asks for, as far as its page says it; the origin is the browser's word, not the page's. */
 export type PageReading = {
   origin: string;
@@ -49,6 +54,9 @@ export type PageReading = {
   /** An amount whose currency the page leaves open. */
   open?: { digits: string; currencies: string[] };
   grounds?: Grounds;
+  charging?: ChargeHint[];
+  /** On a payment service's own page: the origin that the shopper came from, where the browser says it. */
+  sender?: string;
   /** Addresses under which the page says that its merchant asks for a certificate. */
   demands?: string[];
 };

@@ -15,6 +15,8 @@ export type Settings = { on: boolean; autoOpen: boolean; never: string[] };
 /** What of an origin a shopper has to look at: the registrable domain, and the whole host where it says more. */
 export type Site = { domain: string; host: string };
 
+export type Service = { owner: string; sender: Site | undefined };
+
 /** What makes an address suspicious that was never paid before; the most precise thing alone is told. */
 export type Caution =
   | { kind: 'near'; like: string }
@@ -48,6 +50,8 @@ export type View =
       firstHere: boolean;
       /** Where its address looks like another's. */
       caution: Caution | undefined;
+      /** Where the page is a payment service's own: whose, and which shop sent the shopper there, where that is known. */
+      service: Service | undefined;
       /** What the shop tried to charge in place of less; the shopper came here to confirm it. */
       higher: Money | undefined;
       /** The card fields, with what spoke for each. */

@@ -12,6 +12,7 @@ export function useChargeChoice() {
   const [choosing, setChoosing] = useState(false);
   return {
     charge,
+    choose: setCharge,
     opener: (
       <LinkButton expanded={choosing} onPress={() => setChoosing(!choosing)}>
         {i18n.t('mode.ask')}

@@ -1,21 +1,22 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import { i18n } from '#i18n';
 import { type Money, parseBalance, parseMoney } from '../../shared/money.ts';
-import { cleanName } from '../../shared/name.ts';
 import type { Demand } from '../../shared/schemas.ts';
-import { typedMoney } from '../detection/read-money.ts';
 import type { View } from '../messages/view.ts';
 import { shownMoney } from './amount.ts';
 import { ask } from './ask.ts';
 import { CautionNote } from './CautionNote.tsx';
 import { useChargeChoice } from './ChargeChoice.tsx';
+import { ChargeHints } from './ChargeHints.tsx';
 import { ChargeMode } from './ChargeMode.tsx';
 import { Cheque, PayerLines } from './Cheque.tsx';
+import { Corrections, useCorrections } from './Corrections.tsx';
 import { DemandNote } from './DemandNote.tsx';
 import { DeviceChoice, useDevice } from './DeviceChoice.tsx';
 import { Grounds } from './Grounds.tsx';
 import { isolated, LinkButton, PrimaryButton, ProblemNote, useCommand } from './Parts.tsx';
 import { Reserve, useQuote } from './Reserve.tsx';
+import { ServiceNote } from './ServiceNote.tsx';
 import { Why } from './Why.tsx';
 
 type Reviewed = Extract<View, { screen: 'review' }>;
@@ -66,9 +67,11 @@ export function Review({ tabId, view, refresh }: Props) {
       </Cheque>
       <DemandNote found={found} total={page.total} />
       {view.firstHere && <p class="note first">{i18n.t('review.first', [view.site.domain])}</p>}
+      <ServiceNote service={view.service} site={view.site} />
       <CautionNote caution={view.caution} site={view.site} />
+      <ChargeHints hints={page.charging} charge={mode.charge} onChoose={mode.choose} />
       <DeviceChoice {...to} />
-      {correcting && demand === undefined && <Corrections view={view} {...own.inputs} />}
+      {correcting && demand === undefined && <Corrections page={page} {...own.inputs} />}
       {mode.choice}
       {why.text}
       <ProblemNote problem={problem ?? (short ? { reason: 'insufficient-funds' } : undefined)} />
@@ -130,55 +133,6 @@ function useDemand({ demand: asked }: Reviewed) {
 /** Name and amount as the shop asked for them. */
 function asAsked({ merchant: { name }, amount }: Demand) {
   return { amount, payee: name, shownName: name, corrected: { name: false, amount: false } };
-}
-
-/** Name and amount as the page said them, until the shopper says otherwise. */
-function useCorrections({ page, site, funds, higher }: Reviewed) {
-  const pageName = page.name ?? site.domain;
-  const [name, setName] = useState(pageName);
-  const [typed, setTyped] = useState(higher?.value ?? page.total?.value ?? '');
-  const { total } = page;
-  const amount: Money | undefined =
-    typed === total?.value ? total : typedMoney(typed, total?.currency ?? funds.available.currency);
-  const payee = cleanName(name);
-  return {
-    amount,
-    payee,
-    shownName: payee ?? pageName,
-    corrected: { name: payee !== pageName, amount: total === undefined || amount?.value !== total.value },
-    inputs: { name, setName, typed, setTyped },
-  };
-}
-
-type CorrectionsProps = ReturnType<typeof useCorrections>['inputs'] & { view: Reviewed };
-
-function Corrections({ view: { page, funds }, name, setName, typed, setTyped }: CorrectionsProps) {
-  const first = useRef<HTMLInputElement>(null);
-  useEffect(() => first.current?.focus(), []);
-  return (
-    <fieldset class="correct">
-      <legend>{page.total === undefined ? i18n.t('review.askAmount') : i18n.t('review.correct')}</legend>
-      <label>
-        {i18n.t('review.amountIn', [page.total?.currency ?? funds.available.currency])}
-        <input
-          ref={first}
-          inputMode="decimal"
-          autocomplete="off"
-          value={typed}
-          onInput={(event) => setTyped(event.currentTarget.value)}
-        />
-      </label>
-      <label>
-        {i18n.t('review.merchant')}
-        <input
-          autocomplete="off"
-          maxLength={80}
-          value={name}
-          onInput={(event) => setName(event.currentTarget.value)}
-        />
-      </label>
-    </fieldset>
-  );
 }
 
 type Pressed = { busy: boolean; isMissing: boolean; hint: string | undefined };

@@ -1,7 +1,7 @@
 // Where there is nothing to pay the extension is silent, and a page can never tell that it is there.
 import type { Page } from 'puppeteer';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { askExtension, openPayments, setAutoOpen, visit } from '../world/checkout.ts';
+import { askExtension, badgeOf, openPayments, setAutoOpen, visit } from '../world/checkout.ts';
 import { press, shown } from '../world/shopper.ts';
 import { World } from '../world/world.ts';
 
@@ -12,20 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => world[Symbol.asyncDispose]());
 
-type Action = {
-  action: { getBadgeText(of: object): Promise<string> };
-  tabs: { query(which: object): Promise<{ id: number }[]> };
-};
-
-/** What the toolbar button of the tab in front says. */
-async function badge(): Promise<string> {
-  const worker = await world.browser.background();
-  return worker.evaluate(async () => {
-    const { action, tabs } = (globalThis as unknown as { chrome: Action }).chrome;
-    const [tab] = await tabs.query({ active: true, lastFocusedWindow: true });
-    return action.getBadgeText({ tabId: tab?.id });
-  });
-}
+const badge = () => badgeOf(world);
 
 const settle = () => new Promise((wait) => setTimeout(wait, 700));
 const settings = (changes: object) =>

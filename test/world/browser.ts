@@ -46,6 +46,8 @@ export type BrowserOptions = {
   pictures?: string;
   /** What the browser's profile starts with, as its file `Preferences` has it. */
   preferences?: object;
+  /** More switches of Chromium's command line. */
+  flags?: readonly string[];
   /** The caller closes the browser when the process is told to end; otherwise the browser ends by itself. */
   ownSignals?: boolean;
 };
@@ -93,7 +95,12 @@ export class ShopperBrowser implements AsyncDisposable {
       enableExtensions: [EXTENSION_FOLDER],
       userDataDir: profile,
       defaultViewport: null,
-      args: [...FLAGS, '--window-size=1200,900', ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])],
+      args: [
+        ...FLAGS,
+        ...(options.flags ?? []),
+        '--window-size=1200,900',
+        ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+      ],
       ...(options.ownSignals ? { handleSIGINT: false, handleSIGTERM: false, handleSIGHUP: false } : {}),
     });
     undo.defer(() => browser.close());

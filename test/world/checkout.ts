@@ -84,6 +84,21 @@ export async function askExtension<T>(
   }
 }
 
+type Action = {
+  action: { getBadgeText(of: object): Promise<string> };
+  tabs: { query(which: object): Promise<{ id: number }[]> };
+};
+
+/** What the toolbar button of the tab in front says. */
+export async function badgeOf({ browser }: Pick<World, 'browser'>): Promise<string> {
+  const worker = await browser.background();
+  return worker.evaluate(async () => {
+    const { action, tabs } = (globalThis as unknown as { chrome: Action }).chrome;
+    const [tab] = await tabs.query({ active: true, lastFocusedWindow: true });
+    return action.getBadgeText({ tabId: tab?.id });
+  });
+}
+
 /** Whether the popup opens by itself; tests of other things open it themselves. */
 export async function setAutoOpen(world: Pick<World, 'browser'>, autoOpen: boolean): Promise<void> {
   await askExtension(world, 'settings', { settings: { on: true, autoOpen, never: [] } });

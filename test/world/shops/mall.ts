@@ -21,23 +21,32 @@ const AMOUNT = { currency: 'EUR', value: '42.50' };
 export class Mall implements AsyncDisposable {
   readonly #psp: Psp;
   readonly #server = createServer((request, response) => {
-    this.#serve(request, response).catch((error: Error) => sendJson(response, { error: error.message }, 500));
+    this.answer(request, response);
   });
+  readonly #till: string | undefined;
   #port = 0;
 
-  private constructor(psp: Psp) {
+  private constructor(psp: Psp, till: string | undefined) {
     this.#psp = psp;
+    this.#till = till;
   }
 
-  static async start(psp: Psp): Promise<Mall> {
-    const mall = new Mall(psp);
+  /** `till`: its origin where it stands elsewhere, with whoever has this mall answer for it. */
+  static async start(psp: Psp, { till }: { till?: string } = {}): Promise<Mall> {
+    const mall = new Mall(psp, till);
     mall.#port = await listenOn(mall.#server);
     return mall;
   }
 
   /** Where a shop, or the till, stands. */
   origin(host: Build | 'till'): string {
+    if (host === 'till' && this.#till !== undefined) return this.#till;
     return `http://${host}.localhost:${this.#port}`;
+  }
+
+  /** Answers as the shop, or the till, that the request is for. */
+  answer(request: IncomingMessage, response: ServerResponse): void {
+    this.#serve(request, response).catch((error: Error) => sendJson(response, { error: error.message }, 500));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -52,7 +61,7 @@ export class Mall implements AsyncDisposable {
     if (SCRIPTS.has(file)) return sendScript(response, path.join(import.meta.dirname, file));
     if (url.pathname === '/pay' && request.method === 'POST') return this.#pay(request, response);
     const host = url.hostname.split('.')[0] ?? '';
-    if (url.pathname === '/pay') return this.#till(url, response);
+    if (url.pathname === '/pay') return this.#showTill(url, response);
     const shop = SHOPS[host as Build];
     if (shop === undefined || file !== '') return void response.writeHead(404).end();
     const till = `${this.origin('till')}/pay`;
@@ -73,7 +82,7 @@ export class Mall implements AsyncDisposable {
   }
 
   /** The payment service's own page, to which a shop sent the shopper. */
-  #till(url: URL, response: ServerResponse): void {
+  #showTill(url: URL, response: ServerResponse): void {
     const payment = url.searchParams.get('payment') ?? '';
     send(response, pageOf('till', { name: SHOPS.redirect.name, payment, service: '', till: '' }));
   }

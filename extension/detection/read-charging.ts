@@ -1,0 +1,25 @@
+import type { ChargeHint, ChargeHintKind } from '../messages/reading.ts';
+import { CHARGE_HINT_KINDS, chargeHintsIn } from './charge-hints.ts';
+import { FlatTexts } from './flat-text.ts';
+import { isReadable } from './is-shown.ts';
+import { parentOf, textsIn } from './page-dom.ts';
+
+/** Texts looked at: a shop says it near the button, not after pages of terms. */
+const MOST_TEXTS = 3000;
+
+/** What the page says, where a person reads it, of how often it will charge and how much; each kind once. */
+export function readCharging(page: Document): ChargeHint[] {
+  const flat = new FlatTexts();
+  const found = new Map<ChargeHintKind, ChargeHint>();
+  let texts = 0;
+  for (const text of textsIn(page)) {
+    if (text.data.trim().length < 2) continue;
+    texts += 1;
+    if (texts > MOST_TEXTS || found.size === CHARGE_HINT_KINDS.length) break;
+    const parent = parentOf(text);
+    const words = parent === null ? undefined : (flat.of(parent)?.plain ?? text.data);
+    for (const hint of words === undefined ? [] : chargeHintsIn(words))
+      if (!found.has(hint.kind) && isReadable(text)) found.set(hint.kind, hint);
+  }
+  return [...found.values()];
+}
