@@ -16,7 +16,7 @@ import { DeviceChoice, useDevice } from './DeviceChoice.tsx';
 import { Grounds } from './Grounds.tsx';
 import { isolated, LinkButton, PrimaryButton, ProblemNote, useCommand } from './Parts.tsx';
 import { Reserve, useQuote } from './Reserve.tsx';
-import { ServiceNote } from './ServiceNote.tsx';
+import { TillNote } from './TillNote.tsx';
 import { Why } from './Why.tsx';
 
 type Reviewed = Extract<View, { screen: 'review' }>;
@@ -66,9 +66,7 @@ export function Review({ tabId, view, refresh }: Props) {
         <PayerLines payer={payer} available={{ money: funds.available, asOf: funds.asOf }} />
       </Cheque>
       <DemandNote found={found} total={page.total} />
-      {view.firstHere && <p class="note first">{i18n.t('review.first', [view.site.domain])}</p>}
-      <ServiceNote service={view.service} site={view.site} />
-      <CautionNote caution={view.caution} site={view.site} />
+      <SiteNotes view={view} />
       <ChargeHints hints={page.charging} charge={mode.charge} onChoose={mode.choose} />
       <DeviceChoice {...to} />
       {correcting && demand === undefined && <Corrections page={page} {...own.inputs} />}
@@ -92,6 +90,17 @@ export function Review({ tabId, view, refresh }: Props) {
         </div>
       </footer>
     </main>
+  );
+}
+
+/** What is to be known of where the shopper is; what is wrong with it first. */
+function SiteNotes({ view: { site, caution, service, firstHere } }: Pick<Props, 'view'>) {
+  return (
+    <>
+      <CautionNote caution={caution} site={site} />
+      <TillNote service={service} site={site} />
+      {firstHere && <p class="note first">{i18n.t('review.first', [site.domain])}</p>}
+    </>
   );
 }
 

@@ -5,7 +5,7 @@ import { isolated } from './Parts.tsx';
 type Props = { service: Service | undefined; site: Site };
 
 /** Whose page takes the card where it is not the shop's own, and which shop sent the shopper there. */
-export function ServiceNote({ service, site }: Props) {
+export function TillNote({ service, site }: Props) {
   if (service === undefined) return null;
   const { owner, sender } = service;
   const till = [isolated(site.host), owner] as const;
