@@ -98,14 +98,16 @@ async function answerOf<T>(response: Response | undefined): Promise<Result<T>> {
     reason?: string;
     attemptsLeft?: number;
     until?: string;
+    state?: string;
     rules?: { name: string; text: string }[];
   };
   if (!isRefusal(problem.reason)) return fail('unreachable');
-  const { attemptsLeft, until, rules } = problem;
+  const { attemptsLeft, until, state, rules } = problem;
   const retryAfterSeconds = Number(response.headers.get('retry-after') ?? Number.NaN);
   return fail(problem.reason, {
     ...(attemptsLeft === undefined ? {} : { attemptsLeft }),
     ...(until === undefined ? {} : { until }),
+    ...(state === undefined ? {} : { state }),
     ...(rules === undefined ? {} : { rules }),
     ...(Number.isNaN(retryAfterSeconds) ? {} : { retryAfterSeconds }),
   });

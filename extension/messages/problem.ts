@@ -23,6 +23,8 @@ export type Problem = {
   attemptsLeft?: number;
   until?: string;
   retryAfterSeconds?: number;
+  /** More of why, in the server's words for programs. */
+  state?: string;
   rules?: { name: string; text: string }[];
 };
 

@@ -12,7 +12,7 @@ const WORDS: Readonly<Record<Reason, (problem: Problem) => string>> = {
   unknown: () => i18n.t('refusal.unknown'),
   'rate-limited': ({ retryAfterSeconds }) => i18n.t('refusal.rateLimited', [duration(retryAfterSeconds)]),
   'invitation-invalid': () => i18n.t('refusal.invitationInvalid'),
-  'registration-refused': () => i18n.t('refusal.registrationRefused'),
+  'registration-refused': ({ state }) => modelWords(state) ?? i18n.t('refusal.registrationRefused'),
   'certificate-reused': () => i18n.t('refusal.startAgain'),
   'clock-skew': () => i18n.t('refusal.clockSkew'),
   'payer-mismatch': () => i18n.t('refusal.payerMismatch'),
@@ -59,6 +59,13 @@ const WORDS: Readonly<Record<Reason, (problem: Problem) => string>> = {
   'not-a-server': () => i18n.t('refusal.notAServer'),
   'other-server': () => i18n.t('refusal.notAServer'),
 };
+
+/** Why tokens of a model are not taken, where that is why. */
+function modelWords(standing: string | undefined): string | undefined {
+  if (standing === 'denied') return i18n.t('refusal.modelDenied');
+  if (standing === 'not-allowed') return i18n.t('refusal.modelNotListed');
+  return standing === 'compromised' ? i18n.t('refusal.modelUnsafe') : undefined;
+}
 
 /** The same where devices, tokens and the account are changed, and no payment is at stake. */
 const ACCOUNT_WORDS: Partial<typeof WORDS> = {

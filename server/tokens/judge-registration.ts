@@ -11,12 +11,14 @@ const DETAILS: Readonly<Record<Exclude<Standing, 'good' | 'frozen'>, string>> = 
   compromised: 'This model was reported as revoked or broken: use another one.',
 };
 
-/** Refuses a registered token whose model may not serve, in words (registration-refused); nothing where it may. */
+/** Refuses a registered token whose model may not serve (registration-refused), in words and by its `state`; nothing where it may. */
 export async function judgeRegistration(
   { store }: Pick<Ports, 'store'>,
   { aaguid, model, attested }: RegisteredToken,
 ): Promise<Refusal | undefined> {
   const facts = await readModelFacts(store.read);
   const standing = modelStanding({ aaguid, model, attested: attested ? 1 : 0 }, facts);
-  return standing === 'good' ? undefined : refuse('registration-refused', { detail: DETAILS[standing] });
+  return standing === 'good'
+    ? undefined
+    : refuse('registration-refused', { detail: DETAILS[standing], state: standing });
 }
