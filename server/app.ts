@@ -16,6 +16,7 @@ import { refuseBrokenRequest } from './http/broken-request.ts';
 import { answerErrors, refuseBadAddress } from './http/problem.ts';
 import { MERCHANT_KEY, refuseOtherMethods } from './http/route.ts';
 import { smsStatusRoutes } from './outbox/routes.ts';
+import { policyRoutes } from './policy/routes.ts';
 import type { Ports } from './ports.ts';
 import { quoteRoutes } from './quotes/routes.ts';
 import { receiptRoutes } from './receipts/routes.ts';
@@ -63,6 +64,7 @@ export async function buildApp(ports: Ports, logger?: Logger): Promise<FastifyIn
   tokenRoutes(app, ports);
   tokenModelRoutes(app, ports);
   deviceRoutes(app, ports);
+  policyRoutes(app, ports);
   quoteRoutes(app, ports);
   certificateRoutes(app, ports);
   paymentRoutes(app, ports);

@@ -2,6 +2,8 @@ import { type Refusal, refuse } from '../../shared/refusals.ts';
 import { refuseState } from '../../shared/states.ts';
 import { stateOf } from '../certificates/certificate-row.ts';
 import { newId } from '../ids.ts';
+import { readStanding } from '../policy/in-force.ts';
+import { STOPPED } from '../policy/judge.ts';
 import type { Random } from '../ports.ts';
 import { insertRows } from '../store/rows.ts';
 import type { Row } from '../store/tables.ts';
@@ -31,6 +33,7 @@ export type Prepared = { outcome: 'prepared'; card: Row<'cards'>; certificate: R
  */
 export const prepareReleases: Operation<Asked, Refusal | Prepared> = async (transaction, items) => {
   const files = await openFiles(transaction, items);
+  const { stop } = await readStanding(transaction);
   const written: Written = { transfers: [], chains: [] };
   const changed = new Set<PaymentFile>();
   const made: Row<'cards'>[] = [];
@@ -41,7 +44,7 @@ export const prepareReleases: Operation<Asked, Refusal | Prepared> = async (tran
       endUnused(file, written, asked);
       changed.add(file);
     }
-    const refusal = releaseRefusal(file, asked);
+    const refusal = releaseRefusal(file, asked) ?? stopRefusal(stop);
     if (refusal !== undefined) return refusal;
     if (file.card === undefined) {
       file.card = newCard(asked);
@@ -80,6 +83,11 @@ export function releaseRefusal(
   }
   if (state !== 'validated') return refuseState(state);
   return account.frozen_at === null ? undefined : refuse('account-frozen');
+}
+
+/** All payments may have been stopped since this one was validated. */
+function stopRefusal(stop: string | undefined): Refusal | undefined {
+  return stop === undefined ? undefined : refuse('policy-denied', { rules: [{ name: STOPPED, text: stop }] });
 }
 
 function newCard({ accountId, certificateId, provider, at, random }: Asked): Row<'cards'> {

@@ -22,6 +22,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   'token forget': async () => (await import('./token-models.ts')).tokenForget,
   'token models': async () => (await import('./token-models.ts')).tokenModels,
   'device remove': async () => (await import('./device-remove.ts')).deviceRemove,
+  'policy check': async () => (await import('./policy.ts')).policyCheck,
   'policy set': async () => (await import('./policy.ts')).policySet,
   'policy show': async () => (await import('./policy.ts')).policyShow,
   'merchant add': async () => (await import('./merchant.ts')).merchantAdd,
@@ -34,6 +35,8 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   'keys retire': async () => (await import('./keys.ts')).keysRetire,
   cards: async () => (await import('./cards.ts')).cards,
   payments: async () => (await import('./cards.ts')).payments,
+  'payments stop': async () => (await import('./stop.ts')).paymentsStop,
+  'payments resume': async () => (await import('./stop.ts')).paymentsResume,
   reconcile: async () => (await import('./reconcile.ts')).reconcile,
   'evidence verify': async () => (await import('./evidence-verify.ts')).evidenceVerify,
 };

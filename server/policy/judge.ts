@@ -17,6 +17,8 @@ export type Judged = {
   certificate: Certificate;
   currency: string | null;
   now: number;
+  /** For looking back: payments accepted later do not count. */
+  until?: number;
 };
 
 /** What the policy in force says of a payment, and which one it is. */
@@ -76,13 +78,14 @@ export function domainOf({ merchant }: Certificate): string {
   return domainOfOrigin(merchant.origin, registrableDomain);
 }
 
-function placeOf({ accountId, certificate, currency, now }: Judged): Placed {
+export function placeOf({ accountId, certificate, currency, now, until }: Judged): Placed {
   return {
     accountId,
     id: certificate.id,
     domain: domainOf(certificate),
     currency: currency ?? certificate.amount.currency,
     now,
+    ...(until === undefined ? {} : { until }),
   };
 }
 

@@ -14,6 +14,8 @@ export type Placed = {
   /** The account's currency. */
   currency: string;
   now: number;
+  /** Payments accepted later do not count: for looking back. */
+  until?: number;
 };
 
 /** What rules ask of payments' surroundings, by the payment's account and id; absent what no rule asks. */
@@ -49,24 +51,33 @@ async function readGroups(transaction: Transaction, payments: readonly Placed[])
   return new Map([...byAccount].map(([account, found]) => [account, found.map(({ name }) => name)]));
 }
 
-const PLACE = { place: 'integer', account_id: 'text', id: 'text', domain: 'text?' } as const;
+const PLACE = {
+  place: 'integer',
+  account_id: 'text',
+  id: 'text',
+  domain: 'text?',
+  until: 'integer',
+} as const;
 
 /** Payments whose account had one to the same merchant validated before. */
 async function readPaidBefore(transaction: Transaction, payments: readonly Placed[]): Promise<Set<string>> {
-  const asked = payments.map(({ accountId, id, domain }, place) => ({
+  const asked = payments.map(({ accountId, id, domain, until = FOREVER }, place) => ({
     place,
     account_id: accountId,
     id,
     domain,
+    until,
   }));
   const places = await ask<{ place: number }>(transaction, PLACE, asked, PAID_BEFORE);
   return new Set(places.flatMap(({ place }) => payments[place] ?? []).map(keyOf));
 }
 
+const FOREVER = Number.MAX_SAFE_INTEGER;
+
 const PAID_BEFORE = (source: string) => `
   select q.place as place from ${source} as q where exists (
     select 1 from certificates as c
-    where c.account_id = q.account_id and c.domain = q.domain and c.validated_at is not null and c.id <> q.id
+    where c.account_id = q.account_id and c.domain = q.domain and c.validated_at is not null and c.accepted_at <= q.until and c.id <> q.id
   )`;
 
 const QUESTION = { ...PLACE, since: 'integer', now: 'integer', own: 'integer', currency: 'text' } as const;
@@ -86,6 +97,7 @@ async function readSums(
     account_id: payment.accountId,
     id: payment.id,
     domain: sum.per === 'merchant' ? payment.domain : null,
+    until: payment.until ?? FOREVER,
     since: payment.now - (parseDuration(sum.over) ?? Number.MAX_SAFE_INTEGER),
     now: payment.now,
     own: sum.atLeast.currency === payment.currency ? 1 : 0,
@@ -116,7 +128,7 @@ const SUMS = (source: string) => `
       else 0 end) as minor,
     sum(case when c.id is not null and q.own = 0 and c.currency <> q.currency then 1 else 0 end) as strange
   from ${source} as q left join certificates as c
-    on c.account_id = q.account_id and c.accepted_at > q.since and c.id <> q.id
+    on c.account_id = q.account_id and c.accepted_at > q.since and c.accepted_at <= q.until and c.id <> q.id
     and (q.domain is null or c.domain in (q.domain, ''))
     and (c.state in ('awaiting-approval', 'validated', 'completed')
       or (c.state = 'awaiting-confirmation' and c.code_expires_at > q.now))

@@ -70,6 +70,15 @@ const OPERATIONS: readonly (readonly [method: string, path: string, status: numb
   ['get', '/v1/console/payments', 200, false],
   ['get', '/v1/console/payments/{id}', 200, false],
   ['get', '/v1/console/payments/{id}/evidence', 200, false],
+  ['get', '/v1/policy', 200, false],
+  ['get', '/v1/policy/versions/{sequence}', 200, false],
+  ['post', '/v1/policy/check', 200, true],
+  ['get', '/v1/policy/proposals/{id}', 200, false],
+  ['post', '/v1/policy/proposals', 201, true],
+  ['post', '/v1/policy/proposals/{id}/approval', 200, true],
+  ['delete', '/v1/policy/proposals/{id}', 204, true],
+  ['post', '/v1/policy/stop', 204, true],
+  ['delete', '/v1/policy/stop', 204, true],
 ];
 
 async function documentOf(bank: Bank): Promise<Document> {

@@ -1,0 +1,231 @@
+// Who may change the rules, and how: two officers' tokens, one switch that stops everything, and what a change would do.
+import { createHash } from 'node:crypto';
+import { expect } from 'vitest';
+import { runCommandLine } from '../../server/cli/command-line.ts';
+import type { Policy, Rule } from '../../shared/policy.ts';
+import type { PolicyCheck, PolicyState, WholeProposal } from '../../shared/policy-answers.ts';
+import type { Bank } from '../world/bank.ts';
+import { bothEngines } from '../world/both-engines.ts';
+import type { Answer } from '../world/client/calls.ts';
+import type { Json } from '../world/client.ts';
+import type { Payer } from '../world/payer.ts';
+import { setRules, withFile } from '../world/policy.ts';
+import { expectRefusal } from '../world/refusal.ts';
+
+const both = bothEngines();
+const PROPOSALS = '/v1/policy/proposals';
+const STOP = '/v1/policy/stop';
+const deny = (name: string): Rule => ({ name, when: {}, deny: `No: ${name}.` });
+const policyOf = (version: number, ...rules: Rule[]) => ({ version, rules });
+const EUR = (value: string) => ({ currency: 'EUR', value });
+
+const known = new Map<Bank, Promise<[Payer, Payer]>>();
+
+/** Two security officers of a bank, enrolled once. */
+function officersOf(bank: Bank): Promise<[Payer, Payer]> {
+  const there = known.get(bank);
+  if (there !== undefined) return there;
+  const officer = (name: string) => bank.payer({ role: 'security', name });
+  const made = (async (): Promise<[Payer, Payer]> => [await officer('Olga'), await officer('Otto')])();
+  known.set(bank, made);
+  return made;
+}
+
+const propose = (officer: Payer, policy: Json | Policy) =>
+  officer.client.change({ method: 'POST', path: PROPOSALS, body: { policy: policy as Json } });
+const approve = (officer: Payer, id: string) =>
+  officer.client.change({ method: 'POST', path: `${PROPOSALS}/${id}/approval` });
+const submit = async (payer: Payer): Promise<Answer> =>
+  payer.client.call('POST', '/v1/certificates', { certificate: await payer.certificate() });
+const state = (officer: Payer) => officer.client.ask<PolicyState>('GET', '/v1/policy', 200);
+
+both('the operator sets policies alone until two officers are enrolled', async (bank) => {
+  expect(await setRules(bank, deny('one'))).toMatchObject({ state: 'active' });
+  await bank.payer({ role: 'security', name: 'Alone' });
+  expect(await setRules(bank, deny('two'))).toMatchObject({ state: 'active' });
+  const [olga] = await officersOf(bank);
+  expect(await setRules(bank, deny('three'))).toMatchObject({ state: 'proposed' });
+  const { current, proposals } = await state(olga);
+  expect(current.policy.rules[0]?.name).toBe('two');
+  expect(proposals[0]).toMatchObject({ state: 'open', signatures: [] });
+  expect(proposals[0]).not.toHaveProperty('proposedBy');
+});
+
+both(
+  'two different officers put a policy in force, and an earlier one again; each touch is kept',
+  async (bank) => {
+    const [olga, otto] = await officersOf(bank);
+    const payer = await bank.payer();
+    const before = (await state(olga)).current;
+    const filed = await propose(olga, policyOf(70, deny('new')));
+    expect(filed.status, filed.text).toBe(201);
+    const proposal = filed.body as WholeProposal;
+    expect(proposal).toMatchObject({ state: 'open', proposedBy: 'Olga', signatures: [{ officer: 'Olga' }] });
+    expectRefusal(await approve(olga, proposal.id), 'not-open');
+    expect((await state(olga)).current.digest).toBe(before.digest);
+    const adopted = await approve(otto, proposal.id);
+    expect(adopted.body).toMatchObject({
+      state: 'adopted',
+      signatures: [{ officer: 'Olga' }, { officer: 'Otto' }],
+    });
+    const { evidence } = adopted.body as WholeProposal;
+    expect(evidence.map((one) => (one as { call: { path: string } }).call.path)).toEqual([
+      PROPOSALS,
+      `${PROPOSALS}/${proposal.id}/approval`,
+    ]);
+    expect((await state(otto)).current).toMatchObject({ version: 70, digest: proposal.digest });
+    const refused = await submit(payer);
+    expectRefusal(refused, 'policy-denied');
+    expect(refused.body).toMatchObject({ rules: [{ name: 'new', text: 'No: new.' }] });
+    expectRefusal(await approve(otto, proposal.id), 'not-open');
+    const undo = (await propose(otto, { ...before.policy, rules: [] })).body as WholeProposal;
+    expect((await approve(olga, undo.id)).body).toMatchObject({ state: 'adopted' });
+    expect((await submit(payer)).status).toBe(201);
+    const { versions } = await state(olga);
+    expect(versions.slice(0, 2).map(({ digest }) => digest)).toEqual([undo.digest, proposal.digest]);
+    const old = versions[1]?.sequence;
+    expect(await olga.client.ask('GET', `/v1/policy/versions/${old}`, 200)).toMatchObject({ version: 70 });
+  },
+);
+
+both('of racing officers one adoption wins, and nobody counts twice', async (bank) => {
+  const [olga, otto] = await officersOf(bank);
+  const { id } = (await propose(olga, policyOf(80, deny('race')))).body as WholeProposal;
+  const before = (await state(olga)).versions.length;
+  const answers = await Promise.all([approve(otto, id), approve(otto, id), approve(olga, id)]);
+  expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
+  expect((await state(olga)).versions.length).toBe(before + 1);
+  const again = await propose(otto, policyOf(80, deny('race')));
+  expectRefusal(again, 'not-open');
+  const open = (await propose(otto, policyOf(81))).body as WholeProposal;
+  await approve(olga, open.id);
+});
+
+both('a token that was revoked after its signature does not count', async (bank) => {
+  const [, otto] = await officersOf(bank);
+  const mole = await bank.payer({ role: 'security', name: 'Mole' });
+  const { id, digest } = (await propose(mole, policyOf(90))).body as WholeProposal;
+  await bank.set(mole, 'tokens', { revoked_at: bank.now() });
+  expect((await approve(otto, id)).body).toMatchObject({ state: 'open' });
+  expect((await state(otto)).current.digest).not.toBe(digest);
+  expect((await otto.client.change({ method: 'DELETE', path: `${PROPOSALS}/${id}` })).status).toBe(204);
+  const { proposals } = await state(otto);
+  expect(proposals.find((one) => one.id === id)).toMatchObject({ state: 'withdrawn' });
+});
+
+both(
+  'what is proposed is checked place by place; signatures fit one call only; proposals lapse',
+  async (bank) => {
+    const [olga, otto] = await officersOf(bank);
+    const wrong = await propose(olga, {
+      version: 1,
+      rules: [{ name: 'r', when: { channel: 'post' }, deny: '' }],
+    });
+    expectRefusal(wrong, 'malformed');
+    expect(wrong.text).toMatch(/policy\/rules\/0\/when\/channel .*policy\/rules\/0\/deny/);
+    const signed = await olga.client.signed({
+      method: 'POST',
+      path: PROPOSALS,
+      body: { policy: policyOf(95) },
+    });
+    expectRefusal(
+      await olga.client.call('POST', PROPOSALS, { ...signed, policy: policyOf(96) }),
+      'not-confirmed',
+    );
+    expectRefusal(await olga.client.call('POST', PROPOSALS, signed), 'unknown');
+    const { id } = (await propose(olga, policyOf(97))).body as WholeProposal;
+    bank.advance(7 * 24 * 3_600_000);
+    for (const officer of [olga, otto]) await officer.client.signIn();
+    expectRefusal(await approve(otto, id), 'not-open');
+  },
+);
+
+both(
+  'one officer’s touch stops all payments, in words that shoppers see, and another lets them go on',
+  async (bank) => {
+    const [olga, otto] = await officersOf(bank);
+    for (const officer of [olga, otto]) await officer.client.signIn();
+    const payer = await bank.payer();
+    const [paid, order] = [await payer.pay(), await payer.order()];
+    const reason = 'A <b>shop</b> was broken into. We look at it.';
+    const stop = (body: object) => olga.client.change({ method: 'POST', path: STOP, body: body as never });
+    expectRefusal(await stop({ reason: 'two\nlines' }), 'malformed');
+    expect((await stop({ reason })).status).toBe(204);
+    const card = `/v1/certificates/${paid.certificate.id}/card`;
+    for (const answer of [
+      await submit(payer),
+      await payer.confirm(order),
+      await payer.client.call('POST', card, {}),
+    ]) {
+      expectRefusal(answer, 'policy-denied');
+      expect(answer.body).toMatchObject({ rules: [{ text: reason }] });
+    }
+    expect((await state(otto)).stopped).toMatchObject({ reason });
+    expectRefusal(await otto.client.call('DELETE', STOP, {}), 'malformed');
+    expect((await otto.client.change({ method: 'DELETE', path: STOP })).status).toBe(204);
+    expect((await payer.confirm(order)).status).toBe(200);
+    expect((await payer.client.call('POST', card, {})).status).toBe(200);
+    await bank.command('payments', 'stop', '--reason', 'Night.');
+    expect((await submit(payer)).body).toMatchObject({ rules: [{ text: 'Night.' }] });
+    await bank.command('payments', 'resume');
+    expect((await submit(payer)).status).toBe(201);
+  },
+);
+
+both('every change is in the audit log, by digest and credential alone', async (bank) => {
+  const [olga] = await officersOf(bank);
+  const { audit_entries = [], payment_stops = [] } = await bank.stored();
+  const entries = audit_entries.map((row) => JSON.parse(JSON.parse(row).entry) as { type: string });
+  const types = new Set(entries.map(({ type }) => type));
+  for (const type of ['activated', 'proposed', 'signed', 'withdrawn'])
+    expect(types).toContain(`policy-${type}`);
+  const night = createHash('sha256').update('Night.').digest('base64url');
+  expect(entries).toContainEqual(expect.objectContaining({ type: 'payments-stopped', reason: night }));
+  expect(JSON.stringify(entries)).not.toMatch(/Olga|Night|broken/);
+  expect(payment_stops.map((row) => JSON.parse(row).account_id)).toContain(olga.accountId);
+});
+
+both('a check tells what would have become of payments and tokens, and changes nothing', async (bank) => {
+  const [olga] = await officersOf(bank);
+  const payer = await bank.payer({ fund: 'EUR 5000.00' });
+  for (const value of ['30.00', '40.00', '200.00']) await payer.pay({ amount: EUR(value) });
+  const before = await bank.stored();
+  const day = { over: 'P1D', atLeast: EUR('70.00'), per: 'merchant' } as const;
+  const document = policyOf(
+    99,
+    { name: 'parts', when: { sum: day }, deny: 'Too much a day.' },
+    { name: 'large', when: { amountAtLeast: EUR('150.00') }, require: { approvals: 2 } },
+    { name: 'attested', when: {}, require: { token: { attested: true } } },
+  );
+  const check = await olga.client.ask<PolicyCheck>('POST', '/v1/policy/check', 200, { policy: document });
+  const own = check.payments?.stricter.slice(0, 3) ?? [];
+  expect(own.map(({ amount, denied, approvals }) => [amount.value, denied.length, approvals])).toEqual([
+    ['200.00', 1, 2],
+    ['40.00', 1, 0],
+    ['30.00', 0, 0],
+  ]);
+  expect(own.every(({ tokenAllowed }) => !tokenAllowed)).toBe(true);
+  expect(check.tokens?.stopped).toEqual([
+    expect.objectContaining({ attested: false, tokens: check.tokens?.looked }),
+  ]);
+  const { problems } = await olga.client.ask<PolicyCheck>('POST', '/v1/policy/check', 200, { policy: {} });
+  expect(problems.map(({ place }) => place)).toEqual(['/version', '/rules']);
+  const told = await withFile(document, (file) => bank.command<PolicyCheck>('policy', 'check', file));
+  expect(told.payments?.stricter.slice(0, 3)).toEqual(own);
+  expect(await bank.command<PolicyCheck>('policy', 'check', 'strict')).toMatchObject({ problems: [] });
+  expect(await bank.stored()).toEqual(before);
+});
+
+both('a file with mistakes is refused with a line for each', async (bank) => {
+  const lines: string[] = [];
+  const surroundings = {
+    environment: bank.environment,
+    out: () => undefined,
+    err: (line: string) => lines.push(...line.split('\n')),
+  };
+  const broken = { version: 1, rules: [{ name: 'r', when: { hours: {} } }], more: 1 };
+  const exitCode = await withFile(broken, (file) => runCommandLine(['policy', 'set', file], surroundings));
+  expect(exitCode).toBe(1);
+  expect(lines).toContainEqual(expect.stringMatching(/^\/rules\/0\/when\/hours\/zone is missing/));
+  expect(lines).toContainEqual(expect.stringMatching(/^\/more is not known/));
+});
