@@ -51,6 +51,8 @@ const MORE: Readonly<Record<string, readonly string[]>> = {
   'clock-skew': ['now'],
   'policy-denied': ['rules'],
   'not-confirmed': ['attemptsLeft'],
+  // Why tokens of a model are not taken.
+  'registration-refused': ['state'],
   'device-cooling-down': ['until'],
 };
 const STATE_TELLING = [
