@@ -13,7 +13,7 @@ import { readProposal } from './read-policies.ts';
 import { type OfficerSigning, recordOfficer, signPolicy } from './sign-policy.ts';
 import { countStanding, storeSignature } from './store-signature.ts';
 
-type Deps = Pick<Ports, 'store' | 'keys' | 'clock' | 'random' | 'config'>;
+type Deps = Pick<Ports, 'store' | 'keys' | 'clock' | 'random' | 'config' | 'wakeWorker'>;
 type Command = { caller: Caller; id: string; body: PolicySigning };
 
 /**

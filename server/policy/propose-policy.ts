@@ -10,7 +10,7 @@ import { documentOf } from './set-policy.ts';
 import { type OfficerSigning, recordOfficer, signPolicy } from './sign-policy.ts';
 import { storeSignature } from './store-signature.ts';
 
-type Deps = Pick<Ports, 'store' | 'keys' | 'clock' | 'random' | 'config'>;
+type Deps = Pick<Ports, 'store' | 'keys' | 'clock' | 'random' | 'config' | 'wakeWorker'>;
 type Outcome = Refusal | { outcome: 'answered'; body: WholeProposal };
 
 export const PROPOSALS_PATH = '/v1/policy/proposals';

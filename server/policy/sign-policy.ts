@@ -16,7 +16,7 @@ type Call = { caller: Caller; method: ChangeCall['method']; path: string; body: 
 
 /** Verifies an officer's touch over a call. Refusals: unknown (spent options), not-confirmed. */
 export async function signPolicy(
-  deps: Pick<Ports, 'store' | 'keys' | 'clock' | 'config'>,
+  deps: Pick<Ports, 'store' | 'keys' | 'clock' | 'random' | 'config' | 'wakeWorker'>,
   { caller, method, path, body }: Call,
 ): Promise<Refusal | { outcome: 'signing'; signing: OfficerSigning }> {
   const { accountId } = caller;

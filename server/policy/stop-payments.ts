@@ -11,7 +11,7 @@ import type { Row } from '../store/tables.ts';
 import type { Operation } from '../store/writer.ts';
 import { type OfficerSigning, recordOfficer, signPolicy } from './sign-policy.ts';
 
-type Deps = Pick<Ports, 'store' | 'keys' | 'clock' | 'random' | 'config'>;
+type Deps = Pick<Ports, 'store' | 'keys' | 'clock' | 'random' | 'config' | 'wakeWorker'>;
 type Outcome = Refusal | { outcome: 'answered'; body: null };
 
 export const STOP_PATH = '/v1/policy/stop';
