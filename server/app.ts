@@ -2,6 +2,7 @@ import swagger from '@fastify/swagger';
 import fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify';
 import { accountRoutes } from './accounts/routes.ts';
 import { approvalRoutes } from './approvals/routes.ts';
+import { auditRoutes } from './audit/routes.ts';
 import { cardRoutes } from './cards/routes.ts';
 import { certificateRoutes, paymentRoutes } from './certificates/routes.ts';
 import { changeRoutes } from './changes/routes.ts';
@@ -73,6 +74,7 @@ export async function buildApp(ports: Ports, logger?: Logger): Promise<FastifyIn
   await demandRoutes(app, ports);
   evidenceRoutes(app, ports);
   receiptRoutes(app, ports);
+  auditRoutes(app, ports);
   await smsStatusRoutes(app, ports);
   consoleRoutes(app, ports);
   closeMethods();

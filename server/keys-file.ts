@@ -1,4 +1,4 @@
-import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { createHmac, generateKeyPairSync, randomBytes } from 'node:crypto';
 import {
   closeSync,
   fsyncSync,
@@ -25,7 +25,9 @@ export type KeysFile = {
   /** Makes the nonces of session options, which nobody has to store. */
   nonce: string;
   /** Sign receipts (Ed25519): the first signs, all verify. Of those that sign no more the public half is kept. */
-  receipts: StoredReceiptKey[];
+  receipts: StoredSigningKey[];
+  /** Sign checkpoints of the audit log (Ed25519), as those of receipts do. */
+  logs: StoredSigningKey[];
   /** Verifies the sandbox network's requests. */
   sandboxNetwork: { secret: string };
   /** Keys of the next rotation: they open and verify already, for files that lie on several machines. */
@@ -35,8 +37,13 @@ export type KeysFile = {
 /** `supersededAt`: milliseconds, since when another one seals. */
 export type StoredSealKey = { key: string; supersededAt?: number };
 /** PKCS #8, and SPKI for those that only verify. */
-export type StoredReceiptKey = { kid: string; privateKey: string } | { kid: string; publicKey: string };
-export type FreshKeys = { seal: string; receipt: { kid: string; privateKey: string } };
+export type StoredSigningKey = { kid: string; privateKey: string } | { kid: string; publicKey: string };
+export type FreshKeys = {
+  seal: string;
+  receipt: StoredSigningKey;
+  /** Absent where an earlier version prepared it. */
+  log?: StoredSigningKey;
+};
 
 /** The file, checked; throws one clear line, or the system's ENOENT where there is none. */
 export function readKeysFile(file: string): KeysFile {
@@ -106,12 +113,13 @@ const isKey = (key: unknown) => typeof key === 'string' && /^[A-Za-z0-9_-]{43}$/
 
 /** Says nothing of what the file holds: not even a parser's message, which quotes it. */
 function checked(text: string): KeysFile {
-  const file = withSeveralSealKeys(parsed(text));
+  const file = withLogKey(withSeveralSealKeys(parsed(text)));
   const complete =
     file?.version === 2 &&
     [file.code, file.lookup, file.nonce, file.sandboxNetwork?.secret].every(isKey) &&
     isListOf(file.seal, ({ key }) => isKey(key)) &&
     isListOf(file.receipts, (one) => typeof one.kid === 'string') &&
+    isListOf(file.logs, (one) => typeof one.kid === 'string') &&
     (file.next === undefined || (isKey(file.next.seal) && typeof file.next.receipt?.kid === 'string'));
   if (!complete) throw new Error('it is not a complete keys file of this version; bring back the backup');
   return file as KeysFile;
@@ -133,6 +141,18 @@ function withSeveralSealKeys(file: Parsed | { version: 1; seal?: string }): Pars
   return { ...file, version: 2, seal: [{ key: file.seal ?? '' }] };
 }
 
+const ED25519_PKCS8 = Buffer.from('302e020100300506032b657004220420', 'hex');
+
+/** Files that are older than the sealed log have no key for it: the first is derived, so that copies of one file agree. */
+function withLogKey(file: Parsed): Parsed {
+  if (!isKey(file?.code) || file?.logs !== undefined) return file;
+  const seed = createHmac('sha256', Buffer.from(file?.code ?? '', 'base64url'))
+    .update('countersign/log/v1')
+    .digest();
+  const privateKey = Buffer.concat([ED25519_PKCS8, seed]).toString('base64url');
+  return { ...file, logs: [{ kid: 'first', privateKey }] };
+}
+
 function parsed(text: string): Parsed {
   try {
     return JSON.parse(text);
@@ -145,18 +165,20 @@ const newKey = () => randomBytes(32).toString('base64url');
 
 /** Keys for one rotation. */
 export function makeFreshKeys(): FreshKeys {
+  return { seal: newKey(), receipt: makeSigningKey(), log: makeSigningKey() };
+}
+
+function makeSigningKey(): StoredSigningKey {
   const { privateKey } = generateKeyPairSync('ed25519');
   return {
-    seal: newKey(),
-    receipt: {
-      kid: randomBytes(8).toString('base64url'),
-      privateKey: privateKey.export({ format: 'der', type: 'pkcs8' }).toString('base64url'),
-    },
+    kid: randomBytes(8).toString('base64url'),
+    privateKey: privateKey.export({ format: 'der', type: 'pkcs8' }).toString('base64url'),
   };
 }
 
 function makeKeys(): KeysFile {
   const { seal, receipt } = makeFreshKeys();
+  const log = makeSigningKey();
   return {
     version: 2,
     code: newKey(),
@@ -164,6 +186,7 @@ function makeKeys(): KeysFile {
     seal: [{ key: seal }],
     nonce: newKey(),
     receipts: [receipt],
+    logs: [log],
     sandboxNetwork: { secret: newKey() },
   };
 }

@@ -1,10 +1,10 @@
 import { createHmac, createPrivateKey, createPublicKey, createSecretKey, type KeyObject } from 'node:crypto';
 import { statSync } from 'node:fs';
-import { type KeysFile, readKeysFile, readOrMakeKeysFile, type StoredReceiptKey } from './keys-file.ts';
+import { type KeysFile, readKeysFile, readOrMakeKeysFile, type StoredSigningKey } from './keys-file.ts';
 import { keyIdOf, openText, type SealKey, sealKeyOf, sealText } from './sealed-text.ts';
 
-/** A key of receipts; one that signs no more has lost its private half. */
-export type ReceiptKey = { kid: string; publicKey: KeyObject; privateKey: KeyObject | undefined };
+/** A key of receipts or of the audit log; one that signs no more has lost its private half. */
+export type SigningKey = { kid: string; publicKey: KeyObject; privateKey: KeyObject | undefined };
 
 /** The server's secrets and what they are for. */
 export type Keys = {
@@ -18,7 +18,9 @@ export type Keys = {
   /** Throws when the text was not sealed for that purpose with a key of the file. */
   open(purpose: string, sealed: string): string;
   /** The first signs, all verify. */
-  readonly receipts: readonly ReceiptKey[];
+  readonly receipts: readonly SigningKey[];
+  /** The same for checkpoints of the audit log. */
+  readonly logs: readonly SigningKey[];
   sandboxNetworkSecret: Buffer;
   /** The ids of the keys that seal and open, the one that seals first. */
   readonly sealKeyIds: readonly string[];
@@ -29,7 +31,13 @@ export type Keys = {
 };
 
 /** What rotation changes: read from the file again whenever that has another text. */
-type Ring = { stamp: string; sealKeys: readonly SealKey[]; receipts: readonly ReceiptKey[]; seals: string[] };
+type Ring = {
+  stamp: string;
+  seals: string[];
+  sealKeys: readonly SealKey[];
+  receipts: readonly SigningKey[];
+  logs: readonly SigningKey[];
+};
 
 /**
  * Opens KEYS_FILE, or makes it when there is none and it may be made; throws one clear line when it cannot be used. A
@@ -73,6 +81,9 @@ export function openKeys(file: string, mayMake = true): Keys {
     get receipts() {
       return newest().receipts;
     },
+    get logs() {
+      return newest().logs;
+    },
     sandboxNetworkSecret: secret(stored.sandboxNetwork.secret),
     get sealKeyIds() {
       return newest().sealKeys.map(({ id }) => id);
@@ -103,10 +114,17 @@ function openUnnamed(keys: readonly SealKey[], purpose: string, sealed: string):
   return openText(keys.at(-1) as SealKey, purpose, sealed);
 }
 
-function ringOf(file: string, { seal, receipts, next }: KeysFile, stamp: string): Ring {
+function ringOf(file: string, { seal, receipts, logs, next }: KeysFile, stamp: string): Ring {
   const seals = [...seal.map(({ key }) => key), ...(next === undefined ? [] : [next.seal])];
-  const all = [...receipts, ...(next === undefined ? [] : [next.receipt])];
-  return { stamp, seals, sealKeys: seals.map(sealKeyOf), receipts: readReceiptKeys(file, all) };
+  const signing = (stored: readonly StoredSigningKey[], prepared: StoredSigningKey | undefined) =>
+    readSigningKeys(file, prepared === undefined ? stored : [...stored, prepared]);
+  return {
+    stamp,
+    seals,
+    sealKeys: seals.map(sealKeyOf),
+    receipts: signing(receipts, next?.receipt),
+    logs: signing(logs, next?.log),
+  };
 }
 
 /** A file that cannot be read, or that is another server's, changes nothing: it may be on its way from a backup. */
@@ -123,7 +141,7 @@ function readAgain(file: string, before: KeysFile, ring: Ring): Ring {
   }
 }
 
-function readReceiptKeys(file: string, stored: readonly StoredReceiptKey[]): ReceiptKey[] {
+function readSigningKeys(file: string, stored: readonly StoredSigningKey[]): SigningKey[] {
   const der = (text: string) => ({ key: Buffer.from(text, 'base64url'), format: 'der' }) as const;
   try {
     return stored.map((one) => {
@@ -135,6 +153,6 @@ function readReceiptKeys(file: string, stored: readonly StoredReceiptKey[]): Rec
       return { kid: one.kid, publicKey: createPublicKey(privateKey), privateKey };
     });
   } catch {
-    throw new Error(`KEYS_FILE ${file} cannot be used: a key of its receipts is not one`);
+    throw new Error(`KEYS_FILE ${file} cannot be used: a key of its receipts or of its audit log is not one`);
   }
 }

@@ -1,7 +1,9 @@
 import { expireApprovals } from './approvals/expire-approvals.ts';
 import { openMetadataWork } from './attestation/refresh-metadata.ts';
+import { BATCH, sealEntries } from './audit/seal-entries.ts';
 import { sweepCards } from './cards/sweep-cards.ts';
 import { expireCertificates } from './certificates/expire-certificates.ts';
+import { newId } from './ids.ts';
 import { endOutlived } from './outbox/end-outlived.ts';
 import { recordReceipt } from './outbox/record-receipt.ts';
 import { OutboxWork } from './outbox/work-outbox.ts';
@@ -21,8 +23,18 @@ export type Worker = {
  * How many milliseconds after one look at what there is to do the next follows, where nobody wakes the worker; `answer`: how
  * long a merchant's site has to answer a webhook.
  */
-export type Pauses = { outbox: number; sweep: number; delete: number; rates: number; answer: number };
-const PAUSES: Pauses = { outbox: 1000, sweep: 3000, delete: 10_000, rates: 10_000, answer: 10_000 };
+export type Pauses = {
+  outbox: number;
+  sweep: number;
+  delete: number;
+  rates: number;
+  seal: number;
+  answer: number;
+};
+const PAUSES: Pauses = {
+  ...{ outbox: 1000, sweep: 3000, delete: 10_000, rates: 10_000 },
+  ...{ seal: 5000, answer: 10_000 },
+};
 const CARDS_AT_ONCE = 100;
 const BETWEEN_MS = 200;
 const LONGEST_PAUSE_MS = 30_000;
@@ -44,7 +56,9 @@ export function startWorker(
   onTold = telling.wake;
   for (const channel of channels) channel.onReceipt?.((receipt) => recordReceipt(ports, receipt));
   const metadata = openMetadataWork(ports);
+  const sealer = newId(ports.random);
   const sweeps = [
+    repeat(ports, 'audit', pauses.seal, async () => (await sealEntries(ports, { holder: sealer })) === BATCH),
     repeat(ports, 'outbox-end', pauses.sweep, async () => (await endOutlived(ports)) > 0),
     repeat(ports, 'certificates', pauses.sweep, async () => (await expireCertificates(ports)) > 0),
     repeat(ports, 'approvals', pauses.sweep, async () => (await expireApprovals(ports)) > 0),

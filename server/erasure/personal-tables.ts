@@ -53,6 +53,8 @@ export const PERSONAL_TABLES: { readonly [T in TableName]: Rule<T> } = {
   erasures: { erased: 'kept', export: { hidden: ['account_id'] } },
   address_quotas: { erased: 'nobody’s' },
   audit_entries: { erased: 'nobody’s' },
+  audit_tiles: { erased: 'nobody’s' },
+  audit_checkpoints: { erased: 'nobody’s' },
   spent_options: { erased: 'nobody’s' },
   dpop_proofs: { erased: 'nobody’s' },
   sandbox_cards: { erased: 'nobody’s' },

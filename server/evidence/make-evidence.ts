@@ -2,6 +2,8 @@ import { formatInstant } from '../../shared/instant.ts';
 import { type Refusal, refuse } from '../../shared/refusals.ts';
 import type { Assertion, Evidence } from '../../shared/schemas.ts';
 import { refuseState } from '../../shared/states.ts';
+import { enrolmentOf, evidentEntryId } from '../audit/entries.ts';
+import { provenEntry } from '../audit/read-log.ts';
 import { type CertificateRow, certificateOf, historyOf, stateOf } from '../certificates/certificate-row.ts';
 import { deriveCode, deriveCodeSalt } from '../codes/derive-code.ts';
 import type { Caller, Ports } from '../ports.ts';
@@ -35,6 +37,9 @@ export async function makeEvidence(
     .where('account_id', '=', row.account_id)
     .where('id', '=', assertion.id)
     .executeTakeFirstOrThrow();
+  const audit = await provenEntry(deps, evidentEntryId('certificate-accepted', row.digest));
+  const validation = await provenEntry(deps, evidentEntryId('certificate-validated', row.digest));
+  const enrolment = await provenEntry(deps, evidentEntryId('token-enrolled', enrolmentOf(token)));
   return {
     outcome: 'answered',
     body: {
@@ -46,12 +51,14 @@ export async function makeEvidence(
       assertion,
       rpId: deps.config.rpId,
       origin: originOf(assertion),
-      token: tokenEvidence(token),
+      token: { ...tokenEvidence(token), ...(enrolment === undefined ? {} : { audit: enrolment }) },
       delivery: deliveryEvidence(row),
       confirmedAt: formatInstant(confirmed_at),
       approvals: await approvalEvidence(deps.store.engine.reads, row, tokenEvidence),
       policy: policyOf(row),
       receipt,
+      ...(audit === undefined ? {} : { audit }),
+      ...(validation === undefined ? {} : { validation }),
     },
   };
 }

@@ -56,7 +56,8 @@ declare module 'fastify' {
 /** What the OpenAPI document calls a merchant's API key. */
 export const MERCHANT_KEY = 'merchantKey';
 
-const NoMembers = Type.Object({}, { additionalProperties: false });
+/** The schema of a query, where an operation takes none. */
+export const NO_MEMBERS = Type.Object({}, { additionalProperties: false });
 
 /** Serves one operation: access first, before the body is read; then the schemas; then the use case. */
 export function route<
@@ -71,7 +72,7 @@ export function route<
     method,
     url,
     schema: {
-      querystring: definition.query ?? NoMembers,
+      querystring: definition.query ?? NO_MEMBERS,
       ...(definition.body === undefined ? {} : { body: definition.body }),
       ...(definition.params === undefined ? {} : { params: definition.params }),
       response: { [answers.status]: answers.schema ?? Type.Null(), '4xx': Problem, '5xx': Problem },

@@ -4,7 +4,7 @@ import {
   type KeysFile,
   makeFreshKeys,
   readKeysFile,
-  type StoredReceiptKey,
+  type StoredSigningKey,
 } from '../keys-file.ts';
 import type { Ports } from '../ports.ts';
 import { sealKeyOf } from '../sealed-text.ts';
@@ -24,7 +24,7 @@ export type Rotated = {
 };
 
 /**
- * A new seal key and a new key of receipts: durable in KEYS_FILE first, then every sealed text is sealed with the new one, a
+ * A new seal key and new keys of receipts and of the audit log: durable in KEYS_FILE first, then every sealed text is sealed with the new one, a
  * few at a time. Killed at any moment it goes on when it is called again; servers go on meanwhile and read the file again.
  */
 export async function rotateKeys(deps: Deps): Promise<Rotated> {
@@ -68,11 +68,12 @@ function withNewest({ next: _, ...keys }: KeysFile, fresh: FreshKeys, now: numbe
     ...keys,
     seal: [{ key: fresh.seal }, ...superseded, ...older],
     receipts: [fresh.receipt, ...keys.receipts.map(publicHalf)],
+    logs: fresh.log === undefined ? keys.logs : [fresh.log, ...keys.logs.map(publicHalf)],
   };
 }
 
 /** What signs no more cannot be stolen to sign. */
-function publicHalf(stored: StoredReceiptKey): StoredReceiptKey {
+function publicHalf(stored: StoredSigningKey): StoredSigningKey {
   if ('publicKey' in stored) return stored;
   const key = Buffer.from(stored.privateKey, 'base64url');
   const publicKey = createPublicKey(createPrivateKey({ key, format: 'der', type: 'pkcs8' }));

@@ -12,6 +12,7 @@ import { demands } from './migrations/030-demands.ts';
 import { wordsOfShoppers } from './migrations/040-words-of-shoppers.ts';
 import { fetchedRates } from './migrations/041-fetched-rates.ts';
 import { policies } from './migrations/060-policies.ts';
+import { sealedLog } from './migrations/050-sealed-log.ts';
 import { approvals } from './migrations/070-approvals.ts';
 import { tokenModels } from './migrations/080-token-models.ts';
 import { searchOfPayments } from './migrations/085-search-of-payments.ts';
@@ -36,4 +37,5 @@ export const MIGRATIONS: readonly ((dialect: Dialect) => readonly string[])[] = 
   policies,
   approvals,
   searchOfPayments,
+  sealedLog,
 ];

@@ -268,8 +268,16 @@ export const TABLES = {
   },
   audit_entries: {
     key: ['id'],
-    columns: { id: 'text', at: 'integer', type: 'text', entry: 'text' },
+    // Its place in the log, once it is sealed; `entry` is empty where only its leaf is kept.
+    columns: { id: 'text', at: 'integer', type: 'text', entry: 'text', position: 'integer?' },
   },
+  // The log's Merkle tree: up to 256 neighbouring hashes of every eighth level, in base64url.
+  audit_tiles: {
+    key: ['level', 'place'],
+    columns: { level: 'integer', place: 'integer', hashes: 'text' },
+  },
+  // Signed checkpoints, verbatim.
+  audit_checkpoints: { key: ['size'], columns: { size: 'integer', at: 'integer', note: 'text' } },
   ...CARD_TABLES,
   ...MODEL_TABLES,
   ...POLICY_TABLES,

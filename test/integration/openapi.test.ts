@@ -66,6 +66,8 @@ const OPERATIONS: readonly (readonly [method: string, path: string, status: numb
   ['get', '/.well-known/jwks.json', 200, false],
   ['post', '/v1/demands', 201, true],
   ['get', '/v1/demands/{id}', 200, false],
+  ['get', '/v1/audit/consistency', 200, false],
+  ['get', '/v1/audit/inclusion', 200, false],
   ['get', '/v1/console/person', 200, false],
   ['get', '/v1/console/payments', 200, false],
   ['get', '/v1/console/payments/{id}', 200, false],

@@ -1,0 +1,81 @@
+import { createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
+import {
+  type Checkpoint,
+  checkpointText,
+  cosignedText,
+  formatNote,
+  formatVerifierKey,
+  type NoteSignature,
+  parseCheckpoint,
+  parseNote,
+  stampedSignature,
+  textToCosign,
+  type VerifierKey,
+  verifierKey,
+} from '../../shared/checkpoint.ts';
+import { sameHash } from '../../shared/merkle.ts';
+
+/** The verifier key of an Ed25519 key under a name. */
+export function verifierKeyOf(name: string, kind: VerifierKey['kind'], key: KeyObject): VerifierKey {
+  return verifierKey(name, kind, Buffer.from(key.export({ format: 'jwk' }).x ?? '', 'base64url'));
+}
+
+type Signer = { publicKey: KeyObject; privateKey: KeyObject };
+
+/** A checkpoint as a note that the log has signed; the key's name is the checkpoint's origin. */
+export function signCheckpoint(checkpoint: Checkpoint, { publicKey, privateKey }: Signer): string {
+  const text = checkpointText(checkpoint);
+  const { name, keyHash } = verifierKeyOf(checkpoint.origin, 'log', publicKey);
+  const bytes = new Uint8Array(sign(null, Buffer.from(text), privateKey));
+  return formatNote({ text, signatures: [{ name, keyHash, bytes }] });
+}
+
+/** The same note with one more line: that a witness has seen this checkpoint, and none that contradicts it. */
+export function cosign(note: string, name: string, { publicKey, privateKey }: Signer, at: number): string {
+  const parsed = parseNote(note);
+  if (parsed === undefined) throw new TypeError('it is no signed note');
+  const seconds = Math.floor(at / 1000);
+  const signature = sign(null, Buffer.from(textToCosign(parsed.text, seconds)), privateKey);
+  const { keyHash } = verifierKeyOf(name, 'witness', publicKey);
+  const line = { name, keyHash, bytes: stampedSignature(seconds, signature) };
+  return formatNote({ text: parsed.text, signatures: [...parsed.signatures, line] });
+}
+
+/** A checkpoint whose note was verified: which of the known keys have signed it. */
+export type Verified = { checkpoint: Checkpoint; signedBy: VerifierKey[] };
+
+/**
+ * Verifies a note by keys that are known: undefined where it holds no checkpoint, or a line of a known key does not verify.
+ * Lines of other keys are ignored (C2SP signed-note).
+ */
+export function verifyNote(note: string, keys: readonly VerifierKey[]): Verified | undefined {
+  const parsed = parseNote(note);
+  const checkpoint = parsed && parseCheckpoint(parsed.text);
+  if (parsed === undefined || checkpoint === undefined) return undefined;
+  const signedBy: VerifierKey[] = [];
+  for (const line of parsed.signatures) {
+    const key = keys.find(({ name, keyHash }) => name === line.name && sameHash(keyHash, line.keyHash));
+    if (key === undefined) continue;
+    if (!verifies(parsed.text, line, key)) return undefined;
+    signedBy.push(key);
+  }
+  return { checkpoint, signedBy };
+}
+
+/** Whether the log itself has signed: by a key of the checkpoint's own name. */
+export function isSignedByLog({ checkpoint, signedBy }: Verified): boolean {
+  return signedBy.some(({ kind, name }) => kind === 'log' && name === checkpoint.origin);
+}
+
+function verifies(text: string, { bytes }: NoteSignature, key: VerifierKey): boolean {
+  const x = Buffer.from(key.publicKey).toString('base64url');
+  const publicKey = createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x }, format: 'jwk' });
+  if (key.kind === 'log') return verify(null, Buffer.from(text), publicKey, bytes);
+  const { signed, signature } = cosignedText(text, bytes);
+  return verify(null, Buffer.from(signed), publicKey, signature);
+}
+
+/** Two keys are one where their texts are. */
+export function verifierTexts(keys: readonly VerifierKey[]): string[] {
+  return keys.map(formatVerifierKey);
+}

@@ -1,0 +1,119 @@
+import { createHash } from 'node:crypto';
+import { decodeAttestationObject, parseAuthenticatorData } from '@simplewebauthn/server/helpers';
+import { decodeBase64url, encodeBase64url } from '../../shared/base64url.ts';
+import { canonicalJson, sha256Text } from '../../shared/canonical.ts';
+import { codeCommitment } from '../../shared/challenge.ts';
+import { parseCheckpoint, parseNote, parseVerifierKey, type VerifierKey } from '../../shared/checkpoint.ts';
+import { type Hash, leafHash, verifyInclusion } from '../../shared/merkle.ts';
+import type { AuditProof, Evidence, Registration } from '../../shared/schemas.ts';
+import { isSignedByLog, verifyNote } from '../audit/notes.ts';
+import type { Anchors } from './receipt-checks.ts';
+
+/** An entry of the log that the file holds; `problem`: what the entry does not say that it should. */
+type LogEntry = { name: string; proof: AuditProof; problem: string | undefined };
+
+/** The entries that the file holds; each is absent until it is sealed. */
+function entriesOf(file: Evidence): LogEntry[] {
+  const { audit, validation, token, approvals } = file;
+  const tokens = [token, ...approvals.map((approval) => approval.token)];
+  return [
+    ...(audit === undefined ? [] : [{ name: 'acceptance', proof: audit, problem: acceptanceProblem(file, audit) }]),
+    ...(validation === undefined
+      ? []
+      : [{ name: 'validation', proof: validation, problem: validationProblem(file, validation) }]),
+    ...tokens.flatMap((one) =>
+      one.audit === undefined
+        ? []
+        : [{ name: 'enrolment', proof: one.audit, problem: enrolmentProblem(one, one.audit) }],
+    ),
+  ];
+}
+
+/** The code signed is the code that was sent: its salted commitment was written down at acceptance. */
+function acceptanceProblem({ digest, code, codeSalt, confirmedAt }: Evidence, { entry }: AuditProof) {
+  const salt = decodeBase64url(codeSalt);
+  if (salt?.length !== 32) return 'the salt has the wrong size';
+  const commitment = encodeBase64url(codeCommitment(salt, code));
+  if (Date.parse(entry.at) > Date.parse(confirmedAt)) return 'it was written after the confirmation';
+  return membersProblem(entry, { type: 'certificate-accepted', certificate: digest, code: commitment });
+}
+
+function validationProblem({ digest, receipt, confirmedAt }: Evidence, { entry }: AuditProof) {
+  if (Date.parse(entry.at) < Date.parse(confirmedAt)) return 'it was written before the confirmation';
+  const receiptDigest = encodeBase64url(sha256Text(receipt));
+  return membersProblem(entry, { type: 'certificate-validated', certificate: digest, receipt: receiptDigest });
+}
+
+function enrolmentProblem(token: Evidence['token'], { entry }: AuditProof) {
+  const { credentialId: credential, enrolledAt: at } = token;
+  return membersProblem(entry, { type: 'token-enrolled', at, credential, publicKey: keyDigestOf(token) });
+}
+
+function membersProblem(entry: AuditProof['entry'], wanted: Readonly<Record<string, string>>): string | undefined {
+  const given: Readonly<Record<string, unknown>> = entry;
+  const other = Object.entries(wanted).find(([member, value]) => given[member] !== value);
+  return other === undefined ? undefined : `${other[0]} is another one`;
+}
+
+/** SHA-256 of the COSE key that was registered. */
+function keyDigestOf({ registration }: Evidence['token']): string {
+  try {
+    const { response } = registration as Registration;
+    const object = decodeAttestationObject(new Uint8Array(Buffer.from(response.attestationObject, 'base64url')));
+    const { credentialPublicKey } = parseAuthenticatorData(object.get('authData'));
+    return createHash('sha256').update(credentialPublicKey ?? '').digest('base64url');
+  } catch {
+    return '';
+  }
+}
+
+/** What is wrong with the entries of the audit log in the file: what they say, or their place in the log. */
+export function logEntriesProblem(file: Evidence): string | undefined {
+  for (const { name, proof, problem } of entriesOf(file)) {
+    const wrong = problem ?? (isIncluded(proof) ? undefined : 'the proof does not lead to the checkpoint');
+    if (wrong !== undefined) return `the entry of the ${name}: ${wrong}`;
+  }
+  return undefined;
+}
+
+function isIncluded({ entry, index, size, proof, checkpoint }: AuditProof): boolean {
+  const head = parseCheckpoint(parseNote(checkpoint)?.text ?? '');
+  if (head?.size !== size) return false;
+  const hashes = proof.map(decodeBase64url);
+  if (hashes.some((hash) => hash === undefined)) return false;
+  const leaf = leafHash(new TextEncoder().encode(canonicalJson(entry)));
+  return verifyInclusion({ index, size, leaf, root: head.root }, hashes as Hash[]);
+}
+
+/** How many entries of the log are in the file. */
+export function countEntries(file: Evidence): number {
+  return entriesOf(file).length;
+}
+
+/** What is wrong with the signatures under the checkpoints, by the anchors alone. */
+export function checkpointsProblem(file: Evidence, anchors: Anchors): string | undefined {
+  const keys = anchoredKeys(anchors);
+  const problems = entriesOf(file).map(({ proof }) => noteProblem(proof.checkpoint, keys));
+  return problems.find((problem) => problem !== undefined);
+}
+
+export type AnchoredKeys = { log: VerifierKey[]; witnesses: VerifierKey[] } | undefined;
+
+/** The keys of log and witnesses that the anchors name; undefined where one is none. */
+export function anchoredKeys({ log, retiredLogs = [], witnesses = [] }: Anchors): AnchoredKeys {
+  const read = (texts: readonly string[], kind: VerifierKey['kind']) =>
+    texts.map(parseVerifierKey).filter((key) => key?.kind === kind) as VerifierKey[];
+  const keys = { log: read([log, ...retiredLogs], 'log'), witnesses: read(witnesses, 'witness') };
+  const isWhole = keys.log.length === 1 + retiredLogs.length && keys.witnesses.length === witnesses.length;
+  return isWhole ? keys : undefined;
+}
+
+/** What is wrong with a checkpoint's signatures: the log has to have signed, and every anchored witness. */
+export function noteProblem(note: string, keys: AnchoredKeys): string | undefined {
+  if (keys === undefined) return 'the anchors hold a key that is none';
+  const verified = verifyNote(note, [...keys.log, ...keys.witnesses]);
+  if (verified === undefined) return 'a checkpoint’s signature does not verify';
+  if (!isSignedByLog(verified)) return 'a checkpoint is not signed by the anchored log';
+  const missing = keys.witnesses.find((witness) => !verified.signedBy.includes(witness));
+  return missing === undefined ? undefined : `the witness ${missing.name} has not signed a checkpoint`;
+}

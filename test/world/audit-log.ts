@@ -1,0 +1,46 @@
+// The audit log as somebody outside sees it, who has the anchors and trusts nobody.
+
+import { logKeys } from '../../server/audit/log-keys.ts';
+import { isSignedByLog, verifyNote } from '../../server/audit/notes.ts';
+import { BATCH, sealEntries } from '../../server/audit/seal-entries.ts';
+import type { Ports } from '../../server/ports.ts';
+import { canonicalJson } from '../../shared/canonical.ts';
+import { parseVerifierKey, type VerifierKey } from '../../shared/checkpoint.ts';
+import { type Hash, leafHash } from '../../shared/merkle.ts';
+import type { Bank } from './bank.ts';
+
+/** Seals all that waits, in the place of the worker, whose lease it takes. */
+export async function sealAll(ports: Ports, holder = 'test'): Promise<void> {
+  await ports.store.write((tables) =>
+    tables.deleteFrom('locks').where('name', '=', 'audit-sealer').execute(),
+  );
+  while ((await sealEntries(ports, { holder })) === BATCH);
+}
+
+/** What the endpoint answers, verified by the keys of the log. */
+export async function checkpointOf(bank: Bank): Promise<{ note: string; size: number; root: Hash }> {
+  const answer = await fetch(`${bank.url}/v1/audit/checkpoint`);
+  const note = await answer.text();
+  const verified = verifyNote(note, logKeys(bank.ports));
+  if (verified === undefined || !isSignedByLog(verified)) throw new Error(`no checkpoint: ${note}`);
+  return { note, size: verified.checkpoint.size, root: verified.checkpoint.root };
+}
+
+/** A proof of the log, by its two query members. */
+export async function proofOf(bank: Bank, path: string): Promise<Hash[]> {
+  const answer = await fetch(`${bank.url}/v1/audit/${path}`);
+  if (answer.status !== 200) throw new Error(`${path}: ${answer.status}`);
+  const { proof } = (await answer.json()) as { proof: string[] };
+  return proof.map((text) => new Uint8Array(Buffer.from(text, 'base64url')));
+}
+
+/** The leaf of an entry as anybody computes it. */
+export function leafOfEntry(entry: object): Hash {
+  return leafHash(new TextEncoder().encode(canonicalJson(entry)));
+}
+
+export function keyOf(text: string): VerifierKey {
+  const key = parseVerifierKey(text);
+  if (key === undefined) throw new Error(`no verifier key: ${text}`);
+  return key;
+}
