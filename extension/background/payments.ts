@@ -1,4 +1,5 @@
-import type { Evidence, Payment, Payments } from '../../shared/schemas.ts';
+import type { Evidence } from '../../shared/evidence-schemas.ts';
+import type { Payment, Payments } from '../../shared/schemas.ts';
 import type { ListedPayment, OpenedPayment, PaymentPage } from '../messages/history.ts';
 import { fail, type Result, succeed } from '../messages/problem.ts';
 import { callAsShopper } from './session.ts';

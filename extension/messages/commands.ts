@@ -1,13 +1,6 @@
+import type { Evidence } from '../../shared/evidence-schemas.ts';
 import type { Money } from '../../shared/money.ts';
-import type {
-  Assertion,
-  Channel,
-  Charge,
-  Demand,
-  Evidence,
-  Quote,
-  Registration,
-} from '../../shared/schemas.ts';
+import type { Assertion, Channel, Charge, Demand, Quote, Registration } from '../../shared/schemas.ts';
 import type { Beginning, Change, Changed } from './change.ts';
 import type { OpenedPayment, PaymentPage } from './history.ts';
 import type { Corrected, Payer } from './payment.ts';

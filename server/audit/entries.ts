@@ -32,7 +32,7 @@ export type AuditEvent =
 export function auditEntry(event: AuditEvent, at: number, random: Random): Row<'audit_entries'> {
   const { type, ...members } = event;
   const entry = JSON.stringify({ type, at: formatInstant(at), ...members });
-  return { id: idOf(event, at) ?? newId(random), at, type, entry, position: null };
+  return { id: idOf(event) ?? newId(random), at, type, entry, position: null };
 }
 
 /** The entries that evidence holds; each is found by its subject, so that no index has to be kept for them. */
@@ -48,13 +48,11 @@ export function enrolmentOf({ id, enrolled_at }: Pick<Row<'tokens'>, 'id' | 'enr
   return `${id} ${enrolled_at}`;
 }
 
-function idOf(event: AuditEvent, at: number): string | undefined {
+function idOf(event: AuditEvent): string | undefined {
   switch (event.type) {
     case 'certificate-accepted':
     case 'certificate-validated':
       return evidentEntryId(event.type, event.certificate);
-    case 'token-enrolled':
-      return evidentEntryId(event.type, enrolmentOf({ id: event.credential, enrolled_at: at }));
     default:
       return undefined;
   }

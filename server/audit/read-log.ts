@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { encodeBase64url } from '../../shared/base64url.ts';
+import type { AuditProof } from '../../shared/evidence-schemas.ts';
 import {
   consistencyRanges,
   inclusionRanges,
@@ -8,7 +9,6 @@ import {
   subtreesOf,
 } from '../../shared/merkle.ts';
 import { type Refusal, refuse } from '../../shared/refusals.ts';
-import type { AuditProof } from '../../shared/schemas.ts';
 import type { Ports } from '../ports.ts';
 import type { Row } from '../store/tables.ts';
 import { subtreeHash, tileFor, tileName, tileOf } from './tiles.ts';

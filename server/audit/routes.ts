@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
+import { ConsistencyQuery, HashProof, InclusionQuery } from '../../shared/evidence-schemas.ts';
 import { refuse } from '../../shared/refusals.ts';
-import { ConsistencyQuery, HashProof, InclusionQuery } from '../../shared/schemas.ts';
 import { sendRefusal } from '../http/problem.ts';
 import { NO_MEMBERS, route } from '../http/route.ts';
 import type { Ports } from '../ports.ts';

@@ -38,6 +38,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   'payments stop': async () => (await import('./stop.ts')).paymentsStop,
   'payments resume': async () => (await import('./stop.ts')).paymentsResume,
   reconcile: async () => (await import('./reconcile.ts')).reconcile,
+  'audit anchors': async () => (await import('./audit.ts')).auditAnchors,
   'evidence verify': async () => (await import('./evidence-verify.ts')).evidenceVerify,
 };
 

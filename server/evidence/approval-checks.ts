@@ -1,7 +1,7 @@
 import { decodeBase64url, encodeBase64url } from '../../shared/base64url.ts';
 import { certificateDigest } from '../../shared/certificate.ts';
 import { challenge } from '../../shared/challenge.ts';
-import type { Evidence } from '../../shared/schemas.ts';
+import type { Evidence } from '../../shared/evidence-schemas.ts';
 import type { Anchors } from './receipt-checks.ts';
 import { assertionProblem, originOf, registrationProblem } from './token-checks.ts';
 

@@ -4,8 +4,9 @@ import { decodeBase64url, encodeBase64url } from '../../shared/base64url.ts';
 import { canonicalJson, sha256Text } from '../../shared/canonical.ts';
 import { codeCommitment } from '../../shared/challenge.ts';
 import { parseCheckpoint, parseNote, parseVerifierKey, type VerifierKey } from '../../shared/checkpoint.ts';
+import type { AuditProof, Evidence } from '../../shared/evidence-schemas.ts';
 import { type Hash, leafHash, verifyInclusion } from '../../shared/merkle.ts';
-import type { AuditProof, Evidence, Registration } from '../../shared/schemas.ts';
+import type { Registration } from '../../shared/schemas.ts';
 import { isSignedByLog, verifyNote } from '../audit/notes.ts';
 import type { Anchors } from './receipt-checks.ts';
 
@@ -17,7 +18,9 @@ function entriesOf(file: Evidence): LogEntry[] {
   const { audit, validation, token, approvals } = file;
   const tokens = [token, ...approvals.map((approval) => approval.token)];
   return [
-    ...(audit === undefined ? [] : [{ name: 'acceptance', proof: audit, problem: acceptanceProblem(file, audit) }]),
+    ...(audit === undefined
+      ? []
+      : [{ name: 'acceptance', proof: audit, problem: acceptanceProblem(file, audit) }]),
     ...(validation === undefined
       ? []
       : [{ name: 'validation', proof: validation, problem: validationProblem(file, validation) }]),
@@ -41,15 +44,23 @@ function acceptanceProblem({ digest, code, codeSalt, confirmedAt }: Evidence, { 
 function validationProblem({ digest, receipt, confirmedAt }: Evidence, { entry }: AuditProof) {
   if (Date.parse(entry.at) < Date.parse(confirmedAt)) return 'it was written before the confirmation';
   const receiptDigest = encodeBase64url(sha256Text(receipt));
-  return membersProblem(entry, { type: 'certificate-validated', certificate: digest, receipt: receiptDigest });
+  return membersProblem(entry, {
+    type: 'certificate-validated',
+    certificate: digest,
+    receipt: receiptDigest,
+  });
 }
 
 function enrolmentProblem(token: Evidence['token'], { entry }: AuditProof) {
-  const { credentialId: credential, enrolledAt: at } = token;
-  return membersProblem(entry, { type: 'token-enrolled', at, credential, publicKey: keyDigestOf(token) });
+  const { credentialId: credential, enrolledAt } = token;
+  if (Date.parse(entry.at) < Date.parse(enrolledAt)) return 'it was written before the enrolment';
+  return membersProblem(entry, { type: 'token-enrolled', credential, publicKey: keyDigestOf(token) });
 }
 
-function membersProblem(entry: AuditProof['entry'], wanted: Readonly<Record<string, string>>): string | undefined {
+function membersProblem(
+  entry: AuditProof['entry'],
+  wanted: Readonly<Record<string, string>>,
+): string | undefined {
   const given: Readonly<Record<string, unknown>> = entry;
   const other = Object.entries(wanted).find(([member, value]) => given[member] !== value);
   return other === undefined ? undefined : `${other[0]} is another one`;
@@ -59,9 +70,13 @@ function membersProblem(entry: AuditProof['entry'], wanted: Readonly<Record<stri
 function keyDigestOf({ registration }: Evidence['token']): string {
   try {
     const { response } = registration as Registration;
-    const object = decodeAttestationObject(new Uint8Array(Buffer.from(response.attestationObject, 'base64url')));
+    const object = decodeAttestationObject(
+      new Uint8Array(Buffer.from(response.attestationObject, 'base64url')),
+    );
     const { credentialPublicKey } = parseAuthenticatorData(object.get('authData'));
-    return createHash('sha256').update(credentialPublicKey ?? '').digest('base64url');
+    return createHash('sha256')
+      .update(credentialPublicKey ?? '')
+      .digest('base64url');
   } catch {
     return '';
   }

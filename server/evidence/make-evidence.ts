@@ -1,6 +1,7 @@
+import type { Evidence } from '../../shared/evidence-schemas.ts';
 import { formatInstant } from '../../shared/instant.ts';
 import { type Refusal, refuse } from '../../shared/refusals.ts';
-import type { Assertion, Evidence } from '../../shared/schemas.ts';
+import type { Assertion } from '../../shared/schemas.ts';
 import { refuseState } from '../../shared/states.ts';
 import { enrolmentOf, evidentEntryId } from '../audit/entries.ts';
 import { provenEntry } from '../audit/read-log.ts';
@@ -39,7 +40,6 @@ export async function makeEvidence(
     .executeTakeFirstOrThrow();
   const audit = await provenEntry(deps, evidentEntryId('certificate-accepted', row.digest));
   const validation = await provenEntry(deps, evidentEntryId('certificate-validated', row.digest));
-  const enrolment = await provenEntry(deps, evidentEntryId('token-enrolled', enrolmentOf(token)));
   return {
     outcome: 'answered',
     body: {
@@ -51,10 +51,10 @@ export async function makeEvidence(
       assertion,
       rpId: deps.config.rpId,
       origin: originOf(assertion),
-      token: { ...tokenEvidence(token), ...(enrolment === undefined ? {} : { audit: enrolment }) },
+      token: await tokenEvidence(deps, token),
       delivery: deliveryEvidence(row),
       confirmedAt: formatInstant(confirmed_at),
-      approvals: await approvalEvidence(deps.store.engine.reads, row, tokenEvidence),
+      approvals: await approvalEvidence(deps.store.engine.reads, row, (one) => tokenEvidence(deps, one)),
       policy: policyOf(row),
       receipt,
       ...(audit === undefined ? {} : { audit }),
@@ -69,7 +69,8 @@ function policyOf(row: CertificateRow): Evidence['policy'] {
   return { version, digest, matched };
 }
 
-function tokenEvidence(token: Row<'tokens'>): Evidence['token'] {
+async function tokenEvidence(deps: Deps, token: Row<'tokens'>): Promise<Evidence['token']> {
+  const audit = await provenEntry(deps, evidentEntryId('token-enrolled', enrolmentOf(token)));
   return {
     credentialId: token.id,
     publicKey: jwkOfCose(token.public_key),
@@ -77,6 +78,7 @@ function tokenEvidence(token: Row<'tokens'>): Evidence['token'] {
     registration: JSON.parse(token.registration),
     registrationChallenge: token.registration_challenge,
     enrolledAt: formatInstant(token.enrolled_at),
+    ...(audit === undefined ? {} : { audit }),
   };
 }
 

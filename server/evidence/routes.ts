@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
-import { Evidence, Id } from '../../shared/schemas.ts';
+import { Evidence } from '../../shared/evidence-schemas.ts';
+import { Id } from '../../shared/schemas.ts';
 import { route } from '../http/route.ts';
 import type { Ports } from '../ports.ts';
 import { makeEvidence } from './make-evidence.ts';

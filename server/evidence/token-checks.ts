@@ -1,7 +1,8 @@
 import { createHash, createPublicKey, type JsonWebKey, type KeyObject, verify } from 'node:crypto';
 import { decodeAttestationObject, parseAuthenticatorData } from '@simplewebauthn/server/helpers';
 import { canonicalJson } from '../../shared/canonical.ts';
-import type { Assertion, Evidence, Registration } from '../../shared/schemas.ts';
+import type { Evidence } from '../../shared/evidence-schemas.ts';
+import type { Assertion, Registration } from '../../shared/schemas.ts';
 import { jwkOfCose } from './token-jwk.ts';
 
 const USER_PRESENT_AND_VERIFIED = 0x05;

@@ -3,9 +3,10 @@ import { decodeBase64url, encodeBase64url } from '../../shared/base64url.ts';
 import { certificateDigest, certificateProblem } from '../../shared/certificate.ts';
 import { challenge } from '../../shared/challenge.ts';
 import { hasCheckDigit } from '../../shared/code.ts';
+import { Evidence } from '../../shared/evidence-schemas.ts';
 import { parseInstant } from '../../shared/instant.ts';
-import { Evidence } from '../../shared/schemas.ts';
 import { approvalOriginsProblem, approvalsProblem } from './approval-checks.ts';
+import { checkpointsProblem, countEntries, logEntriesProblem } from './log-checks.ts';
 import { type Anchors, receiptCheck, receiptSignatureCheck } from './receipt-checks.ts';
 import { assertionProblem, registrationProblem } from './token-checks.ts';
 
@@ -36,6 +37,7 @@ export async function verifyEvidence(file: unknown, anchors?: Anchors): Promise<
     check('the times are in order', timeProblem(file)),
     check('every approval is another person’s over this certificate', approvalsProblem(file)),
     check('the receipt is this payment’s', receiptCheck(file)),
+    ...logChecks(file, anchors),
   ];
   if (anchors !== undefined) {
     checks.push(
@@ -52,6 +54,17 @@ export async function verifyEvidence(file: unknown, anchors?: Anchors): Promise<
     );
   }
   return verdictOf(checks, anchors);
+}
+
+/** Entries are absent until they are sealed, and nothing is claimed of those. */
+function logChecks(file: Evidence, anchors: Anchors | undefined): Check[] {
+  if (countEntries(file) === 0) return [];
+  const entries = check('the audit log’s entries are this payment’s', logEntriesProblem(file));
+  if (anchors === undefined) return [entries];
+  return [
+    entries,
+    check('the log’s checkpoints are signed by the anchored log', checkpointsProblem(file, anchors)),
+  ];
 }
 
 function verdictOf(checks: Check[], anchors: Anchors | undefined): EvidenceVerdict {

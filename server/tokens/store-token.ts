@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { auditEntry } from '../audit/entries.ts';
+import { auditEntry, enrolmentOf, evidentEntryId } from '../audit/entries.ts';
 import type { Random } from '../ports.ts';
 import type { Transaction } from '../store/engine.ts';
 import { insertRows, putRows, selectRows } from '../store/rows.ts';
@@ -34,13 +34,15 @@ export async function replaceTokens(transaction: Transaction, row: Row<'tokens'>
 /** The audit log's entry of a token that is its person's from now on. */
 export async function recordEnrolledToken(
   transaction: Transaction,
-  { id: credential, public_key }: Row<'tokens'>,
+  token: Row<'tokens'>,
   at: number,
   random: Random,
 ): Promise<void> {
+  const { id: credential, public_key } = token;
   const publicKey = createHash('sha256').update(public_key, 'base64url').digest('base64url');
   const event = { type: 'token-enrolled', credential, publicKey } as const;
-  await insertRows(transaction, 'audit_entries', [auditEntry(event, at, random)]);
+  const id = evidentEntryId(event.type, enrolmentOf(token));
+  await insertRows(transaction, 'audit_entries', [{ ...auditEntry(event, at, random), id }]);
 }
 
 /** That a token signed, with the counter that it told. */

@@ -1,4 +1,5 @@
 // One purchase from the invitation to the merchant's money, by the protocol alone (PROTOCOL sections 5, 8 and 10).
+
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -12,7 +13,9 @@ import {
   jwtVerify,
 } from 'jose';
 import { afterAll, beforeAll, expect } from 'vitest';
+import { logKeys } from '../../server/audit/log-keys.ts';
 import { runCommandLine } from '../../server/cli/command-line.ts';
+import { formatVerifierKey, type VerifierKey } from '../../shared/checkpoint.ts';
 import { type Bank, EXTENSION_ORIGIN } from '../world/bank.ts';
 import { bothEngines } from '../world/both-engines.ts';
 import { base64url, digestOf, type Json } from '../world/client.ts';
@@ -70,7 +73,7 @@ async function anchorsOf(bank: Bank) {
   return {
     iss: bank.url,
     jwks,
-    log: '',
+    log: formatVerifierKey(logKeys(bank.ports)[0] as VerifierKey),
     rpId: 'localhost',
     origins: [EXTENSION_ORIGIN],
     attestationRoots: [],
