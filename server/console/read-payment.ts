@@ -1,7 +1,8 @@
 import type { ConsolePaymentDetail } from '../../shared/console-schemas.ts';
+import type { Evidence } from '../../shared/evidence-schemas.ts';
 import { formatInstant } from '../../shared/instant.ts';
 import { type Refusal, refuse } from '../../shared/refusals.ts';
-import type { Assertion, Evidence } from '../../shared/schemas.ts';
+import type { Assertion } from '../../shared/schemas.ts';
 import { cardSummaries } from '../cards/summaries.ts';
 import { type CertificateRow, certificateOf, historyOf } from '../certificates/certificate-row.ts';
 import { makeEvidence } from '../evidence/make-evidence.ts';

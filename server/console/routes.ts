@@ -6,7 +6,8 @@ import {
   ConsolePerson,
   PaymentQuery,
 } from '../../shared/console-schemas.ts';
-import { Evidence, Id } from '../../shared/schemas.ts';
+import { Evidence } from '../../shared/evidence-schemas.ts';
+import { Id } from '../../shared/schemas.ts';
 import { route } from '../http/route.ts';
 import type { Ports } from '../ports.ts';
 import { readEvidence, readPayment } from './read-payment.ts';
