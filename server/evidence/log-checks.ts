@@ -37,24 +37,29 @@ function acceptanceProblem({ digest, code, codeSalt, confirmedAt }: Evidence, { 
   const salt = decodeBase64url(codeSalt);
   if (salt?.length !== 32) return 'the salt has the wrong size';
   const commitment = encodeBase64url(codeCommitment(salt, code));
-  if (Date.parse(entry.at) > Date.parse(confirmedAt)) return 'it was written after the confirmation';
-  return membersProblem(entry, { type: 'certificate-accepted', certificate: digest, code: commitment });
+  const isLate = Date.parse(entry.at) > Date.parse(confirmedAt);
+  return (
+    membersProblem(entry, { type: 'certificate-accepted', certificate: digest, code: commitment }) ??
+    (isLate ? 'it was written after the confirmation' : undefined)
+  );
 }
 
-function validationProblem({ digest, receipt, confirmedAt }: Evidence, { entry }: AuditProof) {
-  if (Date.parse(entry.at) < Date.parse(confirmedAt)) return 'it was written before the confirmation';
-  const receiptDigest = encodeBase64url(sha256Text(receipt));
-  return membersProblem(entry, {
-    type: 'certificate-validated',
-    certificate: digest,
-    receipt: receiptDigest,
-  });
+function validationProblem({ digest, receipt: text, confirmedAt }: Evidence, { entry }: AuditProof) {
+  const receipt = encodeBase64url(sha256Text(text));
+  const isEarly = Date.parse(entry.at) < Date.parse(confirmedAt);
+  return (
+    membersProblem(entry, { type: 'certificate-validated', certificate: digest, receipt }) ??
+    (isEarly ? 'it was written before the confirmation' : undefined)
+  );
 }
 
 function enrolmentProblem(token: Evidence['token'], { entry }: AuditProof) {
   const { credentialId: credential, enrolledAt } = token;
-  if (Date.parse(entry.at) < Date.parse(enrolledAt)) return 'it was written before the enrolment';
-  return membersProblem(entry, { type: 'token-enrolled', credential, publicKey: keyDigestOf(token) });
+  const isEarly = Date.parse(entry.at) < Date.parse(enrolledAt);
+  return (
+    membersProblem(entry, { type: 'token-enrolled', credential, publicKey: keyDigestOf(token) }) ??
+    (isEarly ? 'it was written before the enrolment' : undefined)
+  );
 }
 
 function membersProblem(
