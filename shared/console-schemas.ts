@@ -1,6 +1,7 @@
 import { type Static, type TProperties, Type } from 'typebox';
 import {
   Certificate,
+  Channel,
   Id,
   Instant,
   Limit,
@@ -10,6 +11,7 @@ import {
   PaymentEvent,
   SentTo,
   State,
+  signed,
 } from './schemas.ts';
 
 /** Requests and answers of the security team's console; an addition to the protocol. */
@@ -78,3 +80,86 @@ export const ConsolePaymentDetail = object({
   card: Type.Optional(NamedCard),
 });
 export type ConsolePaymentDetail = Static<typeof ConsolePaymentDetail>;
+
+const Role = Type.Union([
+  Type.Literal('payer'),
+  Type.Literal('approver'),
+  Type.Literal('security'),
+  Type.Literal('operator'),
+  Type.Literal('auditor'),
+]);
+
+const listedPerson = {
+  id: Id,
+  name: Type.String(),
+  role: Role,
+  number: Type.Optional(Type.String()),
+  enrolledAt: Type.Optional(Instant),
+  frozenAt: Type.Optional(Instant),
+};
+export const ListedPerson = object(listedPerson);
+export type ListedPerson = Static<typeof ListedPerson>;
+export const PeopleQuery = object({
+  name: Type.Optional(Type.String({ minLength: 1, maxLength: 80 })),
+  role: Type.Optional(Role),
+  after: Type.Optional(Id),
+  limit: Type.Optional(Limit),
+});
+export type PeopleQuery = Static<typeof PeopleQuery>;
+export const People = object({ items: Type.Array(ListedPerson), next: Type.Optional(Type.String()) });
+export type People = Static<typeof People>;
+
+const PersonToken = object({
+  id: Type.String(),
+  label: Type.String(),
+  aaguid: Type.String(),
+  attested: Type.Boolean(),
+  synced: Type.Boolean(),
+  standing: Type.String(),
+  enrolledAt: Instant,
+  usableFrom: Instant,
+  lastUsedAt: Type.Optional(Instant),
+  revokedAt: Type.Optional(Instant),
+});
+export type PersonToken = Static<typeof PersonToken>;
+const PersonDevice = object({ id: Id, channel: Channel, hint: Type.String(), usableFrom: Instant });
+export type PersonDevice = Static<typeof PersonDevice>;
+/** `mayChange`: whether the one who asks may freeze this person and revoke their tokens. */
+export const PersonDetail = object({
+  ...listedPerson,
+  tokens: Type.Array(PersonToken),
+  devices: Type.Array(PersonDevice),
+  mayChange: Type.Boolean(),
+});
+export type PersonDetail = Static<typeof PersonDetail>;
+
+export const ConsoleInvitationRequest = object({
+  name: Type.String({ minLength: 1, maxLength: 320 }),
+  role: Role,
+  currency: Type.Optional(Type.String({ maxLength: 3 })),
+  ...signed,
+});
+export type ConsoleInvitationRequest = Static<typeof ConsoleInvitationRequest>;
+/** The invitation is told this once. */
+export const ConsoleInvitation = object({
+  invitation: Type.String(),
+  expiresAt: Instant,
+  person: Id,
+  account: Type.Optional(Type.String()),
+});
+export type ConsoleInvitation = Static<typeof ConsoleInvitation>;
+export const OpenInvitations = object({
+  items: Type.Array(object({ person: Id, name: Type.String(), role: Role, expiresAt: Instant })),
+});
+export type OpenInvitations = Static<typeof OpenInvitations>;
+
+/** How many tokens of a model there are, by what they are good for. */
+export const TokenModelCount = object({
+  model: Type.String(),
+  attested: Type.Boolean(),
+  standing: Type.String(),
+  count: Type.Integer(),
+});
+export type TokenModelCount = Static<typeof TokenModelCount>;
+export const TokenCounts = object({ items: Type.Array(TokenModelCount) });
+export type TokenCounts = Static<typeof TokenCounts>;

@@ -163,7 +163,7 @@ export type Account = Static<typeof Account>;
 export const ChangeOptions = SessionOptions;
 export type ChangeOptions = SessionOptions;
 /** What every change carries: the id of its options and the token's signature over the call. */
-const signed = { changeId: Id, assertion: Assertion };
+export const signed = { changeId: Id, assertion: Assertion };
 export const SignedChange = object(signed);
 export type SignedChange = Static<typeof SignedChange>;
 /** A token's credential id, at most 1023 bytes. */

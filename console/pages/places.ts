@@ -1,7 +1,9 @@
 import type { ComponentType } from 'preact';
 import type { ConsolePerson, ConsoleRole } from '../../shared/console-schemas.ts';
 import { PaymentsPage } from './PaymentsPage.tsx';
+import { PeoplePage } from './PeoplePage.tsx';
 import { SessionPage } from './SessionPage.tsx';
+import { TokensPage } from './TokensPage.tsx';
 
 export type PageProps = { person: ConsolePerson; rest: readonly string[] };
 type Place = {
@@ -15,6 +17,8 @@ const EVERYBODY: readonly ConsoleRole[] = ['security', 'operator', 'auditor'];
 
 const PLACES: readonly Place[] = [
   { path: 'payments', title: 'Payments', roles: EVERYBODY, Page: PaymentsPage },
+  { path: 'people', title: 'People', roles: EVERYBODY, Page: PeoplePage },
+  { path: 'tokens', title: 'Tokens', roles: EVERYBODY, Page: TokensPage },
   { path: 'session', title: 'Your session', roles: EVERYBODY, Page: SessionPage },
 ];
 

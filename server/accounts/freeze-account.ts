@@ -1,9 +1,11 @@
 import { type Refusal, refuse } from '../../shared/refusals.ts';
+import { auditEntry } from '../audit/entries.ts';
 import { closeUnusedCards } from '../cards/close-unused.ts';
+import { recordSigning, type Signing } from '../changes/record-signing.ts';
 import { tellDevices } from '../notices/tell-devices.ts';
 import type { Caller, Ports, Random } from '../ports.ts';
 import type { Transaction } from '../store/engine.ts';
-import { changeRows, putRows, selectRows } from '../store/rows.ts';
+import { changeRows, insertRows, putRows, selectRows } from '../store/rows.ts';
 import type { Operation } from '../store/writer.ts';
 import { type AccountName, lockAccount } from './find-account.ts';
 
@@ -19,18 +21,27 @@ export async function freezeAccount(deps: Deps, { accountId }: Pick<Caller, 'acc
   return freeze(deps, { accountId });
 }
 
+/** The same by somebody of the security team, whose token signed it. Refusals: unknown, not-confirmed. */
+export async function freezeAccountBy(deps: Deps, name: AccountName, signing: Signing): Promise<Outcome> {
+  return freeze(deps, name, signing);
+}
+
 /** The same by the operator, who names the account by its number. Refusal: unknown. */
 export async function freezeAccountOf(deps: Deps, { number }: { number: string }): Promise<Outcome> {
   return freeze(deps, { number });
 }
 
-async function freeze(deps: Deps, name: AccountName): Promise<Outcome> {
-  const outcome = await deps.store.submit(freezeAccounts, { name, at: deps.clock(), random: deps.random });
+async function freeze(deps: Deps, name: AccountName, signing?: Signing): Promise<Outcome> {
+  const item = { name, at: deps.clock(), random: deps.random };
+  const outcome = await deps.store.submit(
+    freezeAccounts,
+    signing === undefined ? item : { ...item, signing },
+  );
   deps.wakeWorker();
   return outcome;
 }
 
-type Freezing = { name: AccountName; at: number; random: Random };
+type Freezing = { name: AccountName; at: number; random: Random; signing?: Signing };
 
 /** People freeze their accounts one by one: each is decided by itself, in the shared transaction. */
 const freezeAccounts: Operation<Freezing, Outcome> = async (transaction, items) => {
@@ -39,9 +50,14 @@ const freezeAccounts: Operation<Freezing, Outcome> = async (transaction, items) 
   return results;
 };
 
-async function freezeOne(transaction: Transaction, { name, at, random }: Freezing): Promise<Outcome> {
+async function freezeOne(
+  transaction: Transaction,
+  { name, at, random, signing }: Freezing,
+): Promise<Outcome> {
   const account = await lockAccount(transaction, name);
   if (account === undefined) return refuse('unknown', { detail: 'There is no such account.' });
+  const refusal = signing && (await recordSigning(transaction, signing));
+  if (refusal !== undefined) return refusal;
   if (account.frozen_at !== null) return { outcome: 'answered', body: null };
   const { account_id } = account;
   const validated = [{ account_id, state: 'validated' }];
@@ -50,6 +66,10 @@ async function freezeOne(transaction: Transaction, { name, at, random }: Freezin
   account.frozen_at = at;
   await putRows(transaction, 'accounts', [account]);
   await changeRows(transaction, 'certificates', ['state', 'ended_at', 'history'], certificates);
+  if (signing?.outcome === 'signed') {
+    const event = { type: 'account-frozen', account: account_id, credential: signing.token.id } as const;
+    await insertRows(transaction, 'audit_entries', [auditEntry(event, at, random)]);
+  }
   await tellDevices(transaction, { accountId: account_id, notice: 'account-frozen', at, random });
   return { outcome: 'answered', body: null };
 }

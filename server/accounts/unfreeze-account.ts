@@ -1,11 +1,12 @@
 import { type Refusal, refuse } from '../../shared/refusals.ts';
 import type { SignedChange } from '../../shared/schemas.ts';
+import { auditEntry } from '../audit/entries.ts';
 import { recordTaking, type Signing } from '../changes/record-signing.ts';
 import { verifyChange } from '../changes/verify-change.ts';
 import { tellDevices } from '../notices/tell-devices.ts';
 import type { Caller, Ports, Random } from '../ports.ts';
 import type { Transaction } from '../store/engine.ts';
-import { changeRows } from '../store/rows.ts';
+import { changeRows, insertRows } from '../store/rows.ts';
 import type { Operation } from '../store/writer.ts';
 import { type AccountName, lockAccount } from './find-account.ts';
 
@@ -26,6 +27,11 @@ export async function unfreezeAccount(deps: Deps, { caller, body }: Command): Pr
 /** The same by the operator, who names the account by its number. Refusal: unknown. */
 export async function unfreezeAccountOf(deps: Deps, { number }: { number: string }): Promise<Outcome> {
   return unfreeze(deps, { name: { number }, signing: { outcome: 'operator' } });
+}
+
+/** The same by somebody of the security team, whose token signed it. Refusals: unknown, token-not-allowed, not-confirmed. */
+export async function unfreezeAccountBy(deps: Deps, name: AccountName, signing: Signing): Promise<Outcome> {
+  return unfreeze(deps, { name, signing });
 }
 
 type Unfreezing = { name: AccountName; signing: Signing; at: number; random: Random };
@@ -54,6 +60,11 @@ async function unfreezeOne(
   if (account.frozen_at === null) return { outcome: 'answered', body: null };
   await changeRows(transaction, 'accounts', ['frozen_at'], [{ ...account, frozen_at: null }]);
   const { account_id: accountId } = account;
+  // A person's own word about their own account needs no entry; an officer's does.
+  if (signing.outcome === 'signed' && signing.token.account_id !== accountId) {
+    const event = { type: 'account-unfrozen', account: accountId, credential: signing.token.id } as const;
+    await insertRows(transaction, 'audit_entries', [auditEntry(event, at, random)]);
+  }
   await tellDevices(transaction, { accountId, notice: 'account-unfrozen', at, random });
   return { outcome: 'answered', body: null };
 }

@@ -13,6 +13,11 @@ export type AuditEvent =
   | { type: 'token-model-decided'; aaguid: string; verdict: 'allow' | 'deny' | 'neither'; officer?: string }
   | { type: 'metadata-taken'; no: number; digest: string }
   | { type: 'account-erased'; account: string }
+  // By whose token, where somebody of the security team did it.
+  | { type: 'account-frozen'; account: string; credential: string }
+  | { type: 'account-unfrozen'; account: string; credential: string }
+  | { type: 'token-revoked'; account: string; token: string; credential: string }
+  | { type: 'person-invited'; account: string; role: string; credential: string }
   | { type: 'certificate-accepted'; certificate: string; code: string }
   // Of a payment in another currency, with the rate that its reserve was worked out by.
   | { type: 'certificate-validated'; certificate: string; receipt: string; rate?: Rate }

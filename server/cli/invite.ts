@@ -23,7 +23,7 @@ export const invite: Command = {
       makeInvitation(ports, { name, role, currency, fund, account, group }),
     );
     if (outcome.outcome === 'refused') throw refused(outcome);
-    const { outcome: _, ...json } = outcome;
+    const { outcome: _, accountId: __, ...json } = outcome;
     const lines = [
       `invitation ${json.invitation}`,
       `good once, until ${json.expiresAt}`,

@@ -10,9 +10,10 @@ import { Evidence } from '../../shared/evidence-schemas.ts';
 import { Id } from '../../shared/schemas.ts';
 import { route } from '../http/route.ts';
 import type { Ports } from '../ports.ts';
+import { peopleChanges, peopleReads } from './people-routes.ts';
 import { readEvidence, readPayment } from './read-payment.ts';
 import { readPerson } from './read-person.ts';
-import { READERS } from './readers.ts';
+import { READERS } from './roles.ts';
 import { searchPayments } from './search-payments.ts';
 import { consolePages } from './serve-pages.ts';
 
@@ -27,6 +28,8 @@ export function consoleRoutes(app: FastifyInstance, ports: Ports): void {
     handle: ({ caller }) => readPerson(ports, caller),
   });
   paymentReads(app, ports);
+  peopleReads(app, ports);
+  peopleChanges(app, ports);
 }
 
 const params = Type.Object({ id: Id });

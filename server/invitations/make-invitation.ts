@@ -5,6 +5,8 @@ import { parseMoney } from '../../shared/money.ts';
 import { isName } from '../../shared/name.ts';
 import { type Refusal, refuse } from '../../shared/refusals.ts';
 import { GROUPS_WANTED, readGroups, setGroups } from '../accounts/groups.ts';
+import { auditEntry } from '../audit/entries.ts';
+import { recordSigning, type Signing } from '../changes/record-signing.ts';
 import { newId } from '../ids.ts';
 import { transfer } from '../ledger/transfer.ts';
 import type { Ports, Random, Role } from '../ports.ts';
@@ -26,7 +28,13 @@ export type InvitationCommand = {
   group?: string | undefined;
 };
 
-export type Invited = { outcome: 'invited'; invitation: string; expiresAt: string; account?: string };
+export type Invited = {
+  outcome: 'invited';
+  invitation: string;
+  expiresAt: string;
+  account?: string;
+  accountId: string;
+};
 
 const LIFE_MS = 24 * 60 * 60 * 1000;
 const ROLES: readonly Role[] = ['payer', 'approver', 'security', 'operator', 'auditor'];
@@ -34,21 +42,24 @@ const MOST_MINOR_UNITS = 10 ** 15;
 
 /**
  * A one-time invitation of 128 random bits, good for 24 hours and kept as its hash. A payer gets an account and its number;
- * with `account`, that person is to be enrolled anew. Refusals: malformed (what was typed), unknown (no such account).
+ * with `account`, that person is to be enrolled anew. Refusals: malformed (what was typed), unknown (no such account),
+ * not-confirmed (the token of somebody of the security team did not sign it).
  */
 export async function makeInvitation(
   deps: Pick<Ports, 'store' | 'clock' | 'random'>,
   command: InvitationCommand,
+  signing: Signing = { outcome: 'operator' },
 ): Promise<Refusal | Invited> {
   const wanted = readCommand(command);
   if (wanted.outcome === 'refused') return wanted;
   const invitation = encodeBase64url(deps.random(16));
   const now = deps.clock();
-  const item = { ...wanted, hash: hashInvitation(invitation), now, random: deps.random };
+  const item = { ...wanted, signing, hash: hashInvitation(invitation), now, random: deps.random };
   const stored = await deps.store.submit(storeInvitations, item);
   if (stored.outcome === 'refused') return stored;
   const account = stored.number === null ? {} : { account: stored.number };
-  return { outcome: 'invited', invitation, expiresAt: formatInstant(now + LIFE_MS), ...account };
+  const { accountId } = stored;
+  return { outcome: 'invited', invitation, expiresAt: formatInstant(now + LIFE_MS), accountId, ...account };
 }
 
 type Wanted = {
@@ -90,8 +101,8 @@ function parseFund(text: string): { currency: string; minor: number } | null {
   return minor === undefined ? null : { currency, minor: Number(minor) };
 }
 
-type Item = Wanted & { hash: string; now: number; random: Random };
-type Stored = Refusal | { outcome: 'stored'; number: string | null };
+type Item = Wanted & { signing: Signing; hash: string; now: number; random: Random };
+type Stored = Refusal | { outcome: 'stored'; number: string | null; accountId: string };
 
 /** Operators invite one person after another: each item is stored by itself, in the shared transaction. */
 const storeInvitations: Operation<Item, Stored> = async (transaction, items) => {
@@ -101,6 +112,8 @@ const storeInvitations: Operation<Item, Stored> = async (transaction, items) => 
 };
 
 async function storeInvitation(transaction: Transaction, item: Item): Promise<Stored> {
+  const refusal = await recordSigning(transaction, item.signing);
+  if (refusal !== undefined) return refusal;
   const account =
     item.account === undefined
       ? await openAccount(transaction, item)
@@ -125,7 +138,16 @@ async function storeInvitation(transaction: Transaction, item: Item): Promise<St
       kind: 'invitation',
     },
   ]);
-  return { outcome: 'stored', number: account.number };
+  await recordInviter(transaction, item, account.account_id);
+  return { outcome: 'stored', number: account.number, accountId: account.account_id };
+}
+
+/** Who invited, where it was not the operator at the command line. */
+async function recordInviter(transaction: Transaction, item: Item, account: string): Promise<void> {
+  const { signing, role, now, random } = item;
+  if (signing.outcome !== 'signed') return;
+  const event = { type: 'person-invited', account, role, credential: signing.token.id } as const;
+  await insertRows(transaction, 'audit_entries', [auditEntry(event, now, random)]);
 }
 
 /** The account that is to be enrolled anew; name and currency, where they are given, have to be its own. */

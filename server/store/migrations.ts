@@ -16,6 +16,7 @@ import { policies } from './migrations/060-policies.ts';
 import { approvals } from './migrations/070-approvals.ts';
 import { tokenModels } from './migrations/080-token-models.ts';
 import { searchOfPayments } from './migrations/085-search-of-payments.ts';
+import { peopleOfTheConsole } from './migrations/086-people-of-the-console.ts';
 import { declinesTold } from './migrations/095-declines-told.ts';
 
 /** All migrations in order; the statements of one are run in one transaction. A landed migration never changes. */
@@ -38,4 +39,5 @@ export const MIGRATIONS: readonly ((dialect: Dialect) => readonly string[])[] = 
   approvals,
   searchOfPayments,
   sealedLog,
+  peopleOfTheConsole,
 ];

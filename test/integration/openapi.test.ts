@@ -81,6 +81,14 @@ const OPERATIONS: readonly (readonly [method: string, path: string, status: numb
   ['delete', '/v1/policy/proposals/{id}', 204, true],
   ['post', '/v1/policy/stop', 204, true],
   ['delete', '/v1/policy/stop', 204, true],
+  ['get', '/v1/console/people', 200, false],
+  ['get', '/v1/console/people/{id}', 200, false],
+  ['get', '/v1/console/invitations', 200, false],
+  ['get', '/v1/console/tokens', 200, false],
+  ['post', '/v1/console/invitations', 201, true],
+  ['post', '/v1/console/people/{id}/freeze', 204, true],
+  ['delete', '/v1/console/people/{id}/freeze', 204, true],
+  ['delete', '/v1/console/people/{id}/tokens/{token}', 204, true],
 ];
 
 async function documentOf(bank: Bank): Promise<Document> {

@@ -68,4 +68,12 @@ export const OPERATION_ACCESS: Readonly<Record<string, Access>> = {
   'get /v1/console/payments': CONSOLE,
   'get /v1/console/payments/{id}': CONSOLE,
   'get /v1/console/payments/{id}/evidence': ['security', 'auditor'],
+  'get /v1/console/people': CONSOLE,
+  'get /v1/console/people/{id}': CONSOLE,
+  'get /v1/console/invitations': CONSOLE,
+  'get /v1/console/tokens': CONSOLE,
+  'post /v1/console/invitations': ['security', 'operator'],
+  'post /v1/console/people/{id}/freeze': ['security', 'operator'],
+  'delete /v1/console/people/{id}/freeze': ['security', 'operator'],
+  'delete /v1/console/people/{id}/tokens/{token}': ['security', 'operator'],
 };

@@ -1,0 +1,91 @@
+// People in the console: an operator freezes and invites by a touch; an auditor finds no button that changes anything, and the
+// operations refuse them too.
+import type { Page } from 'puppeteer';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { ConsoleWorld } from '../world/console-world.ts';
+import type { Payer } from '../world/payer.ts';
+import { field, press, shown, textOf } from '../world/shopper.ts';
+import { examinePage } from './examine-console.ts';
+
+let world: ConsoleWorld;
+let ada: Payer;
+let auditor: Payer;
+beforeAll(async () => {
+  const pictures = process.env['PICTURES'];
+  world = await ConsoleWorld.start(pictures === undefined ? {} : { browser: { pictures } });
+  ada = await world.person({ name: 'Ada Example' });
+  await ada.pay();
+  auditor = await world.person({ name: 'Alma Auditor', role: 'auditor' });
+});
+afterAll(() => world[Symbol.asyncDispose]());
+
+const go = async (page: Page, place: string, text: string) => {
+  await page.evaluate((to) => {
+    location.hash = to;
+  }, `#/${place}`);
+  await shown(page, text);
+};
+
+/** Everything on the page that can be pressed. */
+const buttons = (page: Page) =>
+  page.evaluate(() => [...document.querySelectorAll('button')].map((one) => one.innerText.trim()));
+
+test('an operator freezes an account and opens it again, each by a touch; the person is told', async () => {
+  const page = await world.signIn(await world.person({ name: 'Otto Operator', role: 'operator' }));
+  await go(page, 'people', 'Ada Example');
+  await examinePage(world.browser, page, 'console-people');
+  await go(page, `people/${ada.accountId}`, 'Second devices');
+  const told = world.mailbox.count(ada.address);
+  await press(page, 'Freeze the account');
+  await shown(page, 'unused cards close');
+  await examinePage(world.browser, page, 'console-person');
+  await press(page, 'Freeze it, with your token');
+  await shown(page, 'The account is frozen, and the person is told.');
+  await world.mailbox.waitForLetter(ada.address, { after: told });
+  await press(page, 'Open the account again');
+  await press(page, 'Open it, with your token');
+  await shown(page, 'The account is open again');
+  await go(page, 'people', 'Invite somebody');
+  await field(page, 'Name, as it stands on payments', 'Nora New');
+  await press(page, 'Invite, with your token');
+  await shown(page, 'Nora New is invited.');
+  const text = await textOf(page);
+  expect(text).toMatch(/^[\w-]{22}$/m);
+  await page.reload();
+  await shown(page, 'Nora New');
+  expect(await textOf(page)).not.toMatch(/^[\w-]{22}$/m);
+});
+
+test('an auditor sees everything and can change nothing', async () => {
+  const page = await world.signIn(auditor);
+  const places: [place: string, text: string, harmless: RegExp][] = [
+    ['payments', 'shop.example', /^(Search|Clear|Older|Newer|Search further back)$/],
+    ['people', 'Ada Example', /^(Search|Next|Back)$/],
+    [`people/${ada.accountId}`, 'Second devices', /^$/],
+    ['tokens', 'By model and status', /^$/],
+    ['session', 'Change nothing.', /^$/],
+  ];
+  for (const [place, text, harmless] of places) {
+    await go(page, place, text);
+    const found = (await buttons(page)).filter((one) => !/^(Sign out|Skip to the page)$/.test(one));
+    expect(
+      found.filter((one) => !harmless.test(one)),
+      place,
+    ).toEqual([]);
+  }
+  await go(page, 'tokens', 'By model and status');
+  await examinePage(world.browser, page, 'console-tokens');
+  await go(page, 'session', 'Change nothing.');
+  await examinePage(world.browser, page, 'console-session');
+  const person = `/v1/console/people/${ada.accountId}`;
+  for (const [method, path] of [
+    ['POST', `${person}/freeze`],
+    ['DELETE', `${person}/freeze`],
+    ['DELETE', `${person}/tokens/${ada.token.credentialId}`],
+    ['POST', '/v1/console/invitations'],
+    ['POST', '/v1/token-models'],
+  ] as const) {
+    const { status } = await auditor.client.call(method, path, { changeId: 'A'.repeat(22) });
+    expect(status, `${method} ${path}`).toBe(403);
+  }
+});
