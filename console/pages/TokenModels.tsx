@@ -36,7 +36,7 @@ export function TokenModels({ role }: { role: ConsoleRole }) {
           empty="No model is known yet."
           cells={(model) => [
             <span key="model">
-              <bdi>{model.name}</bdi>
+              <bdi>{model.name || 'Not named yet'}</bdi>
               <br />
               <code>{model.aaguid}</code>
             </span>,
