@@ -1,5 +1,5 @@
 import type { ConsolePaymentDetail, ConsolePerson } from '../../shared/console-schemas.ts';
-import type { Evidence } from '../../shared/schemas.ts';
+import type { Evidence } from '../../shared/evidence-schemas.ts';
 import { call } from '../api/session.ts';
 import { Cheque, shownMoney } from '../ui/Cheque.tsx';
 import { Rows } from '../ui/Field.tsx';

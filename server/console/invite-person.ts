@@ -10,7 +10,7 @@ import { makeInvitation } from '../invitations/make-invitation.ts';
 import type { Caller, Ports, Role } from '../ports.ts';
 import { mayInvite } from './roles.ts';
 
-type Deps = Pick<Ports, 'store' | 'keys' | 'clock' | 'random' | 'config'>;
+type Deps = Pick<Ports, 'store' | 'keys' | 'clock' | 'random' | 'config' | 'wakeWorker'>;
 type Command = { caller: Pick<Caller, 'accountId' | 'role'>; body: ConsoleInvitationRequest };
 
 const SHOWN = 100;
