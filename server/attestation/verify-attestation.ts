@@ -1,4 +1,4 @@
-import { X509Certificate } from 'node:crypto';
+import { verify, X509Certificate } from 'node:crypto';
 import { SettingsService, verifyRegistrationResponse } from '@simplewebauthn/server';
 import { encodeBase64url } from '../../shared/base64url.ts';
 import type { Registration } from '../../shared/schemas.ts';
@@ -122,6 +122,30 @@ function isKeyFor(leaf: Der, algorithm: number | undefined): boolean {
   if (asymmetricKeyType === 'ec') return CURVES[algorithm] === asymmetricKeyDetails?.namedCurve;
   if (asymmetricKeyType === 'rsa') return RSA.includes(algorithm);
   return asymmetricKeyType === 'ed25519' && algorithm === ED25519;
+}
+
+const HASHES: Readonly<Record<number, string | null>> = {
+  [-7]: 'sha256',
+  [-35]: 'sha384',
+  [-36]: 'sha512',
+  [-257]: 'sha256',
+  [-258]: 'sha384',
+  [-259]: 'sha512',
+  [ED25519]: null,
+};
+
+/**
+ * What is wrong with a statement whose certificate was good once: the library verifies none such. Of `packed` the signature
+ * is looked at; of `tpm` nothing but the chain is left to say.
+ */
+export function expiredStatementProblem(attestation: Attestation): string | undefined {
+  const { format, x5c, algorithm = Number.NaN, signature, authData, clientDataHash } = attestation;
+  const [leaf] = x5c;
+  if (format !== 'packed' || leaf === undefined) return format === 'tpm' ? undefined : BROKEN;
+  const hash = HASHES[algorithm];
+  if (hash === undefined || signature === undefined || !isKeyFor(leaf, algorithm)) return BROKEN;
+  const signed = Buffer.concat([authData, clientDataHash]);
+  return verify(hash, signed, new X509Certificate(leaf).publicKey, signature) ? undefined : BROKEN;
 }
 
 /** Whether its chain ends at one of these roots: what vouches for itself, or is vouched for by nobody, has none. */

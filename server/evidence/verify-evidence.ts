@@ -6,6 +6,7 @@ import { hasCheckDigit } from '../../shared/code.ts';
 import { Evidence } from '../../shared/evidence-schemas.ts';
 import { parseInstant } from '../../shared/instant.ts';
 import { approvalOriginsProblem, approvalsProblem } from './approval-checks.ts';
+import { attestedCheck, statementCheck } from './attestation-checks.ts';
 import { checkpointsProblem, countEntries, logEntriesProblem } from './log-checks.ts';
 import { type Anchors, receiptCheck, receiptSignatureCheck } from './receipt-checks.ts';
 import { assertionProblem, registrationProblem } from './token-checks.ts';
@@ -34,6 +35,7 @@ export async function verifyEvidence(file: unknown, anchors?: Anchors): Promise<
     check('the code has its check digit', hasCheckDigit(file.code) ? undefined : 'it has not'),
     check('the token signed certificate and code', signatureProblem(file)),
     check('the token was registered with this key', registrationProblem(file)),
+    check('the token’s attestation holds', await statementCheck(file)),
     check('the times are in order', timeProblem(file)),
     check('every approval is another person’s over this certificate', approvalsProblem(file)),
     check('the receipt is this payment’s', receiptCheck(file)),
@@ -50,6 +52,7 @@ export async function verifyEvidence(file: unknown, anchors?: Anchors): Promise<
         'the origin is an anchored one',
         anchors.origins.includes(file.origin) ? undefined : `it is ${file.origin}`,
       ),
+      check('an attested token is one by the anchored roots', attestedCheck(file, anchors)),
       check('the approvers’ origins are anchored ones', approvalOriginsProblem(file, anchors)),
     );
   }
