@@ -15,11 +15,20 @@ export function parseMoney(money: Money): bigint | undefined {
 export function parseBalance(money: Money): bigint | undefined {
   const digits = minorDigits(money.currency);
   if (digits === undefined) return undefined;
-  const shape =
-    digits === 0 ? /^(?:0|[1-9]\d{0,15})$/ : new RegExp(`^(?:0|[1-9]\\d{0,15})\\.\\d{${digits}}$`);
-  if (!shape.test(money.value)) return undefined;
+  if (!shapeOf(digits).test(money.value)) return undefined;
   const minor = BigInt(money.value.replace('.', ''));
   return minor < LIMIT_MINOR_UNITS ? minor : undefined;
+}
+
+const shapes = new Map<number, RegExp>();
+
+/** Decimal text with so many digits after the point; put together once. */
+function shapeOf(digits: number): RegExp {
+  const known = shapes.get(digits);
+  if (known !== undefined) return known;
+  const shape = new RegExp(`^(?:0|[1-9]\\d{0,15})${digits === 0 ? '' : `\\.\\d{${digits}}`}$`);
+  shapes.set(digits, shape);
+  return shape;
 }
 
 /** Minor units of an active currency as money; throws on any other currency. Negative amounts keep a leading minus. */

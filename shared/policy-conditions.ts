@@ -20,9 +20,16 @@ export type Facts = {
 };
 
 /** What one question about other payments is called by. */
-export function sumKey({ over, per, atLeast }: Sum): string {
-  return `${per} ${parseDuration(over) ?? over} ${atLeast.currency}`;
+export function sumKey(sum: Sum): string {
+  const known = sumKeys.get(sum);
+  if (known !== undefined) return known;
+  const { over, per, atLeast } = sum;
+  const key = `${per} ${parseDuration(over) ?? over} ${atLeast.currency}`;
+  sumKeys.set(sum, key);
+  return key;
 }
+
+const sumKeys = new WeakMap<Sum, string>();
 
 /** Whether all conditions that are present hold. */
 export function matches(when: When, facts: Facts): boolean {
@@ -49,18 +56,28 @@ export function matches(when: When, facts: Facts): boolean {
 /** Compared with the amount or the reserve, whichever has the rule's currency; where neither has, the rule matches. */
 function isAtLeast(facts: Facts, threshold: Money): boolean {
   const minor = minorIn(facts, threshold.currency);
-  const least = parseMoney(threshold);
+  const least = minorOf(threshold);
   return minor === undefined || least === undefined || minor >= least;
 }
 
 function isSumAtLeast(facts: Facts, sum: Sum): boolean {
   const minor = minorIn(facts, sum.atLeast.currency);
   const others = facts.others?.[sumKey(sum)];
-  const least = parseMoney(sum.atLeast);
+  const least = minorOf(sum.atLeast);
   return minor === undefined || others === undefined || least === undefined || minor + others >= least;
 }
 
 function minorIn({ amount, reserve }: Facts, currency: string): bigint | undefined {
   const money = [amount, reserve].find((one) => one.currency === currency);
-  return money && parseMoney(money);
+  return money && minorOf(money);
 }
+
+/** A policy compares the same few moneys again and again; none is changed once it is read. */
+function minorOf(money: Money): bigint | undefined {
+  if (minors.has(money)) return minors.get(money);
+  const minor = parseMoney(money);
+  minors.set(money, minor);
+  return minor;
+}
+
+const minors = new WeakMap<Money, bigint | undefined>();

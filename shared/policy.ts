@@ -83,6 +83,13 @@ export function isTokenAllowed(
   return aaguids === undefined || aaguids.includes(token.aaguid);
 }
 
+/** What rules for every payment ask of tokens: one that they do not allow confirms nothing at all. */
+export function tokenRuleOf(policy: Policy): TokenRule {
+  const rules = policy.rules.filter(({ when }) => Object.keys(when).length === 0);
+  const any = { currency: 'EUR', value: '0.01' };
+  return decide({ ...policy, rules }, { amount: any, reserve: any });
+}
+
 type Requiring = { name: string; require: Requirement };
 type Narrowed<T> = { left: T[] | undefined; by: string[] };
 

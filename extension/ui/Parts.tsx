@@ -70,7 +70,27 @@ export function ProblemNote({ problem, about }: { problem: Problem | undefined; 
   return (
     <div role="alert" class={problem ? 'note problem' : 'empty'}>
       {problem && wordsFor(problem, about)}
+      {problem?.rules && <Rules rules={problem.rules} />}
     </div>
+  );
+}
+
+/** Rules that say no, in their own words; whatever stands in them is text. */
+function Rules({ rules }: { rules: readonly { name: string; text: string }[] }) {
+  const list = useRef<HTMLDListElement>(null);
+  // There may be more of them than fit: where they begin has to be in sight.
+  useEffect(() => list.current?.parentElement?.scrollIntoView({ block: 'center' }), [rules]);
+  return (
+    <dl class="rules" ref={list}>
+      {rules.map(({ name, text }) => (
+        <div key={name}>
+          <dt>
+            <bdi>{name}</bdi>
+          </dt>
+          <dd dir="auto">{text}</dd>
+        </div>
+      ))}
+    </dl>
   );
 }
 

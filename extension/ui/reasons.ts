@@ -28,8 +28,7 @@ const WORDS: Readonly<Record<Reason, (problem: Problem) => string>> = {
   'not-open': () => i18n.t('refusal.notOpen'),
   'account-frozen': () => i18n.t('refusal.accountFrozen'),
   'own-payment': () => i18n.t('refusal.ownPayment'),
-  'policy-denied': ({ rules }) =>
-    i18n.t('refusal.policyDenied', [(rules ?? []).map(({ text }) => text).join(' ')]),
+  'policy-denied': () => i18n.t('refusal.policyDenied'),
   'no-device': () => i18n.t('refusal.noDevice'),
   'device-cooling-down': ({ until }) => i18n.t('refusal.deviceCoolingDown', [when(until)]),
   'token-not-allowed': () => i18n.t('refusal.tokenNotAllowed'),

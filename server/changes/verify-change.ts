@@ -4,7 +4,7 @@ import type { SignedChange } from '../../shared/schemas.ts';
 import type { Caller, Ports } from '../ports.ts';
 import { spendOptions } from '../sessions/spend-options.ts';
 import type { Row } from '../store/tables.ts';
-import { ALLOW_SYNCED, findLiveToken } from '../tokens/allowed-tokens.ts';
+import { allowsSynced, findLiveToken } from '../tokens/allowed-tokens.ts';
 import { noteAnomaly } from '../tokens/note-anomaly.ts';
 import type { TokenUse } from '../tokens/store-token.ts';
 import { verifyAssertion } from '../tokens/verify-assertion.ts';
@@ -53,7 +53,7 @@ export async function verifyChange(
     },
     origins: [...deps.config.extensionOrigins, deps.config.publicUrl],
     rpId: deps.config.rpId,
-    allowSynced: ALLOW_SYNCED,
+    allowSynced: await allowsSynced(deps.store),
   });
   if (!verdict.verified && own !== undefined) noteAnomaly(deps, own.token, verdict.anomaly);
   if (!verdict.verified || own === undefined) return NOT_SIGNED;

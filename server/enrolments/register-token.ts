@@ -7,7 +7,7 @@ import type { Ports } from '../ports.ts';
 import { putRows } from '../store/rows.ts';
 import type { Row } from '../store/tables.ts';
 import type { Operation } from '../store/writer.ts';
-import { ALLOW_SYNCED, isRegistered } from '../tokens/allowed-tokens.ts';
+import { allowsSynced, isRegistered } from '../tokens/allowed-tokens.ts';
 import { judgeRegistration } from '../tokens/judge-registration.ts';
 import { showToken, tokenRow } from '../tokens/token-row.ts';
 import { verifyRegistration } from '../tokens/verify-registration.ts';
@@ -34,7 +34,7 @@ export async function registerToken(
     challenge: decodeBase64url(row.challenge) ?? new Uint8Array(),
     origins: deps.config.extensionOrigins,
     rpId: deps.config.rpId,
-    allowSynced: ALLOW_SYNCED,
+    allowSynced: await allowsSynced(deps.store),
     roots: trustedRoots(deps),
     at: now,
   });

@@ -1,5 +1,5 @@
 import { formatInstant } from '../../shared/instant.ts';
-import { decide, isTokenAllowed, type Policy, type TokenRule } from '../../shared/policy.ts';
+import { isTokenAllowed, type Policy, tokenRuleOf } from '../../shared/policy.ts';
 import type { PolicyCheck, StoppedTokens, StricterPayment } from '../../shared/policy-answers.ts';
 import { policyProblems } from '../../shared/policy-problems.ts';
 import { certificateOf, channelOf } from '../certificates/certificate-row.ts';
@@ -146,16 +146,9 @@ async function stoppedTokens(
   const shown = models.map(({ aaguid, attested, synced, tokens }): StoppedTokens => {
     return { aaguid, attested: attested === 1, synced: synced === 1, tokens };
   });
-  const before = ruleForAll(policyFor({ stored }, 'EUR').policy);
-  const after = ruleForAll(policy);
+  const before = tokenRuleOf(policyFor({ stored }, 'EUR').policy);
+  const after = tokenRuleOf(policy);
   const stopped = shown.filter((model) => isTokenAllowed(before, model) && !isTokenAllowed(after, model));
   const looked = models.reduce((sum, { tokens }) => sum + tokens, 0);
   return { looked, stopped: stopped.slice(0, LISTED) };
-}
-
-/** What rules without a condition ask of tokens. */
-export function ruleForAll(policy: Policy): TokenRule {
-  const rules = policy.rules.filter(({ when }) => Object.keys(when).length === 0);
-  const nothing = { currency: 'EUR', value: '0.01' };
-  return decide({ ...policy, rules }, { amount: nothing, reserve: nothing });
 }

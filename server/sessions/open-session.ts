@@ -5,7 +5,7 @@ import type { AccessToken, Assertion } from '../../shared/schemas.ts';
 import type { Ports } from '../ports.ts';
 import type { Row } from '../store/tables.ts';
 import type { Operation } from '../store/writer.ts';
-import { ALLOW_SYNCED, findLiveToken } from '../tokens/allowed-tokens.ts';
+import { allowsSynced, findLiveToken } from '../tokens/allowed-tokens.ts';
 import { noteAnomaly } from '../tokens/note-anomaly.ts';
 import { recordTokenUse } from '../tokens/store-token.ts';
 import { verifyAssertion } from '../tokens/verify-assertion.ts';
@@ -45,7 +45,7 @@ export async function openSession(
     },
     origins: [...deps.config.extensionOrigins, deps.config.publicUrl],
     rpId: deps.config.rpId,
-    allowSynced: ALLOW_SYNCED,
+    allowSynced: await allowsSynced(deps.store),
   });
   if (!verdict.verified && found !== undefined) noteAnomaly(deps, found.token, verdict.anomaly);
   if (!verdict.verified || found === undefined) return FAILED;

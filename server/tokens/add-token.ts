@@ -12,7 +12,7 @@ import type { Transaction } from '../store/engine.ts';
 import { insertRows } from '../store/rows.ts';
 import type { Row } from '../store/tables.ts';
 import type { Operation } from '../store/writer.ts';
-import { ALLOW_SYNCED, isRegistered } from './allowed-tokens.ts';
+import { allowsSynced, isRegistered } from './allowed-tokens.ts';
 import { judgeRegistration } from './judge-registration.ts';
 import { registrationChallenge } from './registration-challenge.ts';
 import { claimToken, recordEnrolledToken } from './store-token.ts';
@@ -61,7 +61,7 @@ async function register(
     challenge,
     origins: deps.config.extensionOrigins,
     rpId: deps.config.rpId,
-    allowSynced: ALLOW_SYNCED,
+    allowSynced: await allowsSynced(deps.store),
     roots: trustedRoots(deps),
     at,
   });

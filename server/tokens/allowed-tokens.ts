@@ -1,10 +1,19 @@
 import type { Kysely } from 'kysely';
+import { tokenRuleOf } from '../../shared/policy.ts';
+import { policyFor, readStanding } from '../policy/in-force.ts';
 import type { Transaction } from '../store/engine.ts';
 import { selectRows } from '../store/rows.ts';
+import type { Store } from '../store/store.ts';
 import type { Row, Tables } from '../store/tables.ts';
 
-/** The built-in policy asks for tokens that cannot be copied (`notSynced`). */
-export const ALLOW_SYNCED = false;
+/** Whether tokens that may be copied serve at all; not where a rule for every payment asks for others, as the built-in policy does. */
+export async function allowsSynced({ engine }: Pick<Store, 'engine'>): Promise<boolean> {
+  const { policy } = policyFor(await readStanding(engine.reads), ANY_CURRENCY);
+  return !tokenRuleOf(policy).notSynced;
+}
+
+/** The built-in policy asks the same of tokens whatever the currency. */
+const ANY_CURRENCY = 'EUR';
 
 /** The tokens of these accounts that were not revoked, oldest first, inside of a transaction. */
 export async function liveTokens(

@@ -7,6 +7,7 @@ import { benchAuthorisations } from './authorisations.ts';
 import { benchCodes } from './codes.ts';
 import { benchExtension } from './extension.ts';
 import { benchPayments } from './payments.ts';
+import { benchPolicy } from './policy.ts';
 
 export type BenchOptions = {
   seconds: number;
@@ -36,6 +37,7 @@ export type BenchOptions = {
 
 const BENCHES: Readonly<Record<string, (options: BenchOptions) => Promise<string>>> = {
   payments: benchPayments,
+  policy: benchPolicy,
   authorisations: benchAuthorisations,
   codes: benchCodes,
   extension: benchExtension,

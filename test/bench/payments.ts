@@ -43,7 +43,8 @@ export async function benchPayments(options: BenchOptions): Promise<string> {
   }
 }
 
-async function openWorld(
+/** Load generator and mail sink, with what every server is told. */
+export async function openWorld(
   options: BenchOptions,
   folder: string,
   cluster: Cluster,

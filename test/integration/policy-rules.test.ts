@@ -154,6 +154,20 @@ both('tokens that no rule allows are not asked for, and do not confirm', async (
   expectRefusal(await submit(payer), 'token-not-allowed');
 });
 
+both('tokens that may be copied serve where no rule for every payment asks for others', async (bank) => {
+  const hardware = { token: { notSynced: true } };
+  await setRules(bank);
+  const payer = await bank.payer({ token: { flags: { be: true, bs: true } } });
+  await payer.pay();
+  await setRules(bank, { name: 'large', when: { amountAtLeast: EUR('42.50') }, require: hardware });
+  expectRefusal(await submit(payer), 'token-not-allowed');
+  await expectAccepted(await submit(payer, { amount: EUR('42.49') }), payer);
+  await payer.client.signIn();
+  await setRules(bank, { name: 'all', when: {}, require: hardware });
+  await expect(payer.client.signIn()).rejects.toThrow();
+  await expect(bank.payer({ token: { flags: { be: true } } })).rejects.toThrow();
+});
+
 both('two lists without a common model deny before anything is sent', async (bank) => {
   const payer = await bank.payer();
   const model = (digit: string) => `${digit.repeat(8)}-0000-0000-0000-000000000000`;

@@ -6,12 +6,14 @@ import { deriveCode } from '../../../server/codes/derive-code.ts';
 import { readConfig } from '../../../server/config.ts';
 import { makeLogger } from '../../../server/log.ts';
 import { openPorts } from '../../../server/open-ports.ts';
+import { setPolicy } from '../../../server/policy/set-policy.ts';
 import type { Ports } from '../../../server/ports.ts';
 import { openChannels, serve } from '../../../server/start.ts';
 import type { TableName } from '../../../server/store/tables.ts';
 import { answerCommands, startArgument } from '../processes.ts';
 import type { StepBytes } from './floor-server.ts';
 import { insertShoppers } from './insert-shoppers.ts';
+import { policyOf } from './policy-of.ts';
 import { AMOUNT_MINOR, ENTITY, EXTENSION_ORIGIN, PUBLIC_URL, RP_ID, type Shopper } from './shoppers.ts';
 
 export type ProductArgument = {
@@ -19,9 +21,10 @@ export type ProductArgument = {
   keysFile: string;
   shoppersFile: string;
   smtpPort?: number;
+  rules?: number;
 };
 
-const { databaseUrl, keysFile, shoppersFile, smtpPort } = startArgument<ProductArgument>();
+const { databaseUrl, keysFile, shoppersFile, smtpPort, rules } = startArgument<ProductArgument>();
 const config = {
   ...readConfig({
     PUBLIC_URL,
@@ -37,6 +40,7 @@ const config = {
 const logger = makeLogger({});
 const opened = await openPorts(config, logger);
 await insertShoppers(opened, JSON.parse(readFileSync(shoppersFile, 'utf8')) as Shopper[]);
+if (rules !== undefined) await setPolicy(opened, { policy: policyOf(rules) });
 const { address, stop, code } = await (smtpPort === undefined
   ? serveWithoutMail(opened)
   : serveWithMail(opened));

@@ -48,8 +48,14 @@ export class Subject {
     this.#server = server;
   }
 
-  static async start(kind: Kind, pairing: Pairing, world: World): Promise<Subject> {
-    const name = `${kind}-${pairing.engine}-${pairing.mail ? 'mail' : 'bare'}`;
+  /** `rules`: how many a policy of the product's has; none is set where it is not given. */
+  static async start(
+    kind: Kind,
+    pairing: Pairing,
+    world: World,
+    { rules }: { rules?: number } = {},
+  ): Promise<Subject> {
+    const name = `${kind}-${pairing.engine}-${pairing.mail ? 'mail' : 'bare'}-${rules ?? 'built-in'}`;
     const databaseUrl =
       pairing.engine === 'sqlite'
         ? `sqlite:${path.join(world.folder, `${name}.sqlite`)}`
@@ -59,6 +65,7 @@ export class Subject {
       keysFile: path.join(world.folder, `${name}.keys.json`),
       shoppersFile: world.shoppersFile,
       ...(pairing.mail ? { smtpPort: world.smtpPort } : {}),
+      ...(rules === undefined ? {} : { rules }),
     };
     const file = kind === 'floor' ? 'payments/floor-server.ts' : 'payments/product-server.ts';
     const server = new Helper(file, argument, kind === 'floor' ? [] : world.nodeOptions);
