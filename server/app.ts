@@ -21,6 +21,7 @@ import { policyRoutes } from './policy/routes.ts';
 import type { Ports } from './ports.ts';
 import { quoteRoutes } from './quotes/routes.ts';
 import { receiptRoutes } from './receipts/routes.ts';
+import { resetRoutes } from './resets/routes.ts';
 import { sessionRoutes } from './sessions/routes.ts';
 import { tokenModelRoutes } from './token-models/routes.ts';
 import { tokenRoutes } from './tokens/routes.ts';
@@ -64,6 +65,7 @@ export async function buildApp(ports: Ports, logger?: Logger): Promise<FastifyIn
   changeRoutes(app, ports);
   tokenRoutes(app, ports);
   tokenModelRoutes(app, ports);
+  resetRoutes(app, ports);
   deviceRoutes(app, ports);
   policyRoutes(app, ports);
   quoteRoutes(app, ports);

@@ -12,6 +12,13 @@ export type AuditEvent =
   | { type: 'token-standing'; credential: string; standing: string }
   | { type: 'token-model-decided'; aaguid: string; verdict: 'allow' | 'deny' | 'neither'; officer?: string }
   | { type: 'metadata-taken'; no: number; digest: string }
+  // Of a person who lost both token and device.
+  | {
+      type: 'reset-asked' | 'reset-approved' | 'reset-withdrawn';
+      reset: string;
+      account: string;
+      operator: string;
+    }
   | { type: 'account-erased'; account: string }
   // By whose token, where somebody of the security team did it.
   | { type: 'account-frozen'; account: string; credential: string }

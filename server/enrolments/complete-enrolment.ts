@@ -56,7 +56,11 @@ async function complete(transaction: Transaction, completion: Completion): Promi
     if (recovered === undefined) await putRows(transaction, 'invitations', [spent]);
     return recovered;
   }
-  const device = newDevice(row, completion);
+  // Two operators have let the person in: what they bring cools down, and takes nothing away until then.
+  const waitMs = invitation.kind === 'reset' ? completion.coolingMs : 0;
+  token.usable_from += waitMs;
+  token.recovered = waitMs > 0 ? 1 : 0;
+  const device = newDevice(row, completion, waitMs);
   row.failures = Math.max(0, row.failures - 1);
   row.seed = null;
   const refusal = await claim(transaction, row, token, device);
@@ -119,8 +123,12 @@ function keptToken(row: EnrolmentRow, now: number): Row<'tokens'> {
   return { ...kept, account_id: row.account_id, enrolled_at, usable_from: now, recovered: 0 };
 }
 
-/** The first device needs no cooling down. */
-function newDevice(row: EnrolmentRow, { deviceId, reference: { now } }: Completion): Row<'devices'> {
+/** The first device needs no cooling down, but after a reset. */
+function newDevice(
+  row: EnrolmentRow,
+  { deviceId, reference: { now } }: Completion,
+  waitMs: number,
+): Row<'devices'> {
   const { account_id, channel, address, address_hash, hint } = row;
   if (channel === null || address === null || address_hash === null || hint === null)
     throw new Error('an enrolment that awaits a code has its address');
@@ -132,7 +140,7 @@ function newDevice(row: EnrolmentRow, { deviceId, reference: { now } }: Completi
     address_hash,
     hint,
     enrolled_at: now,
-    usable_from: now,
+    usable_from: now + waitMs,
     removed_at: null,
   };
 }

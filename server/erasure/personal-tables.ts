@@ -64,6 +64,10 @@ export const PERSONAL_TABLES: { readonly [T in TableName]: Rule<T> } = {
   merchant_acceptors: { erased: 'nobody’s' },
   stripe_reversals: { erased: 'nobody’s' },
   fetched_rates: { erased: 'nobody’s' },
+  resets: {
+    erased: 'deleted',
+    export: { hidden: ['account_id', 'asked_by', 'approved_by', 'invitation_hash'] },
+  },
   token_models: { erased: 'nobody’s' },
   metadata_blobs: { erased: 'nobody’s' },
   metadata_models: { erased: 'nobody’s' },

@@ -15,6 +15,7 @@ import { sealedLog } from './migrations/050-sealed-log.ts';
 import { policies } from './migrations/060-policies.ts';
 import { approvals } from './migrations/070-approvals.ts';
 import { tokenModels } from './migrations/080-token-models.ts';
+import { resets } from './migrations/081-resets.ts';
 import { searchOfPayments } from './migrations/085-search-of-payments.ts';
 import { peopleOfTheConsole } from './migrations/086-people-of-the-console.ts';
 import { declinesTold } from './migrations/095-declines-told.ts';
@@ -40,4 +41,5 @@ export const MIGRATIONS: readonly ((dialect: Dialect) => readonly string[])[] = 
   searchOfPayments,
   sealedLog,
   peopleOfTheConsole,
+  resets,
 ];

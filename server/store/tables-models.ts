@@ -1,4 +1,4 @@
-/** Models of tokens: what FIDO's metadata say of them, and what was decided. Nothing here is of a person. */
+/** Models of tokens: what FIDO's metadata say of them, and what was decided; and resets of people. */
 export const MODEL_TABLES = {
   // Allowed or denied by name, with why and by whom.
   token_models: {
@@ -29,5 +29,21 @@ export const MODEL_TABLES = {
   metadata_models: {
     key: ['model'],
     columns: { model: 'text', description: 'text', roots: 'text', statuses: 'text' },
+  },
+  // People who lost both token and device: asked for by one operator, approved by another.
+  resets: {
+    key: ['account_id', 'id'],
+    columns: {
+      account_id: 'text',
+      id: 'text',
+      reason: 'text',
+      asked_by: 'text',
+      asked_at: 'integer',
+      expires_at: 'integer',
+      approved_by: 'text?',
+      approved_at: 'integer?',
+      invitation_hash: 'text?',
+      ended_at: 'integer?',
+    },
   },
 } as const;

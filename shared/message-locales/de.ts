@@ -103,5 +103,15 @@ export const de: MessageTexts = {
       subject: 'Ein Token gilt wieder',
       text: (entity, time) => `${entity}: ein Token von Ihnen gilt seit ${time} UTC wieder.`,
     },
+    'reset-asked': {
+      subject: 'Token und Gerät sollen ersetzt werden',
+      text: (entity, time) =>
+        `${entity}: um ${time} UTC wurde gebeten, Token und Geräte als verloren zu ersetzen. Nicht Sie? Sofort melden.`,
+    },
+    'reset-approved': {
+      subject: 'Token und Gerät können ersetzt werden',
+      text: (entity, time) =>
+        `${entity}: seit ${time} UTC können Token und Geräte durch neue ersetzt werden. Nicht Sie? Sofort melden.`,
+    },
   },
 };

@@ -102,5 +102,15 @@ export const en: MessageTexts = {
       subject: 'A token works again',
       text: (entity, time) => `${entity}: a token of yours works again since ${time} UTC.`,
     },
+    'reset-asked': {
+      subject: 'Your token and device are to be replaced',
+      text: (entity, time) =>
+        `${entity}: at ${time} UTC somebody asked us to replace your token and devices, as lost. Not you? Tell us at once.`,
+    },
+    'reset-approved': {
+      subject: 'Your token and device may be replaced',
+      text: (entity, time) =>
+        `${entity}: since ${time} UTC your token and devices can be replaced by new ones. Not you? Tell us at once.`,
+    },
   },
 };

@@ -104,5 +104,15 @@ export const es: MessageTexts = {
       subject: 'Una llave funciona de nuevo',
       text: (entity, time) => `${entity}: una de sus llaves funciona de nuevo desde las ${time} UTC.`,
     },
+    'reset-asked': {
+      subject: 'Se ha pedido un cambio',
+      text: (entity, time) =>
+        `${entity}: a las ${time} UTC se ha pedido cambiar su llave y sus dispositivos perdidos. ¿No es usted? Avise.`,
+    },
+    'reset-approved': {
+      subject: 'Se ha permitido el cambio',
+      text: (entity, time) =>
+        `${entity}: desde las ${time} UTC pueden cambiarse su llave y sus dispositivos. ¿No es usted? Avise.`,
+    },
   },
 };

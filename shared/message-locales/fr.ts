@@ -103,5 +103,15 @@ export const fr: MessageTexts = {
       subject: 'Une clé fonctionne à nouveau',
       text: (entity, time) => `${entity} : une de vos clés sert à nouveau depuis ${time} UTC.`,
     },
+    'reset-asked': {
+      subject: 'Remplacement demandé',
+      text: (entity, time) =>
+        `${entity} : à ${time} UTC on a demandé de remplacer votre clé et vos appareils perdus. Pas vous ? Contactez-nous.`,
+    },
+    'reset-approved': {
+      subject: 'Remplacement autorisé',
+      text: (entity, time) =>
+        `${entity} : depuis ${time} UTC votre clé et vos appareils peuvent changer. Pas vous ? Contactez-nous.`,
+    },
   },
 };

@@ -14,7 +14,9 @@ export type NoticeKind =
   | 'card-burned'
   | 'token-stopped'
   | 'token-frozen'
-  | 'token-serves';
+  | 'token-serves'
+  | 'reset-asked'
+  | 'reset-approved';
 
 /** One piece of news; `time` is a clock's, in UTC: when it happened, or until when a block lasts. */
 export type NoticeText = { subject: string; text(payerEntity: string, time: string): string };

@@ -31,6 +31,8 @@ const NOTICES: Readonly<Record<NoticeKind, true>> = {
   'token-stopped': true,
   'token-frozen': true,
   'token-serves': true,
+  'reset-asked': true,
+  'reset-approved': true,
 };
 const KINDS = Object.keys(NOTICES) as NoticeKind[];
 const OUTCOMES: readonly OutcomeKind[] = ['approved', 'refused', 'expired'];

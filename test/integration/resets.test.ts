@@ -1,0 +1,123 @@
+// A shopper who lost both token and device is let in anew by two operators.
+import { expect } from 'vitest';
+import { Authenticator } from '../world/authenticator.ts';
+import { type Bank, EXTENSION_ORIGIN } from '../world/bank.ts';
+import { bothEngines } from '../world/both-engines.ts';
+import type { Answer } from '../world/client/calls.ts';
+import { Payer } from '../world/payer.ts';
+import { expectRefusal } from '../world/refusal.ts';
+
+const both = bothEngines();
+const HOUR = 3_600_000;
+const REASON = 'Bag stolen, passport seen';
+
+const ask = ({ client }: Payer, account: string, reason = REASON) =>
+  client.change({ method: 'POST', path: '/v1/resets', body: { account, reason } });
+const approve = ({ client }: Payer, id: string) =>
+  client.change({ method: 'POST', path: `/v1/resets/${id}/approval`, body: {} });
+const withdraw = ({ client }: Payer, id: string) =>
+  client.change({ method: 'DELETE', path: `/v1/resets/${id}`, body: {} });
+const idOf = ({ body, text, status }: Answer): string => {
+  expect(status, text).toBe(201);
+  return (body as { id: string }).id;
+};
+
+async function people(bank: Bank) {
+  const ada = await bank.payer();
+  const { number = '' } = await ada.client.account();
+  const ann = await bank.payer({ role: 'operator', name: 'Ann' });
+  const ben = await bank.payer({ role: 'operator', name: 'Ben' });
+  return { ada, number, ann, ben };
+}
+
+both(
+  'two operators let a person in; both steps are told; what is new cools down, what is old ends',
+  async (bank) => {
+    const { ada, number, ann, ben } = await people(bank);
+    let after = bank.mailbox.count(ada.address);
+    const id = idOf(await ask(ann, number));
+    expect((await bank.mailbox.waitForLetter(ada.address, { after })).text).toContain('Not you?');
+    after = bank.mailbox.count(ada.address);
+    const approved = await approve(ben, id);
+    expect(approved.status, approved.text).toBe(200);
+    expect((await bank.mailbox.waitForLetter(ada.address, { after })).text).toContain('can be replaced');
+    const { items } = (await ann.client.call('GET', '/v1/resets')).body as { items: object[] };
+    expect(items[0]).toMatchObject({
+      id,
+      account: number,
+      state: 'approved',
+      reason: REASON,
+      askedBy: ann.accountId,
+      approvedBy: ben.accountId,
+    });
+    const { invitation } = approved.body as { invitation: string };
+    expect(JSON.stringify(items)).not.toContain(invitation);
+    const anew = await Payer.enrol(bank, { invitation, address: `new.${ada.address}` });
+    expectRefusal(await ada.client.call('GET', '/v1/account'), 'unauthenticated');
+    await expect(ada.otherSession()).rejects.toThrow();
+    const certificate = await anew.certificate({ amount: { currency: 'EUR', value: '50.01' } });
+    expectRefusal(
+      await anew.client.call('POST', '/v1/certificates', { certificate }),
+      'device-cooling-down',
+      {
+        until: expect.any(String),
+      },
+    );
+    expect((await anew.confirm(await anew.order())).status).toBe(200);
+    // Until then it takes nothing away, whoever has it.
+    const second = new Authenticator({ origin: EXTENSION_ORIGIN });
+    await anew.client.addToken(second);
+    const removal = { method: 'DELETE', path: `/v1/tokens/${second.credentialId}` } as const;
+    expectRefusal(await anew.client.change(removal), 'token-not-allowed');
+    bank.advance(73 * HOUR);
+    await anew.client.signIn();
+    const later = await anew.order({ amount: { currency: 'EUR', value: '50.01' } });
+    expect((await anew.confirm(later)).status).toBe(200);
+  await ann.client.signIn();
+    expectRefusal(await withdraw(ann, id), 'not-open', { state: 'approved' });
+    const audit = await bank.ports.store.read
+      .selectFrom('audit_entries')
+      .select('type')
+      .where('type', 'in', ['reset-asked', 'reset-approved'])
+      .execute();
+    expect(audit.length).toBeGreaterThanOrEqual(2);
+  },
+);
+
+both('one operator alone lets nobody in, and nobody themselves', async (bank) => {
+  const { ada, number, ann, ben } = await people(bank);
+  expectRefusal(await ask(ann, 'DE00'), 'unknown');
+  expectRefusal(await ask(ann, number, ' '), 'malformed');
+  const id = idOf(await ask(ann, number));
+  expectRefusal(await ask(ben, number), 'not-open', { state: 'asked' });
+  expectRefusal(await approve(ann, id), 'forbidden');
+  expectRefusal(await approve(ben, 'A'.repeat(22)), 'unknown');
+  for (const role of ['payer', 'approver', 'security', 'auditor'] as const) {
+    const other = await bank.payer({ role, name: `A ${role}` });
+    expectRefusal(await ask(other, number), 'forbidden');
+    expectRefusal(await approve(other, id), 'forbidden');
+    expectRefusal(await withdraw(other, id), 'forbidden');
+  }
+  const by = new Authenticator({ origin: EXTENSION_ORIGIN });
+  const unsigned = { method: 'POST', path: `/v1/resets/${id}/approval`, body: {}, by } as const;
+  expectRefusal(await ben.client.change(unsigned), 'not-confirmed');
+  const [one, other] = await Promise.all([approve(ben, id), approve(ben, id)]);
+  expect([one.status, other.status].sort()).toEqual([200, 409]);
+  expect((await ada.confirm(await ada.order())).status).toBe(200);
+});
+
+both('a reset that is withdrawn, or too old, lets nobody in', async (bank) => {
+  const { number, ann, ben } = await people(bank);
+  const withdrawn = idOf(await ask(ann, number));
+  expect((await withdraw(ben, withdrawn)).status).toBe(204);
+  expectRefusal(await approve(ben, withdrawn), 'not-open', { state: 'withdrawn' });
+  const id = idOf(await ask(ann, number));
+  const { invitation } = (await approve(ben, id)).body as { invitation: string };
+  expect((await withdraw(ann, id)).status).toBe(204);
+  const late = Payer.enrol(bank, { invitation, address: 'late@mail.example' });
+  await expect(late).rejects.toThrow('invitation-invalid');
+  const old = idOf(await ask(ann, number));
+  bank.advance(25 * HOUR);
+  await ben.client.signIn();
+  expectRefusal(await approve(ben, old), 'not-open', { state: 'expired' });
+});
