@@ -163,3 +163,16 @@ export const TokenModelCount = object({
 export type TokenModelCount = Static<typeof TokenModelCount>;
 export const TokenCounts = object({ items: Type.Array(TokenModelCount) });
 export type TokenCounts = Static<typeof TokenCounts>;
+
+const HealthCount = object({ name: Type.String(), count: Type.Integer() });
+export type HealthCount = Static<typeof HealthCount>;
+/** How things are going: the last two weeks by day, and the latest payments' codes and charges. */
+export const ConsoleHealth = object({
+  issuer: Type.String(),
+  days: Type.Array(
+    object({ day: Instant, payments: Type.Array(object({ state: State, count: Type.Integer() })) }),
+  ),
+  deliveries: Type.Array(HealthCount),
+  decisions: Type.Array(HealthCount),
+});
+export type ConsoleHealth = Static<typeof ConsoleHealth>;

@@ -1,7 +1,9 @@
 import type { ComponentType } from 'preact';
 import type { ConsolePerson, ConsoleRole } from '../../shared/console-schemas.ts';
+import { HealthPage } from './HealthPage.tsx';
 import { PaymentsPage } from './PaymentsPage.tsx';
 import { PeoplePage } from './PeoplePage.tsx';
+import { PolicyPage } from './PolicyPage.tsx';
 import { SessionPage } from './SessionPage.tsx';
 import { TokensPage } from './TokensPage.tsx';
 
@@ -19,6 +21,8 @@ const PLACES: readonly Place[] = [
   { path: 'payments', title: 'Payments', roles: EVERYBODY, Page: PaymentsPage },
   { path: 'people', title: 'People', roles: EVERYBODY, Page: PeoplePage },
   { path: 'tokens', title: 'Tokens', roles: EVERYBODY, Page: TokensPage },
+  { path: 'policy', title: 'Policy', roles: EVERYBODY, Page: PolicyPage },
+  { path: 'health', title: 'Health', roles: EVERYBODY, Page: HealthPage },
   { path: 'session', title: 'Your session', roles: EVERYBODY, Page: SessionPage },
 ];
 

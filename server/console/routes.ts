@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 import {
+  ConsoleHealth,
   ConsolePaymentDetail,
   ConsolePayments,
   ConsolePerson,
@@ -11,6 +12,7 @@ import { Id } from '../../shared/schemas.ts';
 import { route } from '../http/route.ts';
 import type { Ports } from '../ports.ts';
 import { peopleChanges, peopleReads } from './people-routes.ts';
+import { readHealth } from './read-health.ts';
 import { readEvidence, readPayment } from './read-payment.ts';
 import { readPerson } from './read-person.ts';
 import { READERS } from './roles.ts';
@@ -26,6 +28,14 @@ export function consoleRoutes(app: FastifyInstance, ports: Ports): void {
     access: READERS,
     answers: { status: 200, schema: ConsolePerson },
     handle: ({ caller }) => readPerson(ports, caller),
+  });
+  route(app, ports, {
+    method: 'GET',
+    url: '/v1/console/health',
+    access: READERS,
+    activity: false,
+    answers: { status: 200, schema: ConsoleHealth },
+    handle: () => readHealth(ports),
   });
   paymentReads(app, ports);
   peopleReads(app, ports);

@@ -18,6 +18,7 @@ import { tokenModels } from './migrations/080-token-models.ts';
 import { resets } from './migrations/081-resets.ts';
 import { searchOfPayments } from './migrations/085-search-of-payments.ts';
 import { peopleOfTheConsole } from './migrations/086-people-of-the-console.ts';
+import { newestCharges } from './migrations/087-newest-charges.ts';
 import { declinesTold } from './migrations/095-declines-told.ts';
 
 /** All migrations in order; the statements of one are run in one transaction. A landed migration never changes. */
@@ -42,4 +43,5 @@ export const MIGRATIONS: readonly ((dialect: Dialect) => readonly string[])[] = 
   sealedLog,
   peopleOfTheConsole,
   resets,
+  newestCharges,
 ];

@@ -63,6 +63,8 @@ test('an auditor sees everything and can change nothing', async () => {
     ['people', 'Ada Example', /^(Search|Next|Back)$/],
     [`people/${ada.accountId}`, 'Second devices', /^$/],
     ['tokens', 'By model and status', /^$/],
+    ['policy', 'In force', /^$/],
+    ['health', 'by day (UTC)', /^$/],
     ['session', 'Change nothing.', /^$/],
   ];
   for (const [place, text, harmless] of places) {
@@ -75,6 +77,8 @@ test('an auditor sees everything and can change nothing', async () => {
   }
   await go(page, 'tokens', 'By model and status');
   await examinePage(world.browser, page, 'console-tokens');
+  await go(page, 'health', 'Email sent');
+  await examinePage(world.browser, page, 'console-health');
   await go(page, 'session', 'Change nothing.');
   await examinePage(world.browser, page, 'console-session');
   const person = `/v1/console/people/${ada.accountId}`;
@@ -84,6 +88,9 @@ test('an auditor sees everything and can change nothing', async () => {
     ['DELETE', `${person}/tokens/${ada.token.credentialId}`],
     ['POST', '/v1/console/invitations'],
     ['POST', '/v1/token-models'],
+    ['POST', '/v1/policy/proposals'],
+    ['POST', '/v1/policy/stop'],
+    ['DELETE', '/v1/policy/stop'],
   ] as const) {
     const { status } = await auditor.client.call(method, path, { changeId: 'A'.repeat(22) });
     expect(status, `${method} ${path}`).toBe(403);

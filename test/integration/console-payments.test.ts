@@ -179,3 +179,22 @@ both('no search reads the whole table or sorts it', async (bank) => {
     expect(plan).not.toMatch(/Seq Scan|SCAN \w+$|Bitmap|(?<!Incremental )Sort {2}|TEMP B-TREE FOR ORDER BY/m);
   }
 });
+
+both('health counts payments by day and state, their codes and the charges', async (bank) => {
+  const { officer } = await sceneOf(bank);
+  type Health = {
+    issuer: string;
+    days: { day: string; payments: { state: string; count: number }[] }[];
+    deliveries: { name: string; count: number }[];
+    decisions: object[];
+  };
+  const health = await officer.ask<Health>('GET', '/v1/console/health', 200);
+  expect(health).toMatchObject({ issuer: 'sandbox', decisions: [] });
+  expect(health.days).toHaveLength(14);
+  const counted = health.days.flatMap(({ payments }) => payments);
+  const sum = (of: { count: number }[]) => of.reduce((total, { count }) => total + count, 0);
+  expect(sum(counted.filter(({ state }) => state === 'validated'))).toBe(2);
+  expect(sum(counted)).toBe(4);
+  expect(sum(health.deliveries)).toBe(4);
+  expect(health.deliveries.map(({ name }) => name)).toContain('email sent');
+});

@@ -73,6 +73,7 @@ const OPERATIONS: readonly (readonly [method: string, path: string, status: numb
   ['get', '/v1/audit/consistency', 200, false],
   ['get', '/v1/audit/inclusion', 200, false],
   ['get', '/v1/console/person', 200, false],
+  ['get', '/v1/console/health', 200, false],
   ['get', '/v1/console/payments', 200, false],
   ['get', '/v1/console/payments/{id}', 200, false],
   ['get', '/v1/console/payments/{id}/evidence', 200, false],

@@ -69,6 +69,7 @@ export const OPERATION_ACCESS: Readonly<Record<string, Access>> = {
   'get /v1/token-models': CONSOLE,
   'post /v1/token-models': ['security'],
   'delete /v1/token-models/{aaguid}': ['security'],
+  'get /v1/console/health': CONSOLE,
   'get /v1/console/payments': CONSOLE,
   'get /v1/console/payments/{id}': CONSOLE,
   'get /v1/console/payments/{id}/evidence': ['security', 'auditor'],

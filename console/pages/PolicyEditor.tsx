@@ -1,0 +1,150 @@
+import { useState } from 'preact/hooks';
+import type { Static } from 'typebox';
+import type { PolicyCheck } from '../../shared/policy-answers.ts';
+import { fail, succeed } from '../api/problem.ts';
+import { call } from '../api/session.ts';
+import { shownMoney } from '../ui/Cheque.tsx';
+import { Rows } from '../ui/Field.tsx';
+import { Button, DoneNote, ProblemNote } from '../ui/Parts.tsx';
+import { useSignedChange } from '../ui/use-signed-change.ts';
+import { useWork } from '../ui/use-work.ts';
+
+type Check = Static<typeof PolicyCheck>;
+type EditorProps = { text: string; onText(text: string): void; onProposed(): void };
+
+/** The document, and beside it what it would have decided over the payments that there were. */
+export function PolicyEditor({ text, onText, onProposed }: EditorProps) {
+  const [checked, setChecked] = useState<{ text: string; check: Check }>();
+  const { busy, problem, run } = useWork();
+  const proposing = useSignedChange();
+  const check = checked?.text === text ? checked.check : undefined;
+  const lookAt = async () => {
+    const found = await run(async () => {
+      const policy = parsed(text);
+      if (policy === undefined)
+        return fail<Check>({ reason: 'malformed', detail: 'This is no JSON object.' });
+      return call<Check>('POST', '/v1/policy/check', { policy });
+    });
+    if (found !== undefined) setChecked({ text, check: found });
+    return succeed(null);
+  };
+  const propose = async () => {
+    const policy = parsed(text);
+    const made = await proposing.make({
+      method: 'POST',
+      path: '/v1/policy/proposals',
+      body: { policy },
+      done: 'Proposed. It comes into force when a second officer signs it.',
+    });
+    if (made !== undefined) onProposed();
+  };
+  const isSound = check !== undefined && check.problems.length === 0;
+  return (
+    <section class="card" aria-labelledby="editor">
+      <h2 id="editor">Change it</h2>
+      <div class="pair">
+        <div class="field">
+          <label class="label" for="policy-text">
+            The document
+          </label>
+          <textarea
+            id="policy-text"
+            rows={18}
+            spellcheck={false}
+            value={text}
+            onInput={(event) => onText(event.currentTarget.value)}
+          />
+        </div>
+        <div aria-live="polite">
+          {check === undefined ? (
+            <p class="quiet">Check the document to see what it would have decided.</p>
+          ) : (
+            <CheckResult check={check} />
+          )}
+        </div>
+      </div>
+      <ProblemNote problem={problem ?? proposing.problem} />
+      <DoneNote text={proposing.done} />
+      <div class="actions">
+        <Button busy={busy} onPress={() => void lookAt()}>
+          Check
+        </Button>
+        <Button kind="primary" busy={proposing.busy} disabled={!isSound} onPress={() => void propose()}>
+          {proposing.busy ? 'Touch your token…' : 'Propose, with your token'}
+        </Button>
+      </div>
+    </section>
+  );
+}
+
+function parsed(text: string): object | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function CheckResult({ check: { problems, notes, payments, tokens } }: { check: Check }) {
+  if (problems.length > 0)
+    return (
+      <>
+        <p class="note problem">This is no policy yet.</p>
+        <ul class="list">
+          {problems.map(({ place, text }) => (
+            <li key={`${place} ${text}`}>
+              <div>
+                <code>{place === '' ? 'document' : place}</code> {text}
+              </div>
+            </li>
+          ))}
+        </ul>
+      </>
+    );
+  return (
+    <>
+      {payments && (
+        <p class={payments.denied === 0 ? 'note good' : 'note'}>
+          Of the last {payments.looked} payments it would have denied {payments.denied} and asked more of{' '}
+          {payments.stricter.length - payments.denied}.
+        </p>
+      )}
+      {tokens && tokens.stopped.length > 0 && (
+        <p class="note problem">
+          {tokens.stopped.reduce((sum, one) => sum + one.tokens, 0)} of {tokens.looked} enrolled tokens would
+          confirm nothing any more: {tokens.stopped.map(({ aaguid }) => aaguid).join(', ')}.
+        </p>
+      )}
+      {notes.map((note) => (
+        <p key={note} class="fine">
+          {note}
+        </p>
+      ))}
+      {payments && (
+        <Rows
+          caption="What would be denied or need more"
+          columns={['Amount', 'Merchant', 'What']}
+          rows={payments.stricter}
+          keyOf={({ id }) => id}
+          empty="Nothing would change for these payments."
+          cells={({ amount, origin, denied, approvals, tokenAllowed, channelAllowed }) => [
+            shownMoney(amount),
+            <bdi key="origin" dir="ltr">
+              {origin}
+            </bdi>,
+            denied.length > 0
+              ? `Denied: ${denied.map(({ name }) => name).join(', ')}`
+              : [
+                  approvals > 0 ? `${approvals} approvals` : '',
+                  tokenAllowed ? '' : 'another token',
+                  channelAllowed ? '' : 'another channel',
+                ]
+                  .filter(Boolean)
+                  .join(', '),
+          ]}
+        />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,62 @@
+import { sql } from 'kysely';
+import type { ConsoleHealth, HealthCount } from '../../shared/console-schemas.ts';
+import { formatInstant } from '../../shared/instant.ts';
+import { State } from '../../shared/schemas.ts';
+import type { Ports } from '../ports.ts';
+import { rowsOf } from './rows-of.ts';
+
+type Deps = Pick<Ports, 'store' | 'clock' | 'issuer'>;
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+const DAYS = 14;
+/** So many of the latest payments and charges say how things are going; counting all would take ever longer. */
+const LATEST = 2000;
+const STATES = State.anyOf.map((one) => one.const);
+
+/** Payments by day and state, and of the latest ones how their codes arrived and what the network was answered. */
+export async function readHealth(deps: Deps): Promise<{ outcome: 'answered'; body: ConsoleHealth }> {
+  const { store, clock, issuer } = deps;
+  const today = Math.floor(clock() / DAY_MS) * DAY_MS;
+  const from = today - (DAYS - 1) * DAY_MS;
+  const [counted, latest, charges] = await Promise.all([
+    Promise.all(STATES.map((state) => daysOf(store, state, from))),
+    store.read
+      .selectFrom('certificates')
+      .select(['channel', 'delivery'])
+      .orderBy('accepted_at', 'desc')
+      .limit(LATEST)
+      .execute(),
+    store.read.selectFrom('chains').select(['reason']).orderBy('opened_at', 'desc').limit(LATEST).execute(),
+  ]);
+  const days = Array.from({ length: DAYS }, (_, place) => ({
+    day: formatInstant(from + place * DAY_MS),
+    payments: STATES.flatMap((state, which) => {
+      const count = counted[which]?.get(place) ?? 0;
+      return count === 0 ? [] : [{ state, count }];
+    }),
+  }));
+  const deliveries = countBy(latest.map(({ channel, delivery }) => `${channel} ${delivery}`));
+  const body = {
+    issuer: issuer.provider,
+    days,
+    deliveries,
+    decisions: countBy(charges.map(({ reason }) => reason)),
+  };
+  return { outcome: 'answered', body };
+}
+
+/** How many payments of a state were accepted on which day, counted from one index. */
+async function daysOf(store: Ports['store'], state: string, from: number): Promise<Map<number, number>> {
+  const query = sql<{ day: number; count: number }>`
+    select cast((accepted_at - ${from}) / ${sql.raw(String(DAY_MS))} as integer) as day, count(*) as count from certificates
+    where state = ${state} and accepted_at >= ${from} group by 1`;
+  const rows = await rowsOf(store, query);
+  return new Map(rows.map(({ day, count }) => [Number(day), Number(count)]));
+}
+
+/** How often each name occurs, the most frequent first. */
+function countBy(names: readonly string[]): HealthCount[] {
+  const counts = new Map<string, number>();
+  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return [...counts].map(([name, count]) => ({ name, count })).sort((one, other) => other.count - one.count);
+}
