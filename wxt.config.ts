@@ -64,6 +64,10 @@ export default defineConfig({
             },
           },
         }
-      : { key: CHROMIUM_KEY, minimum_chrome_version: '127' }),
+      : {
+          key: CHROMIUM_KEY,
+          minimum_chrome_version: '127',
+          storage: { managed_schema: 'managed-schema.json' },
+        }),
   }),
 });

@@ -7,13 +7,15 @@ import { isMessageLocale, type MessageLocale } from '../shared/message.ts';
 import { isName } from '../shared/name.ts';
 import { isLocalhost } from '../shared/origin.ts';
 import { type AttestationSettings, fetchedAddress, readAttestation } from './config-attestation.ts';
+import { type ClientSettings, readClients } from './config-clients.ts';
 import { type IssuerSettings, readIssuer } from './config-issuer.ts';
 import { type GatewayMapping, readCountries, readMapping, readSms, type Sms } from './config-sms.ts';
 import { SHIPPED_ORIGINS } from './shipped-origins.ts';
 
 /** Everything that the operator sets, from environment variables (PROTOCOL section 11). */
 export type Config = IssuerSettings &
-  AttestationSettings & {
+  AttestationSettings &
+  ClientSettings & {
     host: string;
     port: number;
     publicUrl: string;
@@ -124,6 +126,7 @@ export function readConfig(environment: Environment): Config {
     keysFile: read('KEYS_FILE', './data/keys.json', nonEmpty, 'a path'),
     ...readIssuer(environment, read),
     ...readAttestation(environment, read),
+    ...readClients(read),
     recordsYears: read('RECORDS_YEARS', '10', wholeNumber(0, 100), 'a whole number of years from 0 to 100'),
     simChange: environment['SIM_CHANGE_URL']
       ? {

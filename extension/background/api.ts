@@ -1,4 +1,5 @@
 import { SignJWT } from 'jose';
+import browser from 'webextension-polyfill';
 import { encodeBase64url } from '../../shared/base64url.ts';
 import { sha256Text } from '../../shared/canonical.ts';
 import { REFUSALS, type RefusalReason } from '../../shared/refusals.ts';
@@ -45,6 +46,7 @@ async function send(call: Call): Promise<Response | undefined> {
     const response = await fetch(address, {
       method,
       headers: {
+        'countersign-client': `extension/${browser.runtime.getManifest().version}`,
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
         ...(proof === 'none' ? {} : await proofHeaders(method, address, proof)),
       },
@@ -103,6 +105,7 @@ async function answerOf<T>(response: Response | undefined): Promise<Result<T>> {
   };
   if (!isRefusal(problem.reason)) return fail('unreachable');
   const { attemptsLeft, until, state, rules } = problem;
+  if (state === 'update-extension') return fail('update-extension');
   const retryAfterSeconds = Number(response.headers.get('retry-after') ?? Number.NaN);
   return fail(problem.reason, {
     ...(attemptsLeft === undefined ? {} : { attemptsLeft }),

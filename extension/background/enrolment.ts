@@ -1,21 +1,13 @@
-import { isLocalhost } from '../../shared/origin.ts';
 import type { AccessToken, Channel, Enrolment, Registration, Server } from '../../shared/schemas.ts';
 import { fail, type Result, succeed } from '../messages/problem.ts';
 import type { Mark } from '../messages/view.ts';
 import { callServer } from './api.ts';
 import { forgetDpopKey } from './dpop-key.ts';
+import { readManaged } from './managed.ts';
+import { serverOrigin } from './server-origin.ts';
 import { type EnrolmentDraft, forgetAll, readLocal, writeLocal, writeSession } from './storage.ts';
 
 type Step = Result<null>;
-
-/** The server's address as a shopper types it, as an origin: https, or http on this very machine. */
-export function serverOrigin(typed: string): string | undefined {
-  const text = /^[a-z]+:\/\//i.test(typed.trim()) ? typed.trim() : `https://${typed.trim()}`;
-  if (!URL.canParse(text)) return undefined;
-  const url = new URL(text);
-  const allowed = url.protocol === 'https:' || (url.protocol === 'http:' && isLocalhost(url.hostname));
-  return allowed ? url.origin : undefined;
-}
 
 /** Who a server is, and what its messages travel by. */
 export async function readServer(server: string): Promise<Result<Server>> {
@@ -28,7 +20,7 @@ export async function readServer(server: string): Promise<Result<Server>> {
 }
 
 export async function enrolServer(typed: string): Promise<Step> {
-  const server = serverOrigin(typed);
+  const server = (await readManaged()).server ?? serverOrigin(typed);
   if (server === undefined) return fail('not-a-server');
   const answer = await readServer(server);
   if (!answer.ok) return answer;

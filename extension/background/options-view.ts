@@ -1,6 +1,7 @@
 import type { Account } from '../../shared/schemas.ts';
 import { fail } from '../messages/problem.ts';
 import type { OptionsView } from '../messages/view.ts';
+import { readManaged } from './managed.ts';
 import { readAccount } from './session.ts';
 import { readLocal, readSession, readSettings } from './storage.ts';
 
@@ -17,6 +18,7 @@ export async function optionsView(): Promise<OptionsView> {
     problem: account.ok || account.problem.reason === 'unauthenticated' ? undefined : account.problem,
     changing: enrolled === undefined ? undefined : await readSession('changing'),
     settings: await readSettings(),
+    managed: await readManaged(),
     clockOffsetMs: (await readSession('clockOffsetMs')) ?? 0,
   };
 }

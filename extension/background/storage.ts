@@ -5,6 +5,7 @@ import type { Changing } from '../messages/change.ts';
 import type { TabPayment } from '../messages/payment.ts';
 import type { ToldForm } from '../messages/told-form.ts';
 import type { Enrolling, Mark, Settings } from '../messages/view.ts';
+import { readManaged } from './managed.ts';
 
 /** The server that this browser enrolled with; the relying party is kept for good (PROTOCOL section 4). */
 export type Enrolled = { server: string; rpId: string; entity: string; name: string; mark: Mark };
@@ -76,8 +77,11 @@ export function inTurn<T>(name: string, work: () => Promise<T>): Promise<T> {
   return navigator.locks.request(name, work) as Promise<T>;
 }
 
+/** The shopper's settings, but for what their organisation has set. */
 export async function readSettings(): Promise<Settings> {
-  return { ...DEFAULT_SETTINGS, ...(await readLocal('settings')) };
+  const { on, autoOpen } = await readManaged();
+  const own = { ...DEFAULT_SETTINGS, ...(await readLocal('settings')) };
+  return { ...own, on: on ?? own.on, autoOpen: autoOpen ?? own.autoOpen };
 }
 
 /** Forgets everything that this browser knows of its shopper. */

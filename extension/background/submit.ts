@@ -8,6 +8,7 @@ import { serverNow } from './api.ts';
 import { askedIn, constituteCertificate } from './constitute.ts';
 import { type Made, takeDraft } from './draft.ts';
 import { findDemand } from './find-demand.ts';
+import { isMerchantAllowed, readManaged } from './managed.ts';
 import { endWith, mayTryAgain, merge, progress, stayWith } from './payment-record.ts';
 import { reserveOfOrder } from './quote.ts';
 import { readPage } from './read-tab.ts';
@@ -24,6 +25,7 @@ export async function sendCertificate(order: Order): Promise<Result<null>> {
   if (open !== undefined && open.stage !== 'ended') return succeed(null);
   const changed = changeOf(page, await readPage(tabId));
   if (changed !== undefined) return fail('page-moved');
+  if (!isMerchantAllowed(await readManaged(), page.origin)) return fail('not-here');
   if (!isName(name)) return fail('no-name');
   if (parseMoney(amount) === undefined) return fail('no-amount');
   const account = await readAccount();

@@ -3,6 +3,7 @@ import { isMerchantOrigin } from '../../shared/origin.ts';
 import { isCheckoutShown, isCheckoutTold } from '../detection/is-checkout.ts';
 import type { ToldForm } from '../messages/told-form.ts';
 import { latestDecline } from '../ui/situation.ts';
+import { isMerchantAllowed, readManaged } from './managed.ts';
 import { runInFrames } from './run-in-frames.ts';
 import { inTurn, readLocal, readSession, readSettings, writeSession } from './storage.ts';
 
@@ -65,7 +66,8 @@ export async function showBadge(tabId: number): Promise<void> {
   }
   const { on, never, autoOpen } = await readSettings();
   const origin = await originOf(tabId);
-  const silent = !on || origin === undefined || never.includes(origin);
+  const silent =
+    !on || origin === undefined || never.includes(origin) || !isMerchantAllowed(await readManaged(), origin);
   const forms = silent ? [] : await seenForms(tabId);
   const checkout = isCheckoutTold(forms);
   await browser.action.setBadgeText({ tabId, text: checkout ? '✓' : '' });

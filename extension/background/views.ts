@@ -11,6 +11,7 @@ import { makeDraft } from './draft.ts';
 import { findDemand } from './find-demand.ts';
 import { followPayment } from './follow.ts';
 import { cautionFor } from './look-alike.ts';
+import { isMerchantAllowed, readManaged } from './managed.ts';
 import { quoteFor } from './quote.ts';
 import { readCardFrames, readPage } from './read-tab.ts';
 import { serviceOf } from './sender.ts';
@@ -34,12 +35,17 @@ export async function viewOf(tabId: number): Promise<View> {
   const origin = await originOf(tabId);
   if (!on) return { screen: 'off' };
   if (origin !== undefined && never.includes(origin)) return { screen: 'never', origin };
+  const managed = await readManaged();
+  if (managed.server !== undefined && managed.server !== enrolled.server)
+    return { screen: 'problem', mark, problem: { reason: 'not-your-organisation' } };
   const read = await readPage(tabId);
   const why = read === undefined ? [] : await checkoutIn(tabId);
   if (read === undefined || why.length === 0) return { screen: 'no-checkout' };
   const service = await serviceOf(tabId, read);
   // What a service calls itself is not who is paid; the shop that sent the shopper there is.
   const page = read.name === undefined && service?.sender ? { ...read, name: service.sender.domain } : read;
+  if (!isMerchantAllowed(managed, read.origin))
+    return { screen: 'problem', mark, problem: { reason: 'not-here' } };
   const account = await readAccount();
   if (!account.ok) return refusedView(enrolled, account);
   const funds = fundsOf(account.value);

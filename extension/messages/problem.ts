@@ -13,7 +13,10 @@ export type OwnReason =
   | 'no-amount'
   | 'no-name'
   | 'not-a-server'
-  | 'other-server';
+  | 'other-server'
+  | 'update-extension'
+  | 'not-here'
+  | 'not-your-organisation';
 
 export type Reason = RefusalReason | OwnReason;
 

@@ -12,6 +12,9 @@ export type Mark = { word: string; colour: string };
 
 export type Settings = { on: boolean; autoOpen: boolean; never: string[] };
 
+/** What the organisation has set in the shopper's place; `merchants` are the only ones that may be paid. */
+export type Managed = { server?: string; merchants?: string[]; on?: boolean; autoOpen?: boolean };
+
 /** What of an origin a shopper has to look at: the registrable domain, and the whole host where it says more. */
 export type Site = { domain: string; host: string };
 
@@ -87,5 +90,6 @@ export type OptionsView = {
   problem: Problem | undefined;
   changing: Changing | undefined;
   settings: Settings;
+  managed: Managed;
   clockOffsetMs: number;
 };

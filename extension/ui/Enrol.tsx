@@ -21,6 +21,8 @@ type Props = {
   enrolling: Enrolling;
   /** Whether this browser is enrolled, and its token was lost. */
   isAgain: boolean;
+  /** The organisation's, where it has set one. */
+  server: string | undefined;
   clockOffsetMs: number;
   refresh(): Promise<void>;
 };
@@ -43,15 +45,16 @@ function isRecovery(enrolling: Enrolling): boolean {
   return 'recovery' in enrolling && enrolling.recovery === true;
 }
 
-function Step({ enrolling, isAgain, clockOffsetMs, refresh }: Props) {
+function Step({ enrolling, isAgain, server: managed, clockOffsetMs, refresh }: Props) {
   switch (enrolling.step) {
     case 'server':
       return (
         <TextStep
           title={i18n.t('enrol.server')}
-          text={i18n.t('enrol.serverText')}
+          text={managed === undefined ? i18n.t('enrol.serverText') : i18n.t('enrol.serverManaged')}
           label={i18n.t('enrol.serverLabel')}
-          initial="http://localhost:4600"
+          initial={managed ?? 'http://localhost:4600'}
+          isLocked={managed !== undefined}
           send={(server) => ask('enrolServer', { server })}
           refresh={refresh}
         />
@@ -118,12 +121,13 @@ type TextStepProps = {
   text: string;
   label: string;
   initial?: string;
+  isLocked?: boolean;
   send(text: string): Promise<Result<null>>;
   refresh(): Promise<void>;
   children?: ComponentChildren;
 };
 
-function TextStep({ title, text, label, initial = '', send, refresh, children }: TextStepProps) {
+function TextStep({ title, text, label, initial = '', isLocked, send, refresh, children }: TextStepProps) {
   const [typed, setTyped] = useState(initial);
   const { busy, problem, run } = useCommand();
   const go = async () => {
@@ -135,7 +139,7 @@ function TextStep({ title, text, label, initial = '', send, refresh, children }:
     <Screen title={title}>
       <Form onSend={() => void go()}>
         <p>{text}</p>
-        <TextField label={label} value={typed} onText={setTyped} ltr />
+        <TextField label={label} value={typed} onText={setTyped} readOnly={isLocked === true} ltr />
         <ProblemNote problem={problem} about="account" />
         <PrimaryButton busy={busy} disabled={typed.trim() === ''} onPress={() => void go()}>
           {i18n.t('enrol.next')}

@@ -33,9 +33,15 @@ export function Options() {
 type Props = { view: OptionsView; refresh(): Promise<void> };
 
 function Matter({ view, refresh }: Props) {
-  const { enrolling, enrolled, account, changing, settings, clockOffsetMs } = view;
+  const { enrolling, enrolled, account, changing, settings, managed, clockOffsetMs } = view;
   if (enrolling !== undefined)
-    return <Enrol {...{ enrolling, clockOffsetMs, refresh }} isAgain={enrolled !== undefined} />;
+    return (
+      <Enrol
+        {...{ enrolling, clockOffsetMs, refresh }}
+        server={managed.server}
+        isAgain={enrolled !== undefined}
+      />
+    );
   if (enrolled === undefined) return null;
   // What was begun goes on once the shopper has signed in; forgetting needs no session.
   if (changing !== undefined && (account !== undefined || changing.kind === 'forget'))
@@ -51,7 +57,7 @@ function Matter({ view, refresh }: Props) {
       {account?.frozenAt && <Frozen since={account.frozenAt} refresh={refresh} />}
       <Who view={view} refresh={refresh} />
       {account && <AccountCards {...{ account, clockOffsetMs, refresh }} />}
-      <SettingsForm settings={settings} refresh={refresh} />
+      <SettingsForm {...{ settings, managed, refresh }} />
     </>
   );
 }

@@ -1,12 +1,12 @@
 import { i18n } from '#i18n';
-import type { Settings } from '../messages/view.ts';
+import type { Managed, Settings } from '../messages/view.ts';
 import { ask } from './ask.ts';
 import { LinkButton } from './Parts.tsx';
 
-type Props = { settings: Settings; refresh(): Promise<void> };
+type Props = { settings: Settings; managed: Managed; refresh(): Promise<void> };
 
 /** What the extension does by itself, and where it does nothing. */
-export function SettingsForm({ settings, refresh }: Props) {
+export function SettingsForm({ settings, managed, refresh }: Props) {
   const change = async (changed: Partial<Settings>) => {
     await ask('settings', { settings: { ...settings, ...changed } });
     await refresh();
@@ -14,10 +14,20 @@ export function SettingsForm({ settings, refresh }: Props) {
   return (
     <section class="card">
       <h2>{i18n.t('options.settings')}</h2>
-      <Switch label={i18n.t('options.on')} on={settings.on} onChange={(on) => void change({ on })} />
+      {Object.keys(managed).length > 0 && <p class="note">{i18n.t('options.managed')}</p>}
+      {managed.merchants && (
+        <p class="quiet">{i18n.t('options.managedMerchants', [managed.merchants.join(', ') || '–'])}</p>
+      )}
+      <Switch
+        label={i18n.t('options.on')}
+        on={settings.on}
+        isLocked={managed.on !== undefined}
+        onChange={(on) => void change({ on })}
+      />
       <Switch
         label={i18n.t('options.autoOpen')}
         on={settings.autoOpen}
+        isLocked={managed.autoOpen !== undefined}
         onChange={(autoOpen) => void change({ autoOpen })}
       />
       {settings.never.length > 0 && (
@@ -39,11 +49,19 @@ export function SettingsForm({ settings, refresh }: Props) {
   );
 }
 
-function Switch({ label, on, onChange }: { label: string; on: boolean; onChange(on: boolean): void }) {
+type SwitchProps = { label: string; on: boolean; isLocked: boolean; onChange(on: boolean): void };
+
+function Switch({ label, on, isLocked, onChange }: SwitchProps) {
   return (
     <label class="switch">
-      <input type="checkbox" checked={on} onChange={(event) => onChange(event.currentTarget.checked)} />
+      <input
+        type="checkbox"
+        checked={on}
+        disabled={isLocked}
+        onChange={(event) => onChange(event.currentTarget.checked)}
+      />
       {label}
+      {isLocked && ' 🔒'}
     </label>
   );
 }

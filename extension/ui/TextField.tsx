@@ -7,10 +7,12 @@ type Props = {
   maxLength?: number;
   /** Digits and addresses run from left to right in every language. */
   ltr?: boolean;
+  readOnly?: boolean;
 };
 
 /** One line to type into, under its name. */
-export function TextField({ label, value, onText, inputMode = 'text', maxLength, ltr, autocomplete }: Props) {
+export function TextField(props: Props) {
+  const { label, value, onText, inputMode = 'text', maxLength, ltr, readOnly = false, autocomplete } = props;
   return (
     <label>
       {label}
@@ -18,6 +20,7 @@ export function TextField({ label, value, onText, inputMode = 'text', maxLength,
         inputMode={inputMode}
         autocomplete={autocomplete ?? 'off'}
         spellcheck={false}
+        readOnly={readOnly}
         {...(maxLength === undefined ? {} : { maxLength })}
         {...(ltr ? { dir: 'ltr' } : {})}
         value={value}

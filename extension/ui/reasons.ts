@@ -57,6 +57,9 @@ const WORDS: Readonly<Record<Reason, (problem: Problem) => string>> = {
   'no-name': () => i18n.t('refusal.noName'),
   'not-a-server': () => i18n.t('refusal.notAServer'),
   'other-server': () => i18n.t('refusal.notAServer'),
+  'update-extension': () => i18n.t('refusal.updateExtension'),
+  'not-here': () => i18n.t('refusal.notHere'),
+  'not-your-organisation': () => i18n.t('refusal.notYourOrganisation'),
 };
 
 /** Why tokens of a model are not taken, where that is why. */

@@ -4,6 +4,7 @@ import { type Refusal, refuse } from '../../shared/refusals.ts';
 import { Problem } from '../../shared/schemas.ts';
 import type { Caller, Ports, Role } from '../ports.ts';
 import { authenticate, proveKey } from './authenticate.ts';
+import { refusedClient } from './client-version.ts';
 import { authenticateMerchant } from './merchant-key.ts';
 import { sendRefusal } from './problem.ts';
 
@@ -108,6 +109,8 @@ async function admit(
   activity: boolean,
 ): Promise<Refusal | undefined> {
   if (access === 'public') return undefined;
+  const refused = refusedClient(ports.config, request);
+  if (refused !== undefined) return refused;
   if (access === 'proof' || access === 'merchant') {
     const proved = await (access === 'proof' ? proveKey : authenticateMerchant)(ports, request);
     if (proved.outcome === 'refused') return proved;

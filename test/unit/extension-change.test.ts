@@ -14,7 +14,12 @@ vi.mock('webextension-polyfill', () => {
     set: async (values: object) => void Object.assign(kept[name] ?? {}, values),
     remove: async (key: string) => void delete kept[name]?.[key],
   });
-  return { default: { storage: { local: area('local'), session: area('session') } } };
+  return {
+    default: {
+      runtime: { getManifest: () => ({ version: '1.2.3' }) },
+      storage: { local: area('local'), session: area('session') },
+    },
+  };
 });
 const { publicKey, privateKey } = await crypto.subtle.generateKey(
   { name: 'ECDSA', namedCurve: 'P-256' },

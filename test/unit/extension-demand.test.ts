@@ -5,7 +5,8 @@ import { listenOn } from '../world/listen.ts';
 
 vi.mock('webextension-polyfill', () => {
   const area = { get: async () => ({}), set: async () => undefined, remove: async () => undefined };
-  return { default: { storage: { local: area, session: area } } };
+  const runtime = { getManifest: () => ({ version: '1.2.3' }) };
+  return { default: { runtime, storage: { local: area, session: area } } };
 });
 
 const { demandIdIn, findDemand } = await import('../../extension/background/find-demand.ts');

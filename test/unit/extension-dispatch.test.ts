@@ -17,7 +17,11 @@ function area(name: 'local' | 'session') {
 
 vi.mock('webextension-polyfill', () => ({
   default: {
-    runtime: { id: ID, getURL: (path: string) => `chrome-extension://${ID}/${path}` },
+    runtime: {
+      id: ID,
+      getManifest: () => ({ version: '1.2.3' }),
+      getURL: (path: string) => `chrome-extension://${ID}/${path}`,
+    },
     storage: { local: area('local'), session: area('session') },
     tabs: {
       get: async () => ({ url: 'https://shop.example/pay', active: false }),

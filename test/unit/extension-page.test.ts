@@ -7,7 +7,7 @@ vi.mock('webextension-polyfill', () => ({ default: {} }));
 
 const { changeOf } = await import('../../extension/background/release.ts');
 const { constituteCertificate } = await import('../../extension/background/constitute.ts');
-const { serverOrigin } = await import('../../extension/background/enrolment.ts');
+const { serverOrigin } = await import('../../extension/background/server-origin.ts');
 const { siteOf } = await import('../../extension/background/site.ts');
 const { mayFill } = await import('../../extension/fill/may-fill.ts');
 const { isCheckout, isCheckoutShown, isCheckoutTold } = await import(

@@ -46,6 +46,8 @@ export type BrowserOptions = {
   pictures?: string;
   /** What the browser's profile starts with, as its file `Preferences` has it. */
   preferences?: object;
+  /** Starts Chromium in its own way; it gets all of its switches. */
+  program?: string;
   /** More switches of Chromium's command line. */
   flags?: readonly string[];
   /** The caller closes the browser when the process is told to end; otherwise the browser ends by itself. */
@@ -80,7 +82,7 @@ export class ShopperBrowser implements AsyncDisposable {
 
   /** Starts Chromium with the extension loaded. Rejects with one clear line where there is no Chromium or no build. */
   static async start(options: BrowserOptions = {}): Promise<ShopperBrowser> {
-    const executablePath = findChromium();
+    const executablePath = options.program ?? findChromium();
     if (executablePath === undefined)
       throw new Error('there is no Chromium: install it, or set CHROMIUM to its path');
     if (!existsSync(EXTENSION_FOLDER)) throw new Error('the extension is not built: npm run build');
