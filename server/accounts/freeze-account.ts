@@ -1,11 +1,11 @@
 import { type Refusal, refuse } from '../../shared/refusals.ts';
-import { auditEntry } from '../audit/entries.ts';
+import { recordEvents } from '../audit/record-event.ts';
 import { closeUnusedCards } from '../cards/close-unused.ts';
-import { recordSigning, type Signing } from '../changes/record-signing.ts';
+import { recordSigning, type Signing, signerOf } from '../changes/record-signing.ts';
 import { tellDevices } from '../notices/tell-devices.ts';
 import type { Caller, Ports, Random } from '../ports.ts';
 import type { Transaction } from '../store/engine.ts';
-import { changeRows, insertRows, putRows, selectRows } from '../store/rows.ts';
+import { changeRows, putRows, selectRows } from '../store/rows.ts';
 import type { Operation } from '../store/writer.ts';
 import { type AccountName, lockAccount } from './find-account.ts';
 
@@ -66,10 +66,8 @@ async function freezeOne(
   account.frozen_at = at;
   await putRows(transaction, 'accounts', [account]);
   await changeRows(transaction, 'certificates', ['state', 'ended_at', 'history'], certificates);
-  if (signing?.outcome === 'signed') {
-    const event = { type: 'account-frozen', account: account_id, credential: signing.token.id } as const;
-    await insertRows(transaction, 'audit_entries', [auditEntry(event, at, random)]);
-  }
+  const frozen = { type: 'account-frozen', account: account_id, ...signerOf(signing) } as const;
+  await recordEvents(transaction, [frozen], at, random);
   await tellDevices(transaction, { accountId: account_id, notice: 'account-frozen', at, random });
   return { outcome: 'answered', body: null };
 }

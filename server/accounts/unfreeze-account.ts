@@ -1,12 +1,12 @@
 import { type Refusal, refuse } from '../../shared/refusals.ts';
 import type { SignedChange } from '../../shared/schemas.ts';
-import { auditEntry } from '../audit/entries.ts';
-import { recordTaking, type Signing } from '../changes/record-signing.ts';
+import { recordEvents } from '../audit/record-event.ts';
+import { recordTaking, type Signing, signerOf } from '../changes/record-signing.ts';
 import { verifyChange } from '../changes/verify-change.ts';
 import { tellDevices } from '../notices/tell-devices.ts';
 import type { Caller, Ports, Random } from '../ports.ts';
 import type { Transaction } from '../store/engine.ts';
-import { changeRows, insertRows } from '../store/rows.ts';
+import { changeRows } from '../store/rows.ts';
 import type { Operation } from '../store/writer.ts';
 import { type AccountName, lockAccount } from './find-account.ts';
 
@@ -60,11 +60,8 @@ async function unfreezeOne(
   if (account.frozen_at === null) return { outcome: 'answered', body: null };
   await changeRows(transaction, 'accounts', ['frozen_at'], [{ ...account, frozen_at: null }]);
   const { account_id: accountId } = account;
-  // A person's own word about their own account needs no entry; an officer's does.
-  if (signing.outcome === 'signed' && signing.token.account_id !== accountId) {
-    const event = { type: 'account-unfrozen', account: accountId, credential: signing.token.id } as const;
-    await insertRows(transaction, 'audit_entries', [auditEntry(event, at, random)]);
-  }
+  const unfrozen = { type: 'account-unfrozen', account: accountId, ...signerOf(signing) } as const;
+  await recordEvents(transaction, [unfrozen], at, random);
   await tellDevices(transaction, { accountId, notice: 'account-unfrozen', at, random });
   return { outcome: 'answered', body: null };
 }

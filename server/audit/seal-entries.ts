@@ -1,10 +1,10 @@
-import { canonicalJson } from '../../shared/canonical.ts';
 import { parseCheckpoint, parseNote } from '../../shared/checkpoint.ts';
-import { type Hash, leafHash, rangeHash, sameHash } from '../../shared/merkle.ts';
+import { type Hash, rangeHash, sameHash } from '../../shared/merkle.ts';
 import type { Ports } from '../ports.ts';
 import type { Transaction } from '../store/engine.ts';
 import { changeRows, insertRows, putRows, selectRows } from '../store/rows.ts';
 import type { Row } from '../store/tables.ts';
+import { leafOf } from './leaf.ts';
 import { logName, signingLogKey } from './log-keys.ts';
 import { signCheckpoint } from './notes.ts';
 import { appendLeaves, edgeTiles, subtreeHash, type Tiles, tileName, tileOf, tileRow } from './tiles.ts';
@@ -57,11 +57,6 @@ export function sealEntries(
     ]);
     return waiting.length;
   });
-}
-
-/** The leaf of an entry: of its canonical bytes. */
-export function leafOf({ entry }: Pick<Row<'audit_entries'>, 'entry'>): Hash {
-  return leafHash(new TextEncoder().encode(canonicalJson(JSON.parse(entry))));
 }
 
 /** The row stays locked until the transaction ends, so that of two sealers one waits. */

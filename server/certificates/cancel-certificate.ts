@@ -1,5 +1,6 @@
 import { type Refusal, refuse } from '../../shared/refusals.ts';
 import { refuseState } from '../../shared/states.ts';
+import { recordEvents } from '../audit/record-event.ts';
 import { closeUnusedCards } from '../cards/close-unused.ts';
 import type { Caller, Ports, Random } from '../ports.ts';
 import { insertRows, putRows } from '../store/rows.ts';
@@ -36,6 +37,7 @@ export async function cancelCertificate(
 
 const cancelCertificates: Operation<Cancel, Outcome> = async (transaction, cancels) => {
   const { accounts, rows } = await lockCertificates(transaction, cancels);
+  const before = new Map([...rows.values()].map((row) => [row, row.history]));
   const transfers: Row<'transfers'>[] = [];
   const outcomes: Outcome[] = [];
   for (const { accountId, id, now, random } of cancels) {
@@ -55,6 +57,12 @@ const cancelCertificates: Operation<Cancel, Outcome> = async (transaction, cance
   await putRows(transaction, 'certificates', [...rows.values()]);
   await putRows(transaction, 'accounts', [...accounts.values()]);
   await insertRows(transaction, 'transfers', transfers);
+  for (const [place, { accountId, id, now, random }] of cancels.entries()) {
+    const row = rows.get(`${accountId} ${id}`);
+    if (outcomes[place] !== CANCELLED || row === undefined || before.get(row) === row.history) continue;
+    const event = { type: 'certificate-cancelled', certificate: row.digest } as const;
+    await recordEvents(transaction, [event], now, random);
+  }
   return outcomes;
 };
 

@@ -1,4 +1,5 @@
-import type { Ports } from '../ports.ts';
+import { recordEvents } from '../audit/record-event.ts';
+import type { Ports, Random } from '../ports.ts';
 import { putRows, selectRows } from '../store/rows.ts';
 import type { Operation } from '../store/writer.ts';
 import { endAs, stateOf } from './certificate-row.ts';
@@ -6,8 +7,9 @@ import { endAs, stateOf } from './certificate-row.ts';
 const AT_ONCE = 200;
 
 /** Writes down what time has done: certificates whose code ran out are `expired`. Answers how many; at most 200 at once. */
-export async function expireCertificates(deps: Pick<Ports, 'store' | 'clock'>): Promise<number> {
+export async function expireCertificates(deps: Pick<Ports, 'store' | 'clock' | 'random'>): Promise<number> {
   const now = deps.clock();
+  const { random } = deps;
   const due = await deps.store.read
     .selectFrom('certificates')
     .select(['account_id', 'id'])
@@ -16,11 +18,11 @@ export async function expireCertificates(deps: Pick<Ports, 'store' | 'clock'>): 
     .orderBy('code_expires_at')
     .limit(AT_ONCE)
     .execute();
-  const expired = await Promise.all(due.map((key) => deps.store.submit(expire, { ...key, now })));
+  const expired = await Promise.all(due.map((key) => deps.store.submit(expire, { ...key, now, random })));
   return expired.filter(Boolean).length;
 }
 
-const expire: Operation<{ account_id: string; id: string; now: number }, boolean> = async (
+const expire: Operation<{ account_id: string; id: string; now: number; random: Random }, boolean> = async (
   transaction,
   items,
 ) => {
@@ -36,5 +38,11 @@ const expire: Operation<{ account_id: string; id: string; now: number }, boolean
     return true;
   });
   await putRows(transaction, 'certificates', rows);
+  for (const [place, { account_id, id, now, random }] of items.entries()) {
+    const row = rowOf.get(`${account_id} ${id}`);
+    if (ended[place] !== true || row === undefined) continue;
+    const event = { type: 'certificate-ended', certificate: row.digest, state: row.state } as const;
+    await recordEvents(transaction, [event], now, random);
+  }
   return ended;
 };

@@ -34,3 +34,8 @@ export async function recordTaking(transaction: Transaction, signing: Signing): 
   }
   return recordSigning(transaction, signing);
 }
+
+/** Whose token signed, for the audit log; without `credential` it was the operator at the command line, or a session alone. */
+export function signerOf(signing: Signing | undefined): { credential?: string } {
+  return signing?.outcome === 'signed' ? { credential: signing.token.id } : {};
+}

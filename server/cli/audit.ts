@@ -1,8 +1,11 @@
 import { allRoots } from '../attestation/trusted-roots.ts';
 import { logAnchors } from '../audit/anchors.ts';
+import { exportLog, FORMATS } from '../audit/export-log.ts';
+import { verifyLog } from '../audit/verify-log.ts';
 import type { Anchors } from '../evidence/receipt-checks.ts';
 import { receiptJwks } from '../receipts/routes.ts';
-import type { Command } from './command.ts';
+import { type Command, required, UsageMistake } from './command.ts';
+import { readText } from './read-file.ts';
 import { withPorts } from './with-ports.ts';
 
 /** What an auditor gets apart from evidence: whom to believe. Prints the file that `--anchors` takes. */
@@ -19,3 +22,45 @@ export const auditAnchors: Command = {
     return { exitCode: 0, told: { json, lines: JSON.stringify(json, null, 2).split('\n') } };
   },
 };
+
+/** Walks the whole log; with a checkpoint that left the machine, a missing end shows too. */
+export const auditVerify: Command = {
+  usage: '[--checkpoint FILE] [--json]',
+  options: { checkpoint: { type: 'string' } },
+  positionals: 0,
+  async run(invocation) {
+    const file = invocation.options['checkpoint'];
+    const outside = file === undefined ? undefined : await readText(file);
+    const json = await withPorts(invocation, (ports) => verifyLog(ports, outside));
+    const { ok, size, checkpoints, removed, waiting, faults } = json;
+    const told = `${size} entries and ${checkpoints} checkpoints, ${removed} entries with their leaf alone, ${waiting} not sealed yet`;
+    const lines = [
+      ...faults.map((fault) => `DOES NOT HOLD: ${fault}`),
+      told,
+      ok ? 'the log holds' : 'the log does not hold',
+    ];
+    return { exitCode: ok ? 0 : 1, told: { json, lines } };
+  },
+};
+
+/** Writes the sealed entries to stdout, a line each, as they are read. */
+export const auditExport: Command = {
+  usage: `--format ${FORMATS.join('|')}`,
+  options: { format: { type: 'string' } },
+  positionals: 0,
+  async run(invocation) {
+    const name = required(invocation, 'format');
+    const format = FORMATS.find((one) => one === name);
+    if (format === undefined) throw new UsageMistake(`--format is one of ${FORMATS.join(', ')}`);
+    await withPorts(invocation, async (ports) => {
+      for await (const line of exportLog(ports, format))
+        invocation.announce({ json: JSON.parse(jsonOf(line)), lines: [line] });
+    });
+    return { exitCode: 0 };
+  },
+};
+
+/** With `--json` every line is an object, also where the format's is a text. */
+function jsonOf(line: string): string {
+  return line.startsWith('{') ? line : JSON.stringify({ line });
+}

@@ -39,6 +39,8 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   'payments resume': async () => (await import('./stop.ts')).paymentsResume,
   reconcile: async () => (await import('./reconcile.ts')).reconcile,
   'audit anchors': async () => (await import('./audit.ts')).auditAnchors,
+  'audit verify': async () => (await import('./audit.ts')).auditVerify,
+  'audit export': async () => (await import('./audit.ts')).auditExport,
   'evidence verify': async () => (await import('./evidence-verify.ts')).evidenceVerify,
 };
 

@@ -2,6 +2,7 @@ import { isCode } from '../../shared/code.ts';
 import { type Refusal, refuse } from '../../shared/refusals.ts';
 import type { Device } from '../../shared/schemas.ts';
 import { lockAccount } from '../accounts/find-account.ts';
+import { recordEvents } from '../audit/record-event.ts';
 import { tellDevices } from '../notices/tell-devices.ts';
 import type { Caller, Ports, Random } from '../ports.ts';
 import type { Transaction } from '../store/engine.ts';
@@ -93,6 +94,13 @@ async function complete(transaction: Transaction, proof: Proof): Promise<Complet
   if (!isFree)
     return refuse('address-taken', { detail: 'This address belongs to a device already: give another one.' });
   await insertRows(transaction, 'devices', [device]);
+  const added = {
+    type: 'device-added',
+    account: accountId,
+    device: device.id,
+    channel: device.channel,
+  } as const;
+  await recordEvents(transaction, [added], at, random);
   await tellDevices(transaction, { accountId, notice: 'device-added', at, random, except: device.id });
   return { outcome: 'completed', device };
 }

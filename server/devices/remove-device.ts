@@ -1,7 +1,8 @@
 import { type Refusal, refuse } from '../../shared/refusals.ts';
 import type { SignedChange } from '../../shared/schemas.ts';
 import { type AccountName, lockAccount } from '../accounts/find-account.ts';
-import { recordTaking, type Signing } from '../changes/record-signing.ts';
+import { recordEvents } from '../audit/record-event.ts';
+import { recordTaking, type Signing, signerOf } from '../changes/record-signing.ts';
 import { verifyChange } from '../changes/verify-change.ts';
 import { tellDevices } from '../notices/tell-devices.ts';
 import type { Caller, Ports, Random } from '../ports.ts';
@@ -62,6 +63,8 @@ async function removeOne(
     return refuse('last-device', { detail: 'This is the only device: add another one first.' });
   await putRows(transaction, 'devices', [{ ...device, removed_at: at }]);
   await transaction.query('delete from addresses where account_id = $1 and device_id = $2', [accountId, id]);
+  const removed = { type: 'device-removed', account: accountId, device: id, ...signerOf(signing) } as const;
+  await recordEvents(transaction, [removed], at, random);
   await tellDevices(transaction, { accountId, notice: 'device-removed', at, random });
   return { outcome: 'answered', body: null };
 }

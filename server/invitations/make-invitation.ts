@@ -5,8 +5,8 @@ import { parseMoney } from '../../shared/money.ts';
 import { isName } from '../../shared/name.ts';
 import { type Refusal, refuse } from '../../shared/refusals.ts';
 import { GROUPS_WANTED, readGroups, setGroups } from '../accounts/groups.ts';
-import { auditEntry } from '../audit/entries.ts';
-import { recordSigning, type Signing } from '../changes/record-signing.ts';
+import { recordEvents } from '../audit/record-event.ts';
+import { recordSigning, type Signing, signerOf } from '../changes/record-signing.ts';
 import { newId } from '../ids.ts';
 import { transfer } from '../ledger/transfer.ts';
 import type { Ports, Random, Role } from '../ports.ts';
@@ -138,16 +138,15 @@ async function storeInvitation(transaction: Transaction, item: Item): Promise<St
       kind: 'invitation',
     },
   ]);
-  await recordInviter(transaction, item, account.account_id);
-  return { outcome: 'stored', number: account.number, accountId: account.account_id };
-}
-
-/** Who invited, where it was not the operator at the command line. */
-async function recordInviter(transaction: Transaction, item: Item, account: string): Promise<void> {
   const { signing, role, now, random } = item;
-  if (signing.outcome !== 'signed') return;
-  const event = { type: 'person-invited', account, role, credential: signing.token.id } as const;
-  await insertRows(transaction, 'audit_entries', [auditEntry(event, now, random)]);
+  const invited = {
+    type: 'person-invited',
+    account: account.account_id,
+    role,
+    ...signerOf(signing),
+  } as const;
+  await recordEvents(transaction, [invited], now, random);
+  return { outcome: 'stored', number: account.number, accountId: account.account_id };
 }
 
 /** The account that is to be enrolled anew; name and currency, where they are given, have to be its own. */

@@ -2,6 +2,7 @@ import { URL } from 'node:url';
 import { isName } from '../../shared/name.ts';
 import { isLocalhost, isMerchantOrigin } from '../../shared/origin.ts';
 import { type Refusal, refuse } from '../../shared/refusals.ts';
+import { auditEntry } from '../audit/entries.ts';
 import { newId } from '../ids.ts';
 import type { Ports } from '../ports.ts';
 import { type Credentials, makeCredentials } from './credentials.ts';
@@ -31,12 +32,15 @@ export async function addMerchant(
   const id = newId(deps.random);
   const { credentials, kept } = makeCredentials(deps, id);
   const merchant = { id, name, origin, notify: notify ?? null, ...kept };
-  await deps.store.write((tables) =>
-    tables
+  const created_at = deps.clock();
+  const entry = auditEntry({ type: 'merchant-added', merchant: id }, created_at, deps.random);
+  await deps.store.write(async (tables) => {
+    await tables
       .insertInto('merchants')
-      .values({ ...merchant, created_at: deps.clock(), removed_at: null })
-      .execute(),
-  );
+      .values({ ...merchant, created_at, removed_at: null })
+      .execute();
+    await tables.insertInto('audit_entries').values(entry).execute();
+  });
   return { outcome: 'added', ...credentials };
 }
 

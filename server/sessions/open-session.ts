@@ -2,7 +2,8 @@ import { decodeBase64url } from '../../shared/base64url.ts';
 import { challenge } from '../../shared/challenge.ts';
 import { type Refusal, refuse } from '../../shared/refusals.ts';
 import type { AccessToken, Assertion } from '../../shared/schemas.ts';
-import type { Ports } from '../ports.ts';
+import { recordEvents } from '../audit/record-event.ts';
+import type { Ports, Random } from '../ports.ts';
 import type { Row } from '../store/tables.ts';
 import type { Operation } from '../store/writer.ts';
 import { allowsSynced, findLiveToken } from '../tokens/allowed-tokens.ts';
@@ -51,20 +52,24 @@ export async function openSession(
   if (!verdict.verified || found === undefined) return FAILED;
   const { account_id, id: tokenId } = found.token;
   const session = newSession(account_id, jkt, now, deps.random);
-  const opening = { session: session.row, tokenId, counter: verdict.counter };
+  const opening = { session: session.row, tokenId, counter: verdict.counter, random: deps.random };
   const opened = await deps.store.submit(openSessions, opening);
   return opened ? { outcome: 'answered', body: session.answer } : FAILED;
 }
 
-type Opening = { session: Row<'sessions'>; tokenId: string; counter: number };
+type Opening = { session: Row<'sessions'>; tokenId: string; counter: number; random: Random };
 
 /** Stores session and use of the token together; one after another, because each use moves the counter on. */
 const openSessions: Operation<Opening, boolean> = async (transaction, openings) => {
   const results: boolean[] = [];
-  for (const { session, tokenId, counter } of openings) {
+  for (const { session, tokenId, counter, random } of openings) {
     const { account_id, created_at: at } = session;
     const isUsed = await recordTokenUse(transaction, { account_id, id: tokenId, counter, at });
-    if (isUsed) await storeSession(transaction, session);
+    if (isUsed) {
+      await storeSession(transaction, session);
+      const event = { type: 'session-opened', account: account_id, credential: tokenId } as const;
+      await recordEvents(transaction, [event], at, random);
+    }
     results.push(isUsed);
   }
   return results;

@@ -1,14 +1,14 @@
 import { type Refusal, refuse } from '../../shared/refusals.ts';
 import type { SignedChange } from '../../shared/schemas.ts';
 import { type AccountName, lockAccount } from '../accounts/find-account.ts';
-import { auditEntry } from '../audit/entries.ts';
-import { recordTaking, type Signing } from '../changes/record-signing.ts';
+import { recordEvents } from '../audit/record-event.ts';
+import { recordTaking, type Signing, signerOf } from '../changes/record-signing.ts';
 import { verifyChange } from '../changes/verify-change.ts';
 import { tellDevices } from '../notices/tell-devices.ts';
 import type { Caller, Ports, Random } from '../ports.ts';
 import { endSessions } from '../sessions/store-session.ts';
 import type { Transaction } from '../store/engine.ts';
-import { changeRows, insertRows } from '../store/rows.ts';
+import { changeRows } from '../store/rows.ts';
 import type { Operation } from '../store/writer.ts';
 import { liveTokens } from './allowed-tokens.ts';
 import { serves } from './token-standing.ts';
@@ -84,15 +84,8 @@ async function removeOne(
     return refuse('last-token', { detail: 'This is the only token: add another one first.' });
   await changeRows(transaction, 'tokens', ['revoked_at'], [{ ...token, revoked_at: at }]);
   await endSessions(transaction, accountId, sessionId);
-  if (signing.outcome === 'signed' && signing.token.account_id !== accountId) {
-    const event = {
-      type: 'token-revoked',
-      account: accountId,
-      token: id,
-      credential: signing.token.id,
-    } as const;
-    await insertRows(transaction, 'audit_entries', [auditEntry(event, at, random)]);
-  }
+  const revoked = { type: 'token-revoked', account: accountId, token: id, ...signerOf(signing) } as const;
+  await recordEvents(transaction, [revoked], at, random);
   await tellDevices(transaction, { accountId, notice: 'token-removed', at, random });
   return { outcome: 'answered', body: null };
 }

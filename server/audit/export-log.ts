@@ -1,0 +1,128 @@
+import type { Ports } from '../ports.ts';
+import type { Row } from '../store/tables.ts';
+import { eventRule } from './events.ts';
+import { logName } from './log-keys.ts';
+
+export const FORMATS = ['jsonl', 'ocsf', 'cef'] as const;
+export type Format = (typeof FORMATS)[number];
+
+type Deps = Pick<Ports, 'store' | 'config'>;
+type Entry = { type: string; at: string; [member: string]: unknown };
+type Sealed = { index: number; entry: Entry };
+
+const PAGE = 500;
+const OCSF_VERSION = '1.3.0';
+const VENDOR = 'Countersign';
+
+/** The sealed entries in the order of the log, a line each, a page of them at a time; those that were removed have none. */
+export async function* exportLog(deps: Deps, format: Format): AsyncGenerator<string> {
+  const line = { jsonl: jsonLine, ocsf: ocsfLine, cef: cefLine }[format];
+  const log = logName(deps);
+  for (let next = 0; ; ) {
+    const rows = await readPage(deps, next);
+    for (const row of rows) if (row.entry !== '') yield line(sealedOf(row), log);
+    if (rows.length < PAGE) return;
+    next = (rows.at(-1)?.position ?? 0) + 1;
+  }
+}
+
+function readPage({ store }: Deps, next: number): Promise<Row<'audit_entries'>[]> {
+  return store.read
+    .selectFrom('audit_entries')
+    .selectAll()
+    .where('position', '>=', next)
+    .orderBy('position')
+    .limit(PAGE)
+    .execute();
+}
+
+function sealedOf({ position, entry }: Row<'audit_entries'>): Sealed {
+  return { index: position ?? 0, entry: JSON.parse(entry) };
+}
+
+/** Type, time and the members that may leave. */
+function exportedMembers({ type, at: _, ...members }: Entry): [string, unknown][] {
+  const rule = eventRule(type);
+  return Object.entries(members).filter(([name]) => rule?.members[name]?.exported === true);
+}
+
+/** The entry as it is exported, as JSON. */
+export function jsonLine({ index, entry }: Sealed): string {
+  const { type, at } = entry;
+  return JSON.stringify({ index, type, at, ...Object.fromEntries(exportedMembers(entry)) });
+}
+
+const CATEGORIES = { 3: 3, 6: 6 } as const;
+
+/** The entry as an event of the Open Cybersecurity Schema Framework: Account Change, Authentication or API Activity. */
+export function ocsfLine({ index, entry }: Sealed, log: string): string {
+  const rule = eventRule(entry.type);
+  const [class_uid, activity_id] = rule?.ocsf ?? ([6003, 99] as const);
+  const members = Object.fromEntries(exportedMembers(entry));
+  const person = members['account'] ?? members['credential'] ?? members['approver'];
+  const user = { uid: String(person ?? log), type_id: person === undefined ? 3 : 1 };
+  return JSON.stringify({
+    class_uid,
+    category_uid: CATEGORIES[class_uid === 6003 ? 6 : 3],
+    activity_id,
+    type_uid: class_uid * 100 + activity_id,
+    severity_id: rule?.severity ?? 1,
+    status_id: 1,
+    time: Date.parse(entry.at),
+    message: rule?.title ?? entry.type,
+    metadata: {
+      version: OCSF_VERSION,
+      product: { name: VENDOR, vendor_name: VENDOR },
+      log_name: log,
+      event_code: entry.type,
+      sequence: index,
+      uid: `${log}/${index}`,
+    },
+    ...(class_uid === 6003
+      ? {
+          api: { operation: entry.type, service: { name: VENDOR } },
+          actor: { user },
+          src_endpoint: { name: log },
+        }
+      : {
+          user,
+          ...(class_uid === 3001
+            ? { actor: { app_name: VENDOR } }
+            : { auth_protocol: 'FIDO2', is_mfa: true }),
+        }),
+    unmapped: members,
+  });
+}
+
+const CEF_SEVERITY = { 1: 1, 2: 3, 3: 6, 4: 9 } as const;
+const CEF_TEXTS = 6;
+
+/** The entry in ArcSight's Common Event Format, version 0. */
+export function cefLine({ index, entry }: Sealed, log: string): string {
+  const rule = eventRule(entry.type);
+  const header = [VENDOR, VENDOR, '1', entry.type, rule?.title ?? entry.type].map(cefHeader).join('|');
+  const texts = exportedMembers(entry)
+    .slice(0, CEF_TEXTS)
+    .flatMap(([name, value], place) => [
+      [`cs${place + 1}`, typeof value === 'object' ? JSON.stringify(value) : String(value)],
+      [`cs${place + 1}Label`, name],
+    ]);
+  const extension = [
+    ['rt', String(Date.parse(entry.at))],
+    ['externalId', String(index)],
+    ['dvchost', log],
+    ...texts,
+  ];
+  const told = extension.map(([name, value = '']) => `${name}=${cefValue(value)}`).join(' ');
+  return `CEF:0|${header}|${CEF_SEVERITY[rule?.severity ?? 1]}|${told}`;
+}
+
+/** Backslash and pipe are escaped in the header, which has no line breaks. */
+export function cefHeader(text: string): string {
+  return text.replace(/[\\|]/g, '\\$&').replace(/[\r\n]+/g, ' ');
+}
+
+/** Backslash and equals sign are escaped in the extension, line breaks written as letters. */
+export function cefValue(text: string): string {
+  return text.replace(/[\\=]/g, '\\$&').replace(/\r/g, '\\r').replace(/\n/g, '\\n');
+}
