@@ -5,6 +5,7 @@ import { expect } from 'vitest';
 import type { LogVerdict } from '../../server/audit/verify-log.ts';
 import { runCommandLine } from '../../server/cli/command-line.ts';
 import type { Row, TableName } from '../../server/store/tables.ts';
+import { formatInstant } from '../../shared/instant.ts';
 import { checkpointOf, sealAll } from '../world/audit-log.ts';
 import type { Bank } from '../world/bank.ts';
 import { bothEngines } from '../world/both-engines.ts';
@@ -55,13 +56,14 @@ async function longLog(bank: Bank): Promise<Log> {
   await (await bank.payer()).pay();
   await sealAll(bank.ports);
   for (const count of [250, 30]) {
+    const at = formatInstant(bank.now());
     const rows = Array.from({ length: count }, (_, place) => {
       const id = `${count} ${place}`;
       return {
         id,
         at: bank.now(),
         type: 'test',
-        entry: JSON.stringify({ type: 'test', id }),
+        entry: JSON.stringify({ type: 'test', at, id }),
         position: null,
       };
     });
