@@ -8,6 +8,7 @@ import { endWith, merge } from './payment-record.ts';
 import { cancelIfChanged, releaseCard } from './release.ts';
 import { callAsShopper, requestJson } from './session.ts';
 import { readLocal, readSession } from './storage.ts';
+import { keepWaiting } from './waiting.ts';
 
 /**
  * What the token is asked: the challenge over certificate and code, computed here (PROTOCOL section 4). A page that
@@ -48,6 +49,7 @@ export async function confirmPayment(
   }
   const { state, receipt } = answer.value;
   const confirmed = await merge(payment, { stage: 'confirmed', state, receipt, problem: undefined });
+  if (state === 'awaiting-approval') await keepWaiting(confirmed);
   if (state === 'validated') await releaseCard(confirmed);
   return succeed(null);
 }

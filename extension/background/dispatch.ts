@@ -2,6 +2,7 @@ import browser, { type Runtime } from 'webextension-polyfill';
 import type { CommandName, Commands } from '../messages/commands.ts';
 import { succeed } from '../messages/problem.ts';
 import { readToldForm } from '../messages/told-form.ts';
+import { approvalRequest, approve, listApprovals, refusePayment } from './approvals.ts';
 import {
   beginChange,
   freezeAccount,
@@ -78,6 +79,10 @@ const HANDLERS: Handlers = {
   payment: ({ id }) => openPayment(id),
   cancelById: ({ id }) => cancelById(id),
   recognise: ({ id, recognised }) => recogniseMerchant(id, recognised),
+  approvals: ({ after }) => listApprovals(after),
+  approvalRequest: ({ id, digest }) => approvalRequest(id, digest),
+  approve: ({ id, assertion }) => approve(id, assertion),
+  refuse: ({ id, reason }) => refusePayment(id, reason),
   evidence: ({ id }) => readEvidence(id),
   optionsView,
   settings: ({ settings }) => done(writeLocal('settings', settings).then(showBadges)),

@@ -58,7 +58,7 @@ export async function enrolInvitation(invitation: string): Promise<Step> {
     proof: 'key',
   });
   if (!answer.ok) return answer;
-  const { id, name, creationOptions } = answer.value;
+  const { id, name, role, creationOptions } = answer.value;
   return keep({
     step: 'token',
     server,
@@ -67,6 +67,7 @@ export async function enrolInvitation(invitation: string): Promise<Step> {
     name,
     creationOptions: creationJson(creationOptions, rpId),
     id,
+    role,
     ...(rpId === undefined ? {} : { rpId }),
     ...(RECOVERY_CODE.test(body.invitation) ? { recovery: true } : {}),
   });
@@ -123,19 +124,20 @@ export async function enrolCode(code: string): Promise<Step> {
   });
   if (!answer.ok) return answer;
   await writeSession('session', answer.value);
-  const { server, entity, channels, name, rpId } = draft;
+  const { server, entity, channels, name, rpId, role } = draft;
+  const known = { ...(rpId === undefined ? {} : { rpId }), ...(role === undefined ? {} : { role }) };
   const enrolled = await readLocal('enrolled');
-  if (enrolled === undefined)
-    return keep({ step: 'mark', server, entity, channels, name, ...(rpId === undefined ? {} : { rpId }) });
-  await writeLocal('enrolled', { ...enrolled, name });
+  if (enrolled === undefined) return keep({ step: 'mark', server, entity, channels, name, ...known });
+  await writeLocal('enrolled', { ...enrolled, name, ...known });
   return drop();
 }
 
 export async function enrolMark(mark: Mark): Promise<Step> {
   const draft = await readLocal('enrolling');
   if (draft?.step !== 'mark' || draft.rpId === undefined) return fail('not-open');
-  const { server, entity, name, rpId } = draft;
-  await writeLocal('enrolled', { server, entity, name, rpId, mark });
+  const { server, entity, name, rpId, role } = draft;
+  const who = { server, entity, name, rpId, mark };
+  await writeLocal('enrolled', role === undefined ? who : { ...who, role });
   return drop();
 }
 
@@ -143,11 +145,16 @@ export async function enrolMark(mark: Mark): Promise<Step> {
 export async function enrolBack(): Promise<Step> {
   const draft = await readLocal('enrolling');
   if (draft === undefined || draft.step === 'server' || draft.step === 'mark') return drop();
-  const { server, entity, channels, rpId, recovery, id } = draft;
+  const { server, entity, channels, rpId, recovery, id, role } = draft;
   const place = { server, entity, channels, ...(rpId === undefined ? {} : { rpId }) };
   if (draft.step === 'code') {
     const { name } = draft;
-    const begun = { ...place, name, ...(id === undefined ? {} : { id }) };
+    const begun = {
+      ...place,
+      name,
+      ...(id === undefined ? {} : { id }),
+      ...(role === undefined ? {} : { role }),
+    };
     return keep({ ...begun, step: 'device', ...(recovery && { recovery }) });
   }
   if (draft.step !== 'invitation')

@@ -3,6 +3,7 @@ import type { Payment, State, Submitted } from '../../shared/schemas.ts';
 import type { TabPayment } from '../messages/payment.ts';
 import type { Problem, Reason, Result } from '../messages/problem.ts';
 import { writeSession } from './storage.ts';
+import { forgetWaiting } from './waiting.ts';
 
 /** Where nothing was decided, the same request may be sent again. */
 export function mayTryAgain({ reason }: Problem): boolean {
@@ -56,6 +57,7 @@ export async function merge(payment: TabPayment, news: Partial<TabPayment>): Pro
 
 /** The payment goes no further; nothing of the card is kept. */
 export async function endWith(payment: TabPayment, problem: Problem): Promise<Result<null>> {
+  await forgetWaiting(payment.certificate.id);
   await merge(payment, { stage: 'ended', card: undefined, problem });
   return { ok: false, problem };
 }

@@ -4,6 +4,7 @@ import type { ListedPayment, OpenedPayment, PaymentPage } from '../messages/hist
 import { fail, type Result, succeed } from '../messages/problem.ts';
 import { callAsShopper } from './session.ts';
 import { siteOf } from './site.ts';
+import { forgetWaiting } from './waiting.ts';
 
 const SHOWN = 20;
 const SEARCHED_AT_ONCE = 100;
@@ -63,7 +64,10 @@ export async function openPayment(id: string): Promise<Result<OpenedPayment>> {
 
 /** Cancels a payment, in whatever browser it was begun; an unused card closes. */
 export async function cancelById(id: string): Promise<Result<null>> {
-  return ID.test(id) ? callAsShopper<null>('DELETE', `/v1/certificates/${id}`) : fail('unknown');
+  if (!ID.test(id)) return fail('unknown');
+  const cancelled = await callAsShopper<null>('DELETE', `/v1/certificates/${id}`);
+  if (cancelled.ok) await forgetWaiting(id);
+  return cancelled;
 }
 
 /** Says, once, whether who charged a payment was its shop. */

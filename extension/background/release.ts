@@ -8,6 +8,7 @@ import { type CardFrame, readCardFrames, readPage } from './read-tab.ts';
 import { runInFrames } from './run-in-frames.ts';
 import { callAsShopper } from './session.ts';
 import { readLocal, readSession, writeLocal } from './storage.ts';
+import { forgetWaiting } from './waiting.ts';
 
 /** The extension's own world of a frame, where fill.js has put its function. */
 type FillWorld = typeof globalThis & {
@@ -29,6 +30,7 @@ export async function releaseCard(payment: TabPayment): Promise<void> {
     await (mayTryAgain(answer.problem) ? stayWith : endWith)(payment, answer.problem);
     return;
   }
+  await forgetWaiting(payment.certificate.id);
   await fillPage(await merge(payment, { stage: 'card', card: answer.value, problem: undefined }));
 }
 

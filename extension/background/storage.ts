@@ -8,8 +8,16 @@ import type { Enrolling, Mark, Settings } from '../messages/view.ts';
 import { readManaged } from './managed.ts';
 
 /** The server that this browser enrolled with; the relying party is kept for good (PROTOCOL section 4). */
-export type Enrolled = { server: string; rpId: string; entity: string; name: string; mark: Mark };
-export type EnrolmentDraft = Enrolling & { id?: string; rpId?: string };
+export type Enrolled = {
+  server: string;
+  rpId: string;
+  entity: string;
+  name: string;
+  mark: Mark;
+  /** What the invitation was for; a payer's where nothing is said. */
+  role?: string;
+};
+export type EnrolmentDraft = Enrolling & { id?: string; rpId?: string; role?: string };
 export type Session = { accessToken: string; expiresAt: string };
 
 /** On disk: nothing of a card, no code, no token. */
@@ -19,6 +27,8 @@ type Local = {
   settings: Settings;
   /** Frames of others that the shopper allowed, by merchant origin. */
   allowedFrames: Record<string, string[]>;
+  /** Payments that wait for an approval, by id, with their page as it was confirmed: they outlive tab and browser. */
+  waiting: Record<string, TabPayment>;
 };
 
 /** In memory, gone with the browser; it survives the background's own death. */

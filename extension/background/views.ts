@@ -1,7 +1,7 @@
 import { type Money, parseMoney } from '../../shared/money.ts';
 import type { Account, Payments } from '../../shared/schemas.ts';
 import { isCheckoutTold } from '../detection/is-checkout.ts';
-import type { Funds, Payer } from '../messages/payment.ts';
+import type { Funds, Payer, TabPayment } from '../messages/payment.ts';
 import type { Result } from '../messages/problem.ts';
 import type { PageReading } from '../messages/reading.ts';
 import type { ToldField } from '../messages/told-form.ts';
@@ -14,11 +14,13 @@ import { cautionFor } from './look-alike.ts';
 import { isMerchantAllowed, readManaged } from './managed.ts';
 import { quoteFor } from './quote.ts';
 import { readCardFrames, readPage } from './read-tab.ts';
+import { changeOf } from './release.ts';
 import { serviceOf } from './sender.ts';
 import { callAsShopper, readAccount } from './session.ts';
 import { siteOf } from './site.ts';
 import { type Enrolled, inTurn, readLocal, readSession, readSettings, writeSession } from './storage.ts';
 import { originOf, seenForms, takeByItself } from './tabs.ts';
+import { adoptWaiting } from './waiting.ts';
 
 /** What is proposed until the shopper chooses something else. */
 const ONCE = { mode: 'single' } as const;
@@ -28,6 +30,7 @@ export async function viewOf(tabId: number): Promise<View> {
   const enrolled = await readLocal('enrolled');
   if (enrolled === undefined) return { screen: 'not-enrolled' };
   const { mark } = enrolled;
+  if (enrolled.role === 'approver') return { screen: 'approvals', mark };
   const byItself = await takeByItself(tabId);
   const open = await paymentView(enrolled, tabId);
   if (open !== undefined) return open;
@@ -109,7 +112,9 @@ async function checkoutIn(tabId: number): Promise<ToldField[]> {
 }
 
 async function paymentView(enrolled: Enrolled, tabId: number): Promise<View | undefined> {
-  const before = await readSession(`payment:${tabId}`);
+  const isSame = (waiting: TabPayment, page: PageReading | undefined) =>
+    changeOf(waiting.reading, page) === undefined;
+  const before = (await readSession(`payment:${tabId}`)) ?? (await adoptWaiting(tabId, isSame));
   if (before === undefined) return undefined;
   // A card is of no use elsewhere; why a payment ended is shown until the shopper has seen it, wherever the tab went.
   if (before.stage === 'card' && (await originOf(tabId)) !== before.certificate.merchant.origin) {

@@ -1,6 +1,15 @@
 import type { Evidence } from '../../shared/evidence-schemas.ts';
 import type { Money } from '../../shared/money.ts';
-import type { Assertion, Channel, Charge, Demand, Quote, Registration } from '../../shared/schemas.ts';
+import type {
+  ApprovalState,
+  Assertion,
+  Channel,
+  Charge,
+  Demand,
+  Quote,
+  Registration,
+} from '../../shared/schemas.ts';
+import type { ApprovalPage } from './approval.ts';
 import type { Beginning, Change, Changed } from './change.ts';
 import type { OpenedPayment, PaymentPage } from './history.ts';
 import type { Corrected, Payer } from './payment.ts';
@@ -56,6 +65,10 @@ export type Commands = {
   payment: { ask: { id: string }; answer: Result<OpenedPayment> };
   cancelById: { ask: { id: string }; answer: Result<null> };
   recognise: { ask: { id: string; recognised: boolean }; answer: Result<null> };
+  approvals: { ask: { after?: string }; answer: Result<ApprovalPage> };
+  approvalRequest: { ask: { id: string; digest: string }; answer: Result<TokenRequest> };
+  approve: { ask: { id: string; assertion: Assertion }; answer: Result<ApprovalState> };
+  refuse: { ask: { id: string; reason: string }; answer: Result<ApprovalState> };
   evidence: { ask: { id: string }; answer: Result<Evidence> };
   optionsView: { ask: object; answer: OptionsView };
   settings: { ask: { settings: Settings }; answer: Result<null> };

@@ -8,6 +8,7 @@ import type {
   RequestOptions,
   State,
   Submitted,
+  Waiting,
 } from '../../shared/schemas.ts';
 import type { FieldReport } from './fields.ts';
 import type { Problem } from './problem.ts';
@@ -52,6 +53,8 @@ export type TabPayment = {
   askedFrames: string[];
   receipt: string | undefined;
   summary: CardSummary | undefined;
+  /** Who is waited for, or who refused, where others have to approve. */
+  approval?: Waiting | undefined;
   problem: Problem | undefined;
 };
 

@@ -12,6 +12,7 @@ export type OwnReason =
   | 'token-silent'
   | 'no-amount'
   | 'no-name'
+  | 'no-reason'
   | 'not-a-server'
   | 'other-server'
   | 'update-extension'

@@ -34,6 +34,7 @@ export type View =
   | { screen: 'no-checkout' }
   | { screen: 'sign-in'; mark: Mark }
   | { screen: 'problem'; mark: Mark; problem: Problem }
+  | { screen: 'approvals'; mark: Mark }
   | {
       screen: 'review';
       mark: Mark;
@@ -84,7 +85,7 @@ export type Enrolling =
 /** What the options page shows. */
 export type OptionsView = {
   enrolling: Enrolling | undefined;
-  enrolled: { server: string; entity: string; name: string; mark: Mark } | undefined;
+  enrolled: { server: string; entity: string; name: string; mark: Mark; role?: string } | undefined;
   account: Account | undefined;
   /** Why the account cannot be shown, where it is not that nobody is signed in. */
   problem: Problem | undefined;

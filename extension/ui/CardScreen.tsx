@@ -1,4 +1,3 @@
-import { useEffect } from 'preact/hooks';
 import { i18n } from '#i18n';
 import type { Card, Charge, ChargeRow } from '../../shared/schemas.ts';
 import type { FieldReport } from '../messages/fields.ts';
@@ -15,20 +14,15 @@ import { Icon, LinkButton, ProblemNote, useCommand } from './Parts.tsx';
 import { Reserve } from './Reserve.tsx';
 import { saveFile } from './save-file.ts';
 import { isUncharged, latestDecline } from './situation.ts';
+import { useFollowing } from './use-following.ts';
 import { fieldName } from './Why.tsx';
-
-const FOLLOW_EVERY_MS = 3000;
 
 type Props = { payment: TabPayment; site: Site; refresh(): Promise<void> };
 
 /** The card that was released: what was filled, what to copy, what became of it, and the receipt. */
 export function CardScreen({ payment, site, refresh }: Props) {
   const { tabId, certificate, digest, card, receipt, summary } = payment;
-  useEffect(() => {
-    if (summary?.state === 'closed') return undefined;
-    const timer = setInterval(() => void refresh(), FOLLOW_EVERY_MS);
-    return () => clearInterval(timer);
-  }, [summary?.state, refresh]);
+  useFollowing(summary?.state === 'closed', refresh);
   const decline = latestDecline(summary);
   const { problem, run } = useCommand();
   const payHigher = async ({ amount }: ChargeRow) => {

@@ -19,8 +19,7 @@ import {
 } from './Parts.tsx';
 import { Reserve } from './Reserve.tsx';
 import { touchToken } from './token.ts';
-
-const FOLLOW_EVERY_MS = 3000;
+import { useFollowing } from './use-following.ts';
 
 type Props = { payment: TabPayment; site: Site; clockOffsetMs: number; refresh(): Promise<void> };
 
@@ -82,15 +81,6 @@ export function CodeEntry({ payment, site, clockOffsetMs, refresh }: Props) {
       </footer>
     </main>
   );
-}
-
-/** While the shopper waits, the server is asked how the message and the certificate fare. */
-function useFollowing(paused: boolean, refresh: () => Promise<void>): void {
-  useEffect(() => {
-    if (paused) return undefined;
-    const timer = setInterval(() => void refresh(), FOLLOW_EVERY_MS);
-    return () => clearInterval(timer);
-  }, [paused, refresh]);
 }
 
 type BoxesProps = { code: string; onCode(code: string): void; onEnter(): void; disabled: boolean };

@@ -22,7 +22,7 @@ export function Options() {
   return (
     <>
       <Header mark={view.enrolled?.mark} />
-      {view.enrolled && <Places place={place} />}
+      {view.enrolled && <Places place={place} role={view.enrolled.role} />}
       <main class="page">
         {view.enrolled && place !== '' ? <PlaceOf place={place} /> : <Matter view={view} refresh={refresh} />}
       </main>

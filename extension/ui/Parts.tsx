@@ -4,7 +4,7 @@ import { i18n } from '#i18n';
 import type { Problem } from '../messages/problem.ts';
 import type { Mark } from '../messages/view.ts';
 import { mayAct, restartGuard } from './guard.ts';
-import { wordsFor } from './reasons.ts';
+import { type About, wordsFor } from './reasons.ts';
 
 export type WithChildren = { children: ComponentChildren };
 
@@ -66,7 +66,7 @@ export function LinkButton({ onPress, disabled = false, expanded, label, childre
 }
 
 /** What went wrong and what to do, said aloud by screen readers. */
-export function ProblemNote({ problem, about }: { problem: Problem | undefined; about?: 'account' }) {
+export function ProblemNote({ problem, about }: { problem: Problem | undefined; about?: About }) {
   return (
     <div role="alert" class={problem ? 'note problem' : 'empty'}>
       {problem && wordsFor(problem, about)}

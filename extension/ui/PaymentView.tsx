@@ -17,8 +17,8 @@ import { Screen, SecondaryButton } from './Screen.tsx';
 import { SignInButton } from './SignIn.tsx';
 import { isUncharged, latestDecline, situationOf } from './situation.ts';
 import { eventWords, NEXT_STEPS, SITUATIONS } from './situation-words.ts';
-
-const FOLLOW_EVERY_MS = 3000;
+import { useFollowing } from './use-following.ts';
+import { WaitingFor } from './WaitingFor.tsx';
 
 /** One payment whole: its cheque, where it stands, what to do, what became of it, and its receipt. */
 export function PaymentView({ id }: { id: string }) {
@@ -26,11 +26,7 @@ export function PaymentView({ id }: { id: string }) {
   const refresh = useCallback(async () => setAnswer(await ask('payment', { id })), [id]);
   useEffect(() => void refresh(), [refresh]);
   const isOpen = answer?.ok === true && goesOn(answer.value);
-  useEffect(() => {
-    if (!isOpen) return undefined;
-    const timer = setInterval(() => void refresh(), FOLLOW_EVERY_MS);
-    return () => clearInterval(timer);
-  }, [isOpen, refresh]);
+  useFollowing(!isOpen, refresh);
   return (
     <>
       <a class="link back" href="#payments">
@@ -78,6 +74,7 @@ function Opened({ payment, refresh }: OpenedProps) {
   return (
     <Screen title={SITUATIONS[situation]()}>
       <p class="next-step">{NEXT_STEPS[situation]()}</p>
+      {payment.approval && <WaitingFor approval={payment.approval} state={payment.state} />}
       {decline && (
         <DeclineNote charge={decline} certificate={certificate} site={site} charged={!isUncharged(card)} />
       )}

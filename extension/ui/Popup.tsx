@@ -4,6 +4,7 @@ import { i18n } from '#i18n';
 import type { TabPayment } from '../messages/payment.ts';
 import type { Problem } from '../messages/problem.ts';
 import type { Site, View } from '../messages/view.ts';
+import { Approvals } from './Approvals.tsx';
 import { ask, openOptions, tabOfPopup } from './ask.ts';
 import { CardScreen } from './CardScreen.tsx';
 import { ChargeMode } from './ChargeMode.tsx';
@@ -15,6 +16,8 @@ import { Header, LinkButton, Message, PrimaryButton, ProblemNote } from './Parts
 import { Reserve } from './Reserve.tsx';
 import { Review } from './Review.tsx';
 import { SignIn } from './SignIn.tsx';
+import { useFollowing } from './use-following.ts';
+import { WaitingFor } from './WaitingFor.tsx';
 
 /** The toolbar's popup: one screen at a time, all of it from the background's view of the tab. */
 export function Popup() {
@@ -57,7 +60,7 @@ export function Popup() {
 /** Nothing leads away while a code or the card is waited for. */
 function leavesRoom(view: View): boolean {
   if (view.screen === 'payment') return view.payment.stage === 'card' || view.payment.stage === 'ended';
-  return view.screen !== 'not-enrolled' && view.screen !== 'sign-in';
+  return view.screen !== 'not-enrolled' && view.screen !== 'sign-in' && view.screen !== 'approvals';
 }
 
 /** Another page to review is another screen, and so is another stage of a payment. */
@@ -104,6 +107,12 @@ function ScreenOf({ tabId, view, refresh }: Props) {
       return <SignIn refresh={refresh} />;
     case 'problem':
       return <Refused problem={view.problem} refresh={refresh} />;
+    case 'approvals':
+      return (
+        <main class="screen">
+          <Approvals tabId={tabId} />
+        </main>
+      );
     case 'review':
       return <Review tabId={tabId} view={view} refresh={refresh} />;
     case 'payment':
@@ -154,19 +163,28 @@ function PaymentScreen({ view: { payment, site, clockOffsetMs }, refresh }: Paym
   return payment.stage === 'card' ? <CardScreen {...props} /> : <Ended {...props} />;
 }
 
-/** Where a payment went no further, or waits for the card: what happened, and what to do. */
 type EndedProps = { payment: TabPayment; site: Site; refresh(): Promise<void> };
 
+/** Where a payment went no further, or waits for an approval or the card: what happened, and what to do. */
 function Ended({ payment, site, refresh }: EndedProps) {
-  const { tabId, certificate, digest, problem, stage } = payment;
+  const { tabId, certificate, digest, problem, stage, state, approval } = payment;
+  const isWaiting = stage === 'confirmed' && state === 'awaiting-approval';
+  useFollowing(!isWaiting, refresh);
   const again = async () => {
     if (stage === 'ended') await ask('dismiss', { tabId });
     await refresh();
   };
   return (
     <main class="screen">
-      {stage === 'confirmed' && <p role="status">{i18n.t('card.waiting')}</p>}
+      {stage === 'confirmed' && !isWaiting && <p role="status">{i18n.t('card.waiting')}</p>}
+      {isWaiting && (
+        <div role="status">
+          <h2>{i18n.t('situation.waitsForApproval')}</h2>
+          <p>{i18n.t('approval.mayClose')}</p>
+        </div>
+      )}
       <ProblemNote problem={problem} />
+      {approval && <WaitingFor approval={approval} state={state} />}
       <Cheque
         name={certificate.merchant.name}
         site={site}
@@ -180,7 +198,9 @@ function Ended({ payment, site, refresh }: EndedProps) {
       </Cheque>
       <footer class="actions">
         <PrimaryButton onPress={() => void again()}>
-          {stage === 'ended' ? i18n.t('popup.startAgain') : i18n.t('popup.again')}
+          {stage === 'ended'
+            ? i18n.t('popup.startAgain')
+            : i18n.t(isWaiting ? 'approval.lookAgain' : 'popup.again')}
         </PrimaryButton>
         {stage === 'confirmed' && (
           <LinkButton onPress={() => void ask('cancel', { tabId }).then(refresh)}>

@@ -55,6 +55,7 @@ const WORDS: Readonly<Record<Reason, (problem: Problem) => string>> = {
   'token-silent': () => i18n.t('refusal.tokenSilent'),
   'no-amount': () => i18n.t('refusal.noAmount'),
   'no-name': () => i18n.t('refusal.noName'),
+  'no-reason': () => i18n.t('refusal.noReason'),
   'not-a-server': () => i18n.t('refusal.notAServer'),
   'other-server': () => i18n.t('refusal.notAServer'),
   'update-extension': () => i18n.t('refusal.updateExtension'),
@@ -84,10 +85,29 @@ const ACCOUNT_WORDS: Partial<typeof WORDS> = {
       : i18n.t('refusal.codeWrong', [String(attemptsLeft)]),
 };
 
+/** The same where somebody decides over another's payment. */
+const APPROVAL_WORDS: Partial<typeof WORDS> = {
+  forbidden: () => i18n.t('refusal.noApprover'),
+  unknown: () => i18n.t('approval.gone'),
+  cancelled: () => i18n.t('approval.wasCancelled'),
+  denied: () => i18n.t('approval.wasDenied'),
+  expired: () => i18n.t('approval.wasLate'),
+  'not-open': () => i18n.t('approval.gone'),
+  'account-frozen': () => i18n.t('approval.frozen'),
+  'demand-mismatch': () => i18n.t('approval.paidElsewhere'),
+};
+
+/** What a "no" is about, where its words are others than a shopper's before a checkout. */
+export type About = 'account' | 'approval';
+const WORDS_ABOUT: Readonly<Record<About, Partial<typeof WORDS>>> = {
+  account: ACCOUNT_WORDS,
+  approval: APPROVAL_WORDS,
+};
+
 /** The words for a "no". */
-export function wordsFor(problem: Problem, about?: 'account'): string {
-  const account = about === undefined ? undefined : ACCOUNT_WORDS[problem.reason];
-  return (account ?? WORDS[problem.reason])(problem);
+export function wordsFor(problem: Problem, about?: About): string {
+  const special = about === undefined ? undefined : WORDS_ABOUT[about][problem.reason];
+  return (special ?? WORDS[problem.reason])(problem);
 }
 
 const HOUR_S = 60 * 60;

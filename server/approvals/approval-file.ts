@@ -9,6 +9,7 @@ import { type Judgement, judgeOf } from '../policy/judge.ts';
 import type { Transaction } from '../store/engine.ts';
 import { selectRows } from '../store/rows.ts';
 import type { Row } from '../store/tables.ts';
+import { serves } from '../tokens/token-standing.ts';
 
 /** Which payment of whom, and the person who looks at it; `credentialId` where they sign. */
 export type FileKey = { payerId: string; id: string; approverId: string; credentialId?: string };
@@ -110,13 +111,14 @@ function filesOf({ rows, requests, approvals }: Rows, people: Opened['people']):
 }
 
 /**
- * Whether an approval still stands: it was given, its token was not revoked since, and its person's account is not frozen.
+ * Whether an approval still stands: it was given, its token was neither revoked nor frozen since, nor was its person's account.
  * Whoever stole a token gains nothing from what they signed before that was noticed.
  */
 export function stands(approval: Row<'approvals'>, { people, tokens }: Opened): boolean {
   const { approver_id, credential_id, given_at } = approval;
   const token = tokens.get(`${approver_id} ${credential_id}`);
-  return given_at !== null && token?.revoked_at === null && people.get(approver_id)?.frozen_at === null;
+  const hasToken = token !== undefined && serves(token);
+  return given_at !== null && hasToken && people.get(approver_id)?.frozen_at === null;
 }
 
 /** The person's own approval of that payment, given or not. */

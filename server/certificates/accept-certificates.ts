@@ -4,6 +4,7 @@ import { parseInstant } from '../../shared/instant.ts';
 import { parseMoney } from '../../shared/money.ts';
 import { type Refusal, refuse } from '../../shared/refusals.ts';
 import type { Certificate, Submitted } from '../../shared/schemas.ts';
+import { askingRefusal, type WaitingOf, waitingOf } from '../approvals/asking-quota.ts';
 import { auditEntry } from '../audit/entries.ts';
 import { type DemandRow, demandRefusal, demandsOf } from '../demands/demand-row.ts';
 import { domainOf, type Judge, type Judgement, judgeOf } from '../policy/judge.ts';
@@ -60,6 +61,7 @@ type Loaded = {
   tokens: Map<string, Row<'tokens'>[]>;
   demands: Map<string, DemandRow>;
   judge: Judge;
+  waiting: WaitingOf;
 };
 
 /** Accepts certificates (PROTOCOL section 5.2): each is stored with its code to be sent and its audit entry, or refused. */
@@ -118,6 +120,7 @@ function decideOne(loaded: Loaded, submission: Submission): Decided {
     reused: loaded.claims.has(certificate.id),
     rate,
     demandRefusal: demandRefusal(loaded.demands, submission),
+    askingRefusal: askingRefusal(verdict, loaded.waiting.get(accountId), now),
     now,
   });
   if (refusal !== undefined) return refusal;
@@ -208,14 +211,16 @@ async function load(transaction: Transaction, submissions: readonly Submission[]
   ]);
   const stored = claims.length === 0 ? [] : await selectRows(transaction, 'certificates', keys);
   const accountOf = new Map(accounts.map((account) => [account.account_id, account]));
-  const judge = await judgeOf(
+  const judged = submissions.map(({ accountId, certificate, now }) => ({
+    accountId,
+    certificate,
+    currency: accountOf.get(accountId)?.currency ?? null,
+    now,
+  }));
+  const judge = await judgeOf(transaction, judged);
+  const waiting = await waitingOf(
     transaction,
-    submissions.map(({ accountId, certificate, now }) => ({
-      accountId,
-      certificate,
-      currency: accountOf.get(accountId)?.currency ?? null,
-      now,
-    })),
+    judged.map((one) => ({ accountId: one.accountId, verdict: judge.verdictOn(one, undefined) })),
   );
   return {
     accounts: accountOf,
@@ -226,6 +231,7 @@ async function load(transaction: Transaction, submissions: readonly Submission[]
     tokens: Map.groupBy(tokens, (row) => row.account_id),
     demands,
     judge,
+    waiting,
   };
 }
 

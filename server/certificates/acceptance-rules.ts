@@ -26,6 +26,8 @@ export type AcceptanceFacts = {
   rate: Rate | undefined;
   /** What the demand that it names says to it. */
   demandRefusal: Refusal | undefined;
+  /** What those say that wait for approvals already. */
+  askingRefusal: Refusal | undefined;
   now: number;
 };
 
@@ -53,6 +55,7 @@ export function acceptanceRefusal(facts: AcceptanceFacts): Refusal | undefined {
   const waitMs = sendQuotaWait(account, now) ?? awaitingWait(facts);
   if (waitMs !== undefined)
     return refuse('rate-limited', { retryAfterSeconds: Math.max(1, Math.ceil(waitMs / 1000)) });
+  if (facts.askingRefusal !== undefined) return facts.askingRefusal;
   if (facts.reused) return refuse('certificate-reused');
   if (Math.abs(issuedAt - now) > CLOCK_SKEW_MS) return refuse('clock-skew', { now: formatInstant(now) });
   if (!isPayer(facts)) return refuse('payer-mismatch');

@@ -1,6 +1,7 @@
 import type { TokenRule } from '../../shared/policy.ts';
 import { type Refusal, refuse } from '../../shared/refusals.ts';
 import { refuseState } from '../../shared/states.ts';
+import { askingRefusal, type WaitingOf, waitingOf } from '../approvals/asking-quota.ts';
 import { type DemandRow, demandRefusal, demandsOf } from '../demands/demand-row.ts';
 import { type Judge, type Judged, judgeOf } from '../policy/judge.ts';
 import type { Transaction } from '../store/engine.ts';
@@ -56,13 +57,19 @@ export const beginConfirmations: Operation<Begin, BeginOutcome> = async (transac
   ]);
   const tokenOf = new Map(tokens.map((token) => [`${token.account_id} ${token.id}`, token]));
   const demands = await demandsOf(transaction, [...rows.values()].map(certificateOf));
-  const judge = await judgeOf(transaction, judgedIn(begins, { accounts, rows }));
+  const judged = judgedIn(begins, { accounts, rows });
+  const judge = await judgeOf(transaction, judged);
+  const verdictOn = (one: Judged) => judge.verdictOn(one, undefined);
+  const waiting = await waitingOf(
+    transaction,
+    judged.map((one) => ({ accountId: one.accountId, verdict: verdictOn(one) })),
+  );
   const outcomes = begins.map((begin): BeginOutcome => {
     const row = rows.get(`${begin.accountId} ${begin.id}`);
     const account = accounts.get(begin.accountId);
     if (row === undefined || account === undefined || row.jkt !== begin.jkt) return refuse('unknown');
     const token = tokenOf.get(`${begin.accountId} ${begin.credentialId}`);
-    return beginOne(row, { account, token, demands, judge }, begin.now);
+    return beginOne(row, { account, token, demands, judge, waiting }, begin.now);
   });
   await Promise.all([
     changeRows(
@@ -81,11 +88,12 @@ type Around = {
   token: Row<'tokens'> | undefined;
   demands: ReadonlyMap<string, DemandRow>;
   judge: Judge;
+  waiting: WaitingOf;
 };
 
 function beginOne(
   row: CertificateRow,
-  { account, token, demands, judge }: Around,
+  { account, token, demands, judge, waiting }: Around,
   now: number,
 ): BeginOutcome {
   if (row.confirmation !== null) return { outcome: 'confirmed', row: { ...row } };
@@ -94,13 +102,15 @@ function beginOne(
     return refuse('rate-limited', { retryAfterSeconds: Math.ceil((account.blocked_until - now) / 1000) });
   }
   const certificate = certificateOf(row);
+  const sentBy = channelOf(row);
+  const verdict = judge.verdictOn(judgedOf(row, account, now), sentBy);
+  const tooMany = askingRefusal(verdict, waiting.get(row.account_id), now);
+  if (tooMany !== undefined) return tooMany;
   const mismatch = demandRefusal(demands, { certificate, digest: row.digest, now });
   if (mismatch !== undefined) return mismatch;
   const state = stateOf(row, now);
   if (state === 'locked' && row.state !== 'locked') endAs(row, 'locked', now);
   if (state !== 'awaiting-confirmation') return refuseState(state);
-  const sentBy = channelOf(row);
-  const verdict = judge.verdictOn(judgedOf(row, account, now), sentBy);
   const refusal = standingRefusal({ account, verdict, sentBy }) ?? fundsRefusal(certificate, account);
   if (refusal !== undefined) return refusal;
   const blockedBefore = account.blocked_until;

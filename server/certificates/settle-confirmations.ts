@@ -2,6 +2,7 @@ import { type Refusal, refuse } from '../../shared/refusals.ts';
 import type { Certificate, Confirmed, State } from '../../shared/schemas.ts';
 import { refuseState } from '../../shared/states.ts';
 import { type AskedApproval, approvalsAsked, askApprovals } from '../approvals/ask-approvals.ts';
+import { askingRefusal, waitingOf } from '../approvals/asking-quota.ts';
 import { type DemandRow, demandRefusal, demandsOf } from '../demands/demand-row.ts';
 import { transfer } from '../ledger/transfer.ts';
 import { tellDevices } from '../notices/tell-devices.ts';
@@ -51,6 +52,7 @@ type Loaded = {
   token: Row<'tokens'> | undefined;
   demands: ReadonlyMap<string, DemandRow>;
   verdict: Judgement;
+  waits: readonly CertificateRow[];
 };
 
 /** What settling may change of a certificate. */
@@ -85,7 +87,13 @@ export const settleConfirmations: Operation<
   const tokenOf = new Map(tokens.map((token) => [`${token.account_id} ${token.id}`, token]));
   const demands = await demandsOf(transaction, [...rows.values()].map(certificateOf), { lock: true });
   const begun = settlements.map(({ accountId, id, begun: { now } }) => ({ accountId, id, now }));
-  const judge = await judgeOf(transaction, judgedIn(begun, { accounts, rows }));
+  const judged = judgedIn(begun, { accounts, rows });
+  const judge = await judgeOf(transaction, judged);
+  const asking = judged.map((one) => ({
+    accountId: one.accountId,
+    verdict: judge.verdictOn(one, undefined),
+  }));
+  const waiting = await waitingOf(transaction, asking);
   const written: Written = { ...noValidations(), transfers: [], tokens: [], blocked: [], asked: [] };
   const outcomes = settlements.map((settlement) => {
     const row = rows.get(`${settlement.accountId} ${settlement.id}`);
@@ -96,7 +104,12 @@ export const settleConfirmations: Operation<
     const { token: before } = settlement.begun;
     const token = before && tokenOf.get(`${before.account_id} ${before.id}`);
     const verdict = judge.verdictOn(judgedOf(row, account, settlement.begun.now), channelOf(row));
-    return settleOne(settlement, { row, account, token, demands, verdict }, written);
+    // What began to wait in this very transaction counts too.
+    const begunHere = written.asked
+      .map((asked) => asked.row)
+      .filter((one) => one.account_id === account.account_id);
+    const waits = [...(waiting.get(account.account_id) ?? []), ...begunHere];
+    return settleOne(settlement, { row, account, token, demands, verdict, waits }, written);
   });
   await Promise.all([
     changeRows(transaction, 'certificates', DECIDED, [...rows.values()]),
@@ -191,10 +204,12 @@ function settleFailure(
 
 /** What may have changed while the confirmation was looked at; the code's time counts from its beginning. */
 function refusalNow(
-  { row, account, demands, verdict }: Loaded,
+  { row, account, demands, verdict, waits }: Loaded,
   certificate: Certificate,
   now: number,
 ): Refusal | undefined {
+  const tooMany = askingRefusal(verdict, waits, now);
+  if (tooMany !== undefined) return tooMany;
   const mismatch = demandRefusal(demands, { certificate, digest: row.digest, now });
   if (mismatch !== undefined) return mismatch;
   if (row.state !== 'awaiting-confirmation') return refuseState(row.state as State);

@@ -1,9 +1,37 @@
 // A second person with a device, a token and a PC of their own, who decides over what others want to pay.
+import type { Rule } from '../../shared/policy.ts';
 import type { Authenticator, CeremonyOptions } from './authenticator.ts';
 import type { Bank } from './bank.ts';
 import type { Answer } from './client/calls.ts';
-import { type ApprovalRead, base64url, type Client, challengeOf, digestOf, type Json } from './client.ts';
+import {
+  type ApprovalRead,
+  base64url,
+  type Certificate,
+  type Client,
+  challengeOf,
+  digestOf,
+  type Json,
+} from './client.ts';
 import type { Order, Payer, PayerOptions } from './payer.ts';
+import { setRules } from './policy.ts';
+
+/** The name of the rule that asks for approvals. */
+export const RULE = 'a second person';
+
+/** From now on every payment needs so many persons beside its payer; more rules may stand beside that. */
+export async function letPolicyAsk(bank: Bank, approvals: number, ...more: Rule[]): Promise<void> {
+  const hardware = { name: 'hardware tokens', when: {}, require: { token: { notSynced: true } } };
+  await setRules(bank, hardware, { name: RULE, when: {}, require: { approvals } }, ...more);
+}
+
+/** An order that its payer has confirmed and that waits. */
+export async function askedOrder(payer: Payer, changes: Partial<Certificate> = {}): Promise<Order> {
+  const order = await payer.order(changes);
+  const { body, text } = await payer.confirm(order);
+  if ((body as { state?: string }).state !== 'awaiting-approval')
+    throw new Error(`it does not wait: ${text}`);
+  return order;
+}
 
 /** What may be other than honest about one approval. */
 export type Signing = { by?: Authenticator; nonce?: string; digest?: Buffer; ceremony?: CeremonyOptions };
