@@ -4,7 +4,6 @@ import { expect } from 'vitest';
 import type { Anchors } from '../../server/evidence/receipt-checks.ts';
 import { verifyEvidence } from '../../server/evidence/verify-evidence.ts';
 import { Approver, askedOrder as asked, letPolicyAsk, RULE } from '../world/approver.ts';
-import type { Bank } from '../world/bank.ts';
 import { bothEngines } from '../world/both-engines.ts';
 import { base64url, digestOf, type Json } from '../world/client.ts';
 import { Merchant } from '../world/merchant.ts';
