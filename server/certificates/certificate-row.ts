@@ -89,8 +89,9 @@ export function sentTo(row: CertificateRow): Submitted['sentTo'] {
 }
 
 /** What is kept of the judgement that a payment rests on. */
-export function policyText({ version, digest, matched, minMerchantRank }: Judgement): string {
-  return JSON.stringify({ version, digest, matched, minMerchantRank });
+export function policyText(judgement: Judgement): string {
+  const { version, digest, matched, minMerchantRank, approvals, approvalRule } = judgement;
+  return JSON.stringify({ version, digest, matched, minMerchantRank, approvals, approvalRule });
 }
 
 /** What every answer about a certificate has. */

@@ -38,7 +38,8 @@ export async function readCertificate(
   const card = cards.get(id);
   await noteSeen?.();
   const approval = await readApproval(deps, row);
-  const progress = isOwn ? await challengeable(deps, row) : progressOf(row, deps.clock());
+  const isOpen = isOwn && row.state === 'awaiting-confirmation';
+  const progress = isOpen ? await challengeable(deps, row) : progressOf(row, deps.clock());
   return {
     outcome: 'answered',
     body: {

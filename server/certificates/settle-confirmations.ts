@@ -158,7 +158,8 @@ function settleOne(
   if (!serves) return settleFailure(settlement, row, account, written);
   row.failures = 0;
   forgetFailures(account, row.id, begun.now, begun.blockedBefore);
-  row.policy = stricterPolicyText(row, verdict);
+  const stricter = stricterOf(row, verdict);
+  row.policy = policyText(stricter);
   row.confirmation = found.confirmation;
   row.confirmed_at = at;
   addEvent(row, 'confirmed', at);
@@ -167,7 +168,7 @@ function settleOne(
   written.tokens.push(token);
   const movement = { from: 'available', to: 'reserved', amount: row.reserve, kind: 'reserved' } as const;
   written.transfers.push(transfer(account, { ...movement, certificateId: row.id, at }, random));
-  const asked = approvalsAsked(verdict);
+  const asked = approvalsAsked(stricter);
   if (asked !== undefined) {
     row.state = 'awaiting-approval';
     written.asked.push({ row, asked, at, random });
@@ -183,11 +184,15 @@ function isStale(token: Row<'tokens'>, begun: Begun, counter: number): boolean {
   return movedOn && counter + token.counter > 0;
 }
 
-/** The judgement that the payment rests on from now on; the merchant has to be as sure as it had to be before. */
-function stricterPolicyText(row: CertificateRow, verdict: Judgement): string {
-  const before = (JSON.parse(row.policy) as Partial<Judgement>).minMerchantRank ?? verdict.minMerchantRank;
-  const minMerchantRank = Math.max(before, verdict.minMerchantRank) as Judgement['minMerchantRank'];
-  return policyText({ ...verdict, minMerchantRank });
+/** The judgement that the payment rests on from now on: what was asked of it at submission is asked still. */
+function stricterOf(row: CertificateRow, verdict: Judgement): Judgement {
+  const before: Partial<Judgement> = JSON.parse(row.policy);
+  const { approvals = 0, approvalRule, minMerchantRank = verdict.minMerchantRank } = before;
+  return {
+    ...verdict,
+    ...(approvals > verdict.approvals ? { approvals, approvalRule } : {}),
+    minMerchantRank: Math.max(minMerchantRank, verdict.minMerchantRank) as Judgement['minMerchantRank'],
+  };
 }
 
 function settleFailure(

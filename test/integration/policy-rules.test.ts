@@ -125,6 +125,23 @@ both('a policy that tightens after submission holds at confirmation, and costs n
   expect(policy).toEqual({ version: expect.any(Number), digest, matched: ['all'] });
 });
 
+both(
+  'approvals that were asked for at submission are asked for still when the rule has gone',
+  async (bank) => {
+    const payer = await bank.payer();
+    const rule = (name: string, approvals: number): Rule => ({ name, when: {}, require: { approvals } });
+    await setRules(bank, rule('two', 2));
+    const order = await payer.order();
+    await setRules(bank, rule('one', 1));
+    expect((await payer.confirm(order)).body).toEqual({ state: 'awaiting-approval' });
+    const { approval_requests = [] } = await bank.stored();
+    const asked = approval_requests
+      .map((row) => JSON.parse(row))
+      .find((row) => row.account_id === payer.accountId);
+    expect(asked).toMatchObject({ needed: 2, rule: 'two' });
+  },
+);
+
 both('rules of a channel look for another device', async (bank) => {
   const payer = await bank.payer();
   await setRules(bank, denying('no mail', { channel: 'email' }));
