@@ -111,6 +111,8 @@ describe('each variable', () => {
     ['SIM_CHANGE_URL', 'http://network.example/sim-swap/v0', 'https'],
     ['SIM_CHANGE_URL', 'https://network.example/?v=0', 'https'],
     ['RECORDS_YEARS', '101', 'years'],
+    ['ATTESTATION_ROOTS', '/nowhere/roots.pem', 'PEM files'],
+    ['ATTESTATION_ROOTS', 'package.json', 'PEM files'],
     ['COOLING_HOURS', 'three', 'hours'],
     ['RATES_MAX_AGE_HOURS', '0', 'hours'],
     ['COOLING_HOURS', '8761', 'hours'],
@@ -264,4 +266,20 @@ describe('an account at Stripe', () => {
     expect(lines[0]).toContain(wanted);
     if (name.includes('SECRET')) expect(lines[0]).not.toContain(value);
   });
+});
+
+test('metadata of tokens: a file or an address, with the roots of their signature', () => {
+  const mistakes = (environment: Record<string, string>) => {
+    try {
+      readConfig(environment);
+      return [];
+    } catch (error) {
+      return (error as ConfigMistakes).lines;
+    }
+  };
+  expect(readConfig({}).metadata).toBeUndefined();
+  expect(mistakes({ MDS_FILE: 'blob.jwt' })).toEqual([expect.stringContaining('MDS_ROOT_FILE')]);
+  expect(mistakes({ MDS_URL: 'http://mds.example/' })[0]).toContain('https');
+  expect(mistakes({ MDS_URL: 'https://mds.example/', MDS_FILE: 'blob.jwt' })[0]).toContain('MDS_FILE unset');
+  expect(mistakes({ MDS_FILE: 'blob.jwt', MDS_NAME: 'not a name' })).toHaveLength(2);
 });
