@@ -73,7 +73,7 @@ both(
     await anew.client.signIn();
     const later = await anew.order({ amount: { currency: 'EUR', value: '50.01' } });
     expect((await anew.confirm(later)).status).toBe(200);
-  await ann.client.signIn();
+    await ann.client.signIn();
     expectRefusal(await withdraw(ann, id), 'not-open', { state: 'approved' });
     const audit = await bank.ports.store.read
       .selectFrom('audit_entries')
