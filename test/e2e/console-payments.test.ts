@@ -7,7 +7,6 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import type { Page } from 'puppeteer';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { EXTENSION_ORIGIN } from '../world/bank.ts';
 import { ConsoleWorld } from '../world/console-world.ts';
 import type { Order, Payer } from '../world/payer.ts';
 import { field, press, shown, textOf } from '../world/shopper.ts';
@@ -81,18 +80,8 @@ test('a payment is found, opened, and its evidence verified offline by another p
   });
   await press(page, 'Save the evidence');
   const file = await saved();
-  const { url } = world.server;
-  const jwks = (await (await fetch(`${url}/.well-known/jwks.json`)).json()) as object;
   const anchors = path.join(folder, 'anchors');
-  const known = {
-    iss: url,
-    jwks,
-    log: '',
-    rpId: 'localhost',
-    origins: [EXTENSION_ORIGIN],
-    attestationRoots: [],
-  };
-  await writeFile(anchors, JSON.stringify(known));
+  await writeFile(anchors, JSON.stringify(await world.server.cli('audit', 'anchors')));
   await world.server.stop();
   const { stdout } = await verify(file, anchors);
   expect(stdout).not.toMatch(/DOES NOT HOLD|signer unknown/);
