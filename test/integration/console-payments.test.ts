@@ -77,7 +77,8 @@ both('all payments of all people, newest first, a page at a time', async (bank) 
 both('by merchant, person, state, amount, time and digest, alone and together', async (bank) => {
   const { officer, ada, paid, waiting, other, bobs } = await sceneOf(bank);
   const number = (await ada.client.account()).number;
-  const later = `${new Date(bank.now() - 4500).toISOString().slice(0, 19)}Z`;
+  const { issuedAt } = bobs.certificate;
+  const before = `${new Date(Date.parse(issuedAt) - 1000).toISOString().slice(0, 19)}Z`;
   const wanted: [query: Record<string, string>, found: string[]][] = [
     [{ merchant: 'lamps' }, ids(other)],
     [{ merchant: 'https://www.lamps.example' }, ids(other)],
@@ -102,8 +103,8 @@ both('by merchant, person, state, amount, time and digest, alone and together', 
     [{ person: 'Ada', state: 'validated', currency: 'EUR', least: '10.00' }, ids(paid)],
     [{ merchant: 'shop.example', state: 'validated' }, ids(paid)],
     [{ digest: paid.submitted.digest, state: 'cancelled' }, []],
-    [{ from: later, state: 'cancelled' }, ids(bobs)],
-    [{ to: later, state: 'cancelled' }, []],
+    [{ from: issuedAt, state: 'cancelled' }, ids(bobs)],
+    [{ to: before, state: 'cancelled' }, []],
   ];
   for (const [query, found] of wanted)
     expect(idsOf(await search(officer, query)), JSON.stringify(query)).toEqual(found);
