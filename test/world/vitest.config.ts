@@ -27,9 +27,9 @@ export default defineConfig({
       folder('unit', { testTimeout: 10_000 }),
       folder('vectors', { testTimeout: 10_000 }),
       folder('property', { testTimeout: 60_000, globalSetup }),
-      folder('integration', { testTimeout: 30_000, maxWorkers: 3, globalSetup }),
+      folder('integration', { testTimeout: 90_000, maxWorkers: 3, globalSetup }),
       // Once more: now and then a headless browser does not tell of a new tab or frame.
-      folder('e2e', { testTimeout: 60_000, maxWorkers: 3, retry: 1 }),
+      folder('e2e', { testTimeout: 180_000, maxWorkers: 3, retry: 1 }),
       {
         extends: true,
         test: {
