@@ -23,7 +23,7 @@ async function operationsOf(bank: Bank): Promise<Operation[]> {
 
 /** What is for everybody: these may answer a stranger with something. */
 const PUBLIC =
-  /^(GET \/(v1\/server|\.well-known\/.*|openapi\.json|healthz|readyz|metrics)|POST \/v1\/sessions\/options)$/;
+  /^(GET \/(v1\/server|v1\/audit\/(checkpoint|consistency|inclusion)|\.well-known\/.*|openapi\.json|healthz|readyz|metrics)|POST \/v1\/sessions\/options)$/;
 
 const segment = fc.oneof(
   fc.constantFrom(
