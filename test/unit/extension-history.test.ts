@@ -13,6 +13,8 @@ vi.mock('../../extension/background/session.ts', () => ({
   },
 }));
 
+vi.mock('../../extension/background/waiting.ts', () => ({ forgetWaiting: async () => undefined }));
+
 const { listPayments, openPayment, readEvidence, cancelById, recogniseMerchant } = await import(
   '../../extension/background/payments.ts'
 );
