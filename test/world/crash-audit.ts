@@ -68,7 +68,7 @@ async function auditMoney({ store }: CrashWorld, ended: Ended, paid: boolean): P
   expect(row.blocked_until).toBe(0);
 }
 
-async function auditCard({ store }: CrashWorld, { client, certificate, card }: Ended): Promise<void> {
+async function auditCard({ store }: CrashWorld, { client, certificate, card, story }: Ended): Promise<void> {
   const { read } = store;
   const cards = await read
     .selectFrom('cards')
@@ -84,7 +84,8 @@ async function auditCard({ store }: CrashWorld, { client, certificate, card }: E
   const own = entries.filter(({ entry }) => entry.includes(digest)).map(({ type }) => type);
   const validated = card === undefined ? [] : ['certificate-validated'];
   const releases = Array.from({ length: cards[0]?.releases ?? 0 }, () => 'card-released');
-  expect(own.sort()).toEqual([...releases, 'certificate-accepted', ...validated].sort());
+  const ended = story === 'cancelled' || story === 'card cancelled' ? ['certificate-cancelled'] : [];
+  expect(own.sort()).toEqual([...releases, 'certificate-accepted', ...validated, ...ended].sort());
   expect(releases.length).toBeLessThanOrEqual(2);
 }
 
