@@ -26,3 +26,6 @@ export function minorDigits(currency: string): number | undefined {
 export function activeCurrencies(): readonly string[] {
   return [...DIGITS.keys()];
 }
+
+/** Of accounts, and of policies for them, where nobody says another. */
+export const DEFAULT_CURRENCY = 'EUR';

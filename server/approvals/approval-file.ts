@@ -28,9 +28,10 @@ export type Opened = {
   people: Map<string, Row<'accounts'>>;
   tokens: Map<string, Row<'tokens'>>;
   demands: Map<string, DemandRow>;
-  /** What the policy says of a file now. */
-  verdictOn(file: Paid): Judgement;
 };
+
+/** The same with what the policy says of each now. */
+export type JudgedFiles = Opened & { verdictOn(file: Paid): Judgement };
 
 /** A payment and who pays it. */
 type Paid = Pick<ApprovalFile, 'row' | 'payer'>;
@@ -66,18 +67,19 @@ export async function openFiles(
   const demands = await demandsOf(transaction, rows.map(certificateOf), options);
   const tokenOf = new Map(tokens.map((token) => [`${token.account_id} ${token.id}`, token]));
   const files = filesOf({ rows, requests, approvals }, people);
-  const verdictOn = await verdictsOn(transaction, [...files.values()]);
-  return { files, people, tokens: tokenOf, demands, verdictOn };
+  return { files, people, tokens: tokenOf, demands };
 }
 
-/** What the policy in force says of confirmed payments; hours and windows are those of the confirmation. */
-export async function verdictsOn(
+/** The same for those who decide, judged by the policy in force; hours and windows are those of the confirmation. */
+export async function openJudgedFiles(
   transaction: Transaction,
-  files: readonly Paid[],
-): Promise<Opened['verdictOn']> {
+  keys: readonly FileKey[],
+  options: { lock: boolean },
+): Promise<JudgedFiles> {
+  const opened = await openFiles(transaction, keys, options);
   const judged = ({ row, payer }: Paid) => judgedOf(row, payer, row.confirmed_at ?? row.accepted_at);
-  const judge = await judgeOf(transaction, files.map(judged));
-  return (file) => judge.verdictOn(judged(file), channelOf(file.row));
+  const judge = await judgeOf(transaction, [...opened.files.values()].map(judged));
+  return { ...opened, verdictOn: (file) => judge.verdictOn(judged(file), channelOf(file.row)) };
 }
 
 async function peopleOf(transaction: Transaction, ids: readonly string[], options: { lock: boolean }) {

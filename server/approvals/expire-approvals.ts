@@ -1,5 +1,5 @@
 import { lockCertificates } from '../certificates/begin-confirmations.ts';
-import { stateOf } from '../certificates/certificate-row.ts';
+import { APPROVAL_LIFE_MS, stateOf } from '../certificates/certificate-row.ts';
 import { endWaiting } from '../certificates/end-waiting.ts';
 import type { Ports, Random } from '../ports.ts';
 import { changeRows, insertRows } from '../store/rows.ts';
@@ -8,7 +8,6 @@ import type { Operation } from '../store/writer.ts';
 import { tellRequesters } from './tell-requesters.ts';
 
 const AT_ONCE = 200;
-const DAY_MS = 24 * 60 * 60 * 1000;
 
 type Due = { accountId: string; id: string; at: number; random: Random };
 
@@ -22,7 +21,7 @@ export async function expireApprovals(deps: Pick<Ports, 'store' | 'clock' | 'ran
     .selectFrom('certificates')
     .select(['account_id as accountId', 'id'])
     .where('state', '=', 'awaiting-approval')
-    .where('confirmed_at', '<', at - DAY_MS + 1000)
+    .where('confirmed_at', '<', at - APPROVAL_LIFE_MS + 1000)
     .orderBy('confirmed_at')
     .limit(AT_ONCE)
     .execute();

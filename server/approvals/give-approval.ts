@@ -1,5 +1,6 @@
 import { decodeBase64url } from '../../shared/base64url.ts';
 import { challenge } from '../../shared/challenge.ts';
+import type { TokenRule } from '../../shared/policy.ts';
 import { type Refusal, refuse } from '../../shared/refusals.ts';
 import type { ApprovalState, Assertion } from '../../shared/schemas.ts';
 import { certificateOf } from '../certificates/certificate-row.ts';
@@ -7,11 +8,11 @@ import { takeTurn } from '../certificates/turns.ts';
 import type { Caller, Ports } from '../ports.ts';
 import { signReceipt } from '../receipts/sign-receipt.ts';
 import { selectRows } from '../store/rows.ts';
-import { findLiveToken } from '../tokens/allowed-tokens.ts';
+import { asSigner, findLiveToken } from '../tokens/allowed-tokens.ts';
 import { keptAssertion } from '../tokens/kept-assertion.ts';
 import { noteAnomaly } from '../tokens/note-anomaly.ts';
 import { verifyAssertion } from '../tokens/verify-assertion.ts';
-import { type ApprovalFile, approvalOf, fileKey, openFiles, payerOf } from './approval-file.ts';
+import { type ApprovalFile, approvalOf, fileKey, openJudgedFiles, payerOf } from './approval-file.ts';
 import { approverOptions } from './offer-approval.ts';
 import { type Approving, settleApprovals } from './settle-approvals.ts';
 
@@ -36,9 +37,10 @@ export async function giveApproval(deps: Deps, command: Command): Promise<Outcom
 async function decide(deps: Deps, command: Command, payerId: string): Promise<Outcome> {
   const { caller, id, assertion } = command;
   const key = { payerId, id, approverId: caller.accountId, credentialId: assertion.id };
-  const file = (await openFiles(deps.store.engine.reads, [key], { lock: false })).files.get(fileKey(key));
+  const opened = await openJudgedFiles(deps.store.engine.reads, [key], { lock: false });
+  const file = opened.files.get(fileKey(key));
   if (file === undefined) return refuse('unknown');
-  const found = await compare(deps, file, command);
+  const found = await compare(deps, { file, tokenRule: opened.verdictOn(file) }, command);
   let receipt: Approving['receipt'];
   for (;;) {
     const approving = { ...key, found, receipt, at: deps.clock(), random: deps.random };
@@ -53,12 +55,11 @@ async function decide(deps: Deps, command: Command, payerId: string): Promise<Ou
 
 async function compare(
   deps: Deps,
-  file: ApprovalFile,
+  { file, tokenRule }: { file: ApprovalFile; tokenRule: TokenRule },
   { caller: { accountId }, assertion }: Command,
 ): Promise<Approving['found']> {
   const { row } = file;
-  const { requestOptions, notSynced } = await approverOptions(deps, accountId, file);
-  const { allowCredentials = [] } = requestOptions;
+  const { allowCredentials = [] } = await approverOptions(deps, accountId, { row, tokenRule });
   if (allowCredentials.length === 0) return { verified: false, hasToken: false };
   const isAllowed = allowCredentials.some(({ id }) => id === assertion.id);
   const signer = isAllowed ? await findLiveToken(deps.store.read, assertion.id) : undefined;
@@ -68,15 +69,10 @@ async function compare(
   const verified = await verifyAssertion({
     assertion,
     challenge: challenge('approval', nonce ?? deps.random(NONCE_BYTES), digestOf(row)),
-    token: signer && {
-      id: signer.token.id,
-      publicKey: signer.token.public_key,
-      counter: signer.token.counter,
-      userHandle: signer.userHandle,
-    },
+    token: asSigner(signer),
     origins: deps.config.extensionOrigins,
     rpId: deps.config.rpId,
-    allowSynced: !notSynced,
+    allowSynced: !tokenRule.notSynced,
   });
   if (!verified.verified && signer !== undefined) noteAnomaly(deps, signer.token, verified.anomaly);
   if (!verified.verified || own === undefined) return { verified: false, hasToken: true };

@@ -1,7 +1,8 @@
 import { encodeBase64url } from '../../shared/base64url.ts';
+import type { TokenRule } from '../../shared/policy.ts';
 import { type Refusal, refuse } from '../../shared/refusals.ts';
 import type { ApprovalOptions, RequestOptions } from '../../shared/schemas.ts';
-import { certificateOf, requestOptionsFor } from '../certificates/certificate-row.ts';
+import { type CertificateRow, certificateOf, requestOptionsFor } from '../certificates/certificate-row.ts';
 import type { Caller, Ports } from '../ports.ts';
 import { putRows } from '../store/rows.ts';
 import type { Row } from '../store/tables.ts';
@@ -13,10 +14,9 @@ import {
   approvalRefusal,
   fileKey,
   type Opened,
-  openFiles,
+  openJudgedFiles,
   payerOf,
   stands,
-  verdictsOn,
 } from './approval-file.ts';
 
 const NONCE_LIFE_MS = 5 * 60 * 1000;
@@ -40,7 +40,7 @@ export async function offerApproval(
   const offering = { payerId, id, approverId, nonce, now: deps.clock() };
   const offered = await deps.store.submit(offerNonces, offering);
   if (offered.outcome === 'refused') return offered;
-  const { requestOptions } = await approverOptions(deps, approverId, offered.file);
+  const requestOptions = await approverOptions(deps, approverId, offered);
   if (requestOptions.allowCredentials?.length === 0) return refuse('token-not-allowed');
   return { outcome: 'answered', body: { nonce: offered.nonce, requestOptions } };
 }
@@ -49,19 +49,17 @@ export async function offerApproval(
 export async function approverOptions(
   { store, config, clock }: Pick<Ports, 'store' | 'config' | 'clock'>,
   approverId: string,
-  file: Pick<ApprovalFile, 'row' | 'payer'>,
-): Promise<{ requestOptions: RequestOptions; notSynced: boolean }> {
-  const certificate = certificateOf(file.row);
-  const tokenRule = (await verdictsOn(store.engine.reads, [file]))(file);
+  { row, tokenRule }: { row: CertificateRow; tokenRule: TokenRule },
+): Promise<RequestOptions> {
+  const certificate = certificateOf(row);
   const tokens = await readLiveTokens(store.read, approverId);
-  const requestOptions = requestOptionsFor(config.rpId, tokens, { certificate, tokenRule, now: clock() });
-  return { requestOptions, notSynced: tokenRule.notSynced };
+  return requestOptionsFor(config.rpId, tokens, { certificate, tokenRule, now: clock() });
 }
 
-type Offered = Refusal | { outcome: 'offered'; nonce: string; file: ApprovalFile };
+type Offered = Refusal | { outcome: 'offered'; nonce: string; row: CertificateRow; tokenRule: TokenRule };
 
 const offerNonces: Operation<Offering, Offered> = async (transaction, offerings) => {
-  const opened = await openFiles(transaction, offerings, { lock: true });
+  const opened = await openJudgedFiles(transaction, offerings, { lock: true });
   const changed = new Set<Row<'approvals'>>();
   const outcomes = offerings.map((offering): Offered => {
     const file = opened.files.get(fileKey(offering));
@@ -73,7 +71,7 @@ const offerNonces: Operation<Offering, Offered> = async (transaction, offerings)
     if (refusal !== undefined) return refusal;
     const approval = offeredTo(offering, file, opened);
     changed.add(approval);
-    return { outcome: 'offered', nonce: approval.nonce, file };
+    return { outcome: 'offered', nonce: approval.nonce, row: file.row, tokenRule: verdict };
   });
   await putRows(transaction, 'approvals', [...changed]);
   return outcomes;

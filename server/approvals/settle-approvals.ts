@@ -12,14 +12,15 @@ import type { Random } from '../ports.ts';
 import { changeRows } from '../store/rows.ts';
 import type { Row } from '../store/tables.ts';
 import type { Operation } from '../store/writer.ts';
+import { counterGrew } from '../tokens/token-standing.ts';
 import {
   type ApprovalFile,
   approvalOf,
   approvalRefusal,
   type FileKey,
   fileKey,
-  type Opened,
-  openFiles,
+  type JudgedFiles,
+  openJudgedFiles,
   stands,
 } from './approval-file.ts';
 import { approvalsAsked } from './ask-approvals.ts';
@@ -50,7 +51,7 @@ const NOT_SIGNED = refuse('not-confirmed', {
 
 /** Stores approvals: persons count, not tokens. The last one validates the payment as its confirmation would have. */
 export const settleApprovals: Operation<Approving, ApprovalOutcome> = async (transaction, items) => {
-  const opened = await openFiles(transaction, items, { lock: true });
+  const opened = await openJudgedFiles(transaction, items, { lock: true });
   const written: Written = { ...noValidations(), files: new Set(), tokens: new Set(), told: [] };
   const outcomes = items.map((item) => settleOne(item, opened, written));
   const files = [...written.files];
@@ -78,7 +79,7 @@ export const settleApprovals: Operation<Approving, ApprovalOutcome> = async (tra
   return outcomes;
 };
 
-function settleOne(item: Approving, opened: Opened, written: Written): ApprovalOutcome {
+function settleOne(item: Approving, opened: JudgedFiles, written: Written): ApprovalOutcome {
   const { approverId, credentialId, found, at } = item;
   const file = opened.files.get(fileKey(item));
   const person = opened.people.get(approverId);
@@ -92,7 +93,7 @@ function settleOne(item: Approving, opened: Opened, written: Written): ApprovalO
   if (!found.verified) return found.hasToken ? NOT_SIGNED : refuse('token-not-allowed');
   const token = opened.tokens.get(`${approverId} ${credentialId}`);
   const confirmable = { certificate: certificateOf(file.row), tokenRule: verdict, now: at };
-  if (token === undefined || !mayConfirm(token, confirmable) || isUsed(token, found.counter))
+  if (token === undefined || !mayConfirm(token, confirmable) || !counterGrew(found.counter, token.counter))
     return NOT_SIGNED;
   if (own?.nonce !== found.nonce) return NOT_SIGNED;
   const earlier = file.approvals.filter((approval) => stands(approval, opened));
@@ -119,7 +120,7 @@ function validate(
   { receipt, at, random }: Approving,
   { row }: ApprovalFile,
   approvals: readonly Row<'approvals'>[],
-  { demands }: Opened,
+  { demands }: JudgedFiles,
   written: Written,
 ): void {
   if (receipt === undefined) throw new Error('a last approval without its receipt');
@@ -127,9 +128,4 @@ function validate(
   const demand = demands.get(certificateOf(row).demand ?? '');
   validatePayment(row, { demand, receipt: receipt.text, at, random }, written);
   written.told.push({ row, at, random });
-}
-
-/** Whether the token's counter moved past this assertion since it was read (WebAuthn Level 3 section 7.2 step 22). */
-function isUsed(token: Row<'tokens'>, counter: number): boolean {
-  return counter <= token.counter && counter + token.counter > 0;
 }

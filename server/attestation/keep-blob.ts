@@ -1,4 +1,4 @@
-import { auditEntry } from '../audit/entries.ts';
+import { recordEvents } from '../audit/record-event.ts';
 import type { Ports, Random } from '../ports.ts';
 import type { Transaction } from '../store/engine.ts';
 import { insertRows, putRows, selectRows } from '../store/rows.ts';
@@ -72,7 +72,7 @@ async function keep(
   };
   await putRows(transaction, 'metadata_blobs', [row]);
   const event = { type: 'metadata-taken', no, digest } as const;
-  await insertRows(transaction, 'audit_entries', [auditEntry(event, now, random)]);
+  await recordEvents(transaction, [event], now, random);
   return 'kept';
 }
 

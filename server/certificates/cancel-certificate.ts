@@ -1,8 +1,9 @@
 import { type Refusal, refuse } from '../../shared/refusals.ts';
 import { refuseState } from '../../shared/states.ts';
-import { recordEvents } from '../audit/record-event.ts';
+import { auditEntry } from '../audit/entries.ts';
 import { closeUnusedCards } from '../cards/close-unused.ts';
 import type { Caller, Ports, Random } from '../ports.ts';
+import type { Transaction } from '../store/engine.ts';
 import { insertRows, putRows } from '../store/rows.ts';
 import type { Row } from '../store/tables.ts';
 import type { Operation } from '../store/writer.ts';
@@ -37,34 +38,45 @@ export async function cancelCertificate(
 
 const cancelCertificates: Operation<Cancel, Outcome> = async (transaction, cancels) => {
   const { accounts, rows } = await lockCertificates(transaction, cancels);
-  const before = new Map([...rows.values()].map((row) => [row, row.history]));
   const transfers: Row<'transfers'>[] = [];
+  const entries: Row<'audit_entries'>[] = [];
   const outcomes: Outcome[] = [];
   for (const { accountId, id, now, random } of cancels) {
     const row = rows.get(`${accountId} ${id}`);
     const account = accounts.get(accountId);
     if (row === undefined || account === undefined) {
       outcomes.push(refuse('unknown'));
-    } else if (row.state === 'validated') {
-      const locked = { accounts: [account], certificates: [row] };
-      const closed = await closeUnusedCards(transaction, locked, { at: now, random });
-      if (closed.size > 0) addEvent(row, 'cancelled', now);
-      outcomes.push(closed.size > 0 ? CANCELLED : refuseState('validated'));
-    } else {
-      outcomes.push(cancelWaiting(row, account, transfers, { now, random }));
+      continue;
     }
+    const before = row.history;
+    const outcome =
+      row.state === 'validated'
+        ? await cancelUnused(transaction, { row, account }, { now, random })
+        : cancelWaiting(row, account, transfers, { now, random });
+    outcomes.push(outcome);
+    if (outcome !== CANCELLED || row.history === before) continue;
+    const event = { type: 'certificate-cancelled', certificate: row.digest } as const;
+    entries.push(auditEntry(event, now, random));
   }
   await putRows(transaction, 'certificates', [...rows.values()]);
   await putRows(transaction, 'accounts', [...accounts.values()]);
   await insertRows(transaction, 'transfers', transfers);
-  for (const [place, { accountId, id, now, random }] of cancels.entries()) {
-    const row = rows.get(`${accountId} ${id}`);
-    if (outcomes[place] !== CANCELLED || row === undefined || before.get(row) === row.history) continue;
-    const event = { type: 'certificate-cancelled', certificate: row.digest } as const;
-    await recordEvents(transaction, [event], now, random);
-  }
+  await insertRows(transaction, 'audit_entries', entries);
   return outcomes;
 };
+
+/** Closes the card of a locked validated payment, where nothing was charged. */
+async function cancelUnused(
+  transaction: Transaction,
+  { row, account }: { row: CertificateRow; account: Row<'accounts'> },
+  { now, random }: Pick<Cancel, 'now' | 'random'>,
+): Promise<Outcome> {
+  const locked = { accounts: [account], certificates: [row] };
+  const closed = await closeUnusedCards(transaction, locked, { at: now, random });
+  if (closed.size === 0) return refuseState('validated');
+  addEvent(row, 'cancelled', now);
+  return CANCELLED;
+}
 
 /**
  * Ends a locked payment that waits; what it had reserved is available again. Any other state gives its refusal; one whose

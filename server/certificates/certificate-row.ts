@@ -15,7 +15,7 @@ export const CODES_AN_HOUR = 10;
 export const HOUR_MS = 60 * 60 * 1000;
 export const TOKEN_TIMEOUT_MS = 60_000;
 /** How long after the confirmation approvals may come (PROTOCOL section 5.2). */
-const APPROVAL_LIFE_MS = 24 * HOUR_MS;
+export const APPROVAL_LIFE_MS = 24 * HOUR_MS;
 
 export type CertificateRow = Row<'certificates'>;
 

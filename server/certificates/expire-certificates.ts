@@ -1,6 +1,6 @@
-import { recordEvents } from '../audit/record-event.ts';
+import { auditEntry } from '../audit/entries.ts';
 import type { Ports, Random } from '../ports.ts';
-import { putRows, selectRows } from '../store/rows.ts';
+import { insertRows, putRows, selectRows } from '../store/rows.ts';
 import type { Operation } from '../store/writer.ts';
 import { endAs, stateOf } from './certificate-row.ts';
 
@@ -38,11 +38,12 @@ const expire: Operation<{ account_id: string; id: string; now: number; random: R
     return true;
   });
   await putRows(transaction, 'certificates', rows);
-  for (const [place, { account_id, id, now, random }] of items.entries()) {
+  const entries = items.flatMap(({ account_id, id, now, random }, place) => {
     const row = rowOf.get(`${account_id} ${id}`);
-    if (ended[place] !== true || row === undefined) continue;
+    if (ended[place] !== true || row === undefined) return [];
     const event = { type: 'certificate-ended', certificate: row.digest, state: row.state } as const;
-    await recordEvents(transaction, [event], now, random);
-  }
+    return [auditEntry(event, now, random)];
+  });
+  await insertRows(transaction, 'audit_entries', entries);
   return ended;
 };

@@ -11,6 +11,7 @@ import type { Random } from '../ports.ts';
 import { changeRows, insertRows, selectRows } from '../store/rows.ts';
 import type { Row } from '../store/tables.ts';
 import type { Operation } from '../store/writer.ts';
+import { counterGrew } from '../tokens/token-standing.ts';
 import { fundsRefusal, standingRefusal } from './acceptance-rules.ts';
 import { type Begun, judgedIn, judgedOf, lockCertificates } from './begin-confirmations.ts';
 import {
@@ -180,8 +181,7 @@ function settleOne(
 }
 
 function isStale(token: Row<'tokens'>, begun: Begun, counter: number): boolean {
-  const movedOn = token.counter !== begun.token?.counter && counter <= token.counter;
-  return movedOn && counter + token.counter > 0;
+  return token.counter !== begun.token?.counter && !counterGrew(counter, token.counter);
 }
 
 /** The judgement that the payment rests on from now on: what was asked of it at submission is asked still. */

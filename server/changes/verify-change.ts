@@ -4,7 +4,7 @@ import type { SignedChange } from '../../shared/schemas.ts';
 import type { Caller, Ports } from '../ports.ts';
 import { spendOptions } from '../sessions/spend-options.ts';
 import type { Row } from '../store/tables.ts';
-import { allowsSynced, findLiveToken } from '../tokens/allowed-tokens.ts';
+import { allowsSynced, asSigner, findLiveToken } from '../tokens/allowed-tokens.ts';
 import { noteAnomaly } from '../tokens/note-anomaly.ts';
 import type { TokenUse } from '../tokens/store-token.ts';
 import { verifyAssertion } from '../tokens/verify-assertion.ts';
@@ -45,12 +45,7 @@ export async function verifyChange(
   const verdict = await verifyAssertion({
     assertion,
     challenge: challenge('change', nonce, changeSubject(method, path, body)),
-    token: own && {
-      id: own.token.id,
-      publicKey: own.token.public_key,
-      counter: own.token.counter,
-      userHandle: own.userHandle,
-    },
+    token: asSigner(own),
     origins: [...deps.config.extensionOrigins, deps.config.publicUrl],
     rpId: deps.config.rpId,
     allowSynced: await allowsSynced(deps.store),

@@ -1,3 +1,4 @@
+import { DEFAULT_CURRENCY } from '../../shared/currencies.ts';
 import { formatInstant } from '../../shared/instant.ts';
 import type { PolicyCheck } from '../../shared/policy-answers.ts';
 import { isPreset, presetPolicy } from '../../shared/policy-presets.ts';
@@ -17,7 +18,6 @@ import {
 import { readJson } from './read-json.ts';
 import { refused, withPorts } from './with-ports.ts';
 
-const DEFAULT_CURRENCY = 'EUR';
 const NAMED = 'FILE|personal|company|strict [--currency EUR] [--json]';
 const options = { currency: { type: 'string' } } as const;
 
@@ -73,8 +73,8 @@ async function show(ports: Ports, invocation: Invocation): Promise<Ending> {
     ...body.proposals
       .filter(({ state }) => state === 'open')
       .map(
-        ({ id, version, signatures }) =>
-          `proposal ${id}: version ${version}, ${signatures.length} of 2 signed`,
+        ({ id, version, signatures, needed }) =>
+          `proposal ${id}: version ${version}, ${signatures.length} of ${needed} signed`,
       ),
     ...(body.stopped === undefined ? [] : [`all payments are stopped: ${body.stopped.reason}`]),
   ];

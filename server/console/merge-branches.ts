@@ -1,4 +1,5 @@
-import type { Cursor, Found } from './payment-ways.ts';
+import type { Cursor } from '../http/page.ts';
+import type { Found } from './payment-ways.ts';
 
 /** What one way led to: newest first, and whether there is more behind the last. */
 export type BranchRead = { found: readonly Found[]; hasMore: boolean };

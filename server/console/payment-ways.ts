@@ -1,11 +1,9 @@
 import { type RawBuilder, sql } from 'kysely';
+import type { Cursor } from '../http/page.ts';
 import type { Dialect } from '../store/engine.ts';
 
 /** How an index leads to payments, newest first: one value of it. `time` takes them all. */
 export type Way = { by: 'time' } | { by: 'digest' | 'person' | 'origin' | 'name' | 'state'; value: string };
-
-/** Where a page ended: the next one begins with what is older. */
-export type Cursor = { at: number; id: string };
 
 /** What has to be true of a payment beside the way that leads to it; an empty text asks for nothing. */
 export type Rest = {
@@ -13,7 +11,6 @@ export type Rest = {
   currency: string;
   least: number;
   most: number;
-  person: string;
   /** Patterns of LIKE, of which one has to fit; origins first, the name last. */
   merchant: readonly [string, string, string, string];
 };
@@ -103,7 +100,6 @@ function fits(dialect: Dialect, rest: Rest): RawBuilder<number> {
   const { origin, name, currency, amount } = COLUMNS[dialect];
   const [first, second, third, ofName] = rest.merchant;
   return sql<number>`case when (${rest.state} = '' or state = ${rest.state})
-    and (${rest.person} = '' or account_id = ${rest.person})
     and (${rest.currency} = '' or ${currency} = ${rest.currency})
     and (${rest.least} = 0 or ${amount} >= ${rest.least})
     and (${rest.most} = 0 or ${amount} <= ${rest.most})

@@ -10,13 +10,13 @@ import {
   TokenCounts,
 } from '../../shared/console-schemas.ts';
 import { CredentialId, Id, SignedChange } from '../../shared/schemas.ts';
-import { route } from '../http/route.ts';
+import { route, SECURITY_TEAM } from '../http/route.ts';
 import type { Ports } from '../ports.ts';
 import { freezePerson, revokeToken, unfreezePerson } from './change-person.ts';
 import { countTokens } from './count-tokens.ts';
 import { invitePerson, listInvitations } from './invite-person.ts';
 import { listPeople, readPersonDetail } from './read-people.ts';
-import { CHANGERS, READERS } from './roles.ts';
+import { CHANGERS } from './roles.ts';
 
 const params = Type.Object({ id: Id });
 
@@ -25,7 +25,7 @@ export function peopleReads(app: FastifyInstance, ports: Ports): void {
   route(app, ports, {
     method: 'GET',
     url: '/v1/console/people',
-    access: READERS,
+    access: SECURITY_TEAM,
     query: PeopleQuery,
     answers: { status: 200, schema: People },
     handle: ({ query }) => listPeople(ports, query),
@@ -33,7 +33,7 @@ export function peopleReads(app: FastifyInstance, ports: Ports): void {
   route(app, ports, {
     method: 'GET',
     url: '/v1/console/people/:id',
-    access: READERS,
+    access: SECURITY_TEAM,
     params,
     answers: { status: 200, schema: PersonDetail },
     handle: ({ caller, params: { id } }) => readPersonDetail(ports, { caller, id }),
@@ -41,14 +41,14 @@ export function peopleReads(app: FastifyInstance, ports: Ports): void {
   route(app, ports, {
     method: 'GET',
     url: '/v1/console/invitations',
-    access: READERS,
+    access: SECURITY_TEAM,
     answers: { status: 200, schema: OpenInvitations },
     handle: () => listInvitations(ports),
   });
   route(app, ports, {
     method: 'GET',
     url: '/v1/console/tokens',
-    access: READERS,
+    access: SECURITY_TEAM,
     answers: { status: 200, schema: TokenCounts },
     handle: () => countTokens(ports),
   });

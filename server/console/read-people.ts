@@ -3,6 +3,7 @@ import type { ListedPerson, People, PeopleQuery, PersonDetail } from '../../shar
 import { formatInstant } from '../../shared/instant.ts';
 import { type Refusal, refuse } from '../../shared/refusals.ts';
 import { readDevices } from '../devices/read-devices.ts';
+import { itemsOf } from '../http/page.ts';
 import type { Caller, Ports, Role } from '../ports.ts';
 import type { Dialect } from '../store/engine.ts';
 import type { Row } from '../store/tables.ts';
@@ -11,7 +12,6 @@ import { folded } from './read-search.ts';
 import { mayChange } from './roles.ts';
 import { rowsOf } from './rows-of.ts';
 
-const PAGE_ITEMS = 20;
 type Listed = Pick<Row<'accounts'>, 'account_id' | 'name' | 'role' | 'number' | 'enrolled_at' | 'frozen_at'>;
 type Page = { role: string | undefined; prefix: string; after: { name: string; id: string }; most: number };
 
@@ -20,7 +20,7 @@ export async function listPeople(
   { store }: Pick<Ports, 'store'>,
   { name, role, after, limit }: PeopleQuery,
 ): Promise<Refusal | { outcome: 'answered'; body: People }> {
-  const items = limit === undefined ? PAGE_ITEMS : Number(limit);
+  const items = itemsOf(limit);
   const last = after === undefined ? undefined : await findAccount(store.read, after);
   if (after !== undefined && last === undefined)
     return refuse('malformed', { detail: 'after: a former next' });

@@ -2,7 +2,7 @@ import type { PaymentQuery } from '../../shared/console-schemas.ts';
 import { parseInstant } from '../../shared/instant.ts';
 import { parseBalance } from '../../shared/money.ts';
 import { type Refusal, refuse } from '../../shared/refusals.ts';
-import type { Cursor } from './payment-ways.ts';
+import { type Cursor, itemsOf, parseCursor } from '../http/page.ts';
 
 /** What is searched for, read once from the query. */
 export type PaymentSearch = {
@@ -19,7 +19,6 @@ export type PaymentSearch = {
   limit: number;
 };
 
-const PAGE_ITEMS = 20;
 const LATEST: Cursor = { at: Number.MAX_SAFE_INTEGER, id: '~' };
 
 /** Reads a search; an amount needs its currency. Refusal: malformed, with what is wrong. */
@@ -48,20 +47,11 @@ export function readSearch(query: PaymentQuery): Refusal | PaymentSearch {
     most: Number(atMost),
     from: since,
     before: until < cursor.at ? { at: until, id: '' } : cursor,
-    limit: query.limit === undefined ? PAGE_ITEMS : Number(query.limit),
+    limit: itemsOf(query.limit),
   };
 }
 
 /** Letters of ASCII without case, as both engines fold them. */
 export function folded(text: string): string {
   return text.trim().replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
-}
-
-export function cursorText({ at, id }: Cursor): string {
-  return `${at}.${id}`;
-}
-
-function parseCursor(text: string): Cursor | undefined {
-  const [, at, id] = /^(\d{1,15})\.([A-Za-z0-9_-]{22})$/.exec(text) ?? [];
-  return at === undefined || id === undefined ? undefined : { at: Number(at), id };
 }

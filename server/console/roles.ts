@@ -1,7 +1,5 @@
 import type { Role } from '../ports.ts';
 
-/** Whose console it is: officers and operators, who each change what is theirs, and auditors, who change nothing. */
-export const READERS = ['security', 'operator', 'auditor'] as const satisfies readonly Role[];
 /** Who changes anything of people. */
 export const CHANGERS = ['security', 'operator'] as const satisfies readonly Role[];
 

@@ -9,13 +9,12 @@ import {
 } from '../../shared/console-schemas.ts';
 import { Evidence } from '../../shared/evidence-schemas.ts';
 import { Id } from '../../shared/schemas.ts';
-import { route } from '../http/route.ts';
+import { route, SECURITY_TEAM } from '../http/route.ts';
 import type { Ports } from '../ports.ts';
 import { peopleChanges, peopleReads } from './people-routes.ts';
 import { readHealth } from './read-health.ts';
 import { readEvidence, readPayment } from './read-payment.ts';
 import { readPerson } from './read-person.ts';
-import { READERS } from './roles.ts';
 import { searchPayments } from './search-payments.ts';
 import { consolePages } from './serve-pages.ts';
 
@@ -25,14 +24,14 @@ export function consoleRoutes(app: FastifyInstance, ports: Ports): void {
   route(app, ports, {
     method: 'GET',
     url: '/v1/console/person',
-    access: READERS,
+    access: SECURITY_TEAM,
     answers: { status: 200, schema: ConsolePerson },
     handle: ({ caller }) => readPerson(ports, caller),
   });
   route(app, ports, {
     method: 'GET',
     url: '/v1/console/health',
-    access: READERS,
+    access: SECURITY_TEAM,
     activity: false,
     answers: { status: 200, schema: ConsoleHealth },
     handle: () => readHealth(ports),
@@ -49,7 +48,7 @@ function paymentReads(app: FastifyInstance, ports: Ports): void {
   route(app, ports, {
     method: 'GET',
     url: '/v1/console/payments',
-    access: READERS,
+    access: SECURITY_TEAM,
     query: PaymentQuery,
     // The page follows by itself what is new.
     activity: false,
@@ -59,7 +58,7 @@ function paymentReads(app: FastifyInstance, ports: Ports): void {
   route(app, ports, {
     method: 'GET',
     url: '/v1/console/payments/:id',
-    access: READERS,
+    access: SECURITY_TEAM,
     params,
     activity: false,
     answers: { status: 200, schema: ConsolePaymentDetail },

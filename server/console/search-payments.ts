@@ -1,11 +1,12 @@
 import type { ConsolePayments, PaymentQuery } from '../../shared/console-schemas.ts';
 import { formatInstant } from '../../shared/instant.ts';
 import type { Refusal } from '../../shared/refusals.ts';
+import { cursorText } from '../http/page.ts';
 import type { Ports } from '../ports.ts';
 import type { Store } from '../store/store.ts';
 import { mergeBranches } from './merge-branches.ts';
 import { branchQuery, nextValueQuery, peopleQuery, type Rest, type Way } from './payment-ways.ts';
-import { cursorText, folded, type PaymentSearch, readSearch } from './read-search.ts';
+import { folded, type PaymentSearch, readSearch } from './read-search.ts';
 import { rowsOf } from './rows-of.ts';
 import { showPayments } from './show-payments.ts';
 
@@ -51,7 +52,7 @@ export async function searchPayments(
   };
 }
 
-const NOTHING: Rest = { state: '', currency: '', least: 0, most: 0, person: '', merchant: ['', '', '', ''] };
+const NOTHING: Rest = { state: '', currency: '', least: 0, most: 0, merchant: ['', '', '', ''] };
 const dialectOf = (store: Store) => store.engine.dialect;
 
 type Ways = { ways: Way[]; rest: Rest; tooMany: boolean };

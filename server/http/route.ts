@@ -13,6 +13,9 @@ import { sendRefusal } from './problem.ts';
  */
 export type Access = 'public' | 'proof' | 'merchant' | 'session' | readonly Role[];
 
+/** Whose console it is: officers and operators, who each change what is theirs, and auditors, who change nothing. */
+export const SECURITY_TEAM = ['security', 'operator', 'auditor'] as const satisfies readonly Role[];
+
 type CallerOf<A extends Access> = A extends 'public'
   ? undefined
   : A extends 'proof'

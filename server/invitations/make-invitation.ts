@@ -1,5 +1,5 @@
 import { encodeBase64url } from '../../shared/base64url.ts';
-import { minorDigits } from '../../shared/currencies.ts';
+import { DEFAULT_CURRENCY, minorDigits } from '../../shared/currencies.ts';
 import { formatInstant } from '../../shared/instant.ts';
 import { parseMoney } from '../../shared/money.ts';
 import { isName } from '../../shared/name.ts';
@@ -164,8 +164,6 @@ async function findAccount(
     return refuse('malformed', { detail: `currency: the account is in ${account.currency}` });
   return account;
 }
-
-const DEFAULT_CURRENCY = 'EUR';
 
 async function openAccount(transaction: Transaction, item: Item): Promise<Row<'accounts'>> {
   const account: Row<'accounts'> = {

@@ -1,9 +1,9 @@
 import type { PolicySigning, WholeProposal } from '../../shared/policy-answers.ts';
 import { type Refusal, refuse } from '../../shared/refusals.ts';
-import { auditEntry } from '../audit/entries.ts';
+import { recordEvents } from '../audit/record-event.ts';
 import type { Caller, Ports, Random } from '../ports.ts';
 import type { Transaction } from '../store/engine.ts';
-import { insertRows, putRows, selectRows } from '../store/rows.ts';
+import { putRows, selectRows } from '../store/rows.ts';
 import type { Row } from '../store/tables.ts';
 import type { Operation } from '../store/writer.ts';
 import { OFFICERS_TO_CHANGE } from './officers.ts';
@@ -86,5 +86,5 @@ async function withdraw(
   const credential = signing.signed.token.id;
   const event = { type: 'policy-withdrawn', proposal: proposal.id, credential } as const;
   await putRows(transaction, 'policy_proposals', [{ ...proposal, state: 'withdrawn', ended_at: at }]);
-  await insertRows(transaction, 'audit_entries', [auditEntry(event, at, random)]);
+  await recordEvents(transaction, [event], at, random);
 }

@@ -1,3 +1,4 @@
+import { DEFAULT_CURRENCY } from '../../shared/currencies.ts';
 import { formatInstant } from '../../shared/instant.ts';
 import { isTokenAllowed, type Policy, tokenRuleOf } from '../../shared/policy.ts';
 import type { PolicyCheck, StoppedTokens, StricterPayment } from '../../shared/policy-answers.ts';
@@ -102,7 +103,7 @@ async function judgeAs(
   stored: InForce | undefined,
   judged: readonly Judged[],
 ): Promise<Judge> {
-  const policy = stored ?? policyFor({ stored }, judged[0]?.currency ?? 'EUR');
+  const policy = stored ?? policyFor({ stored }, judged[0]?.currency ?? DEFAULT_CURRENCY);
   const surroundings = await lookAround(reads, policy, judged.map(placeOf));
   return judgeBy({ stored, stop: undefined }, surroundings);
 }
@@ -146,7 +147,7 @@ async function stoppedTokens(
   const shown = models.map(({ aaguid, attested, synced, tokens }): StoppedTokens => {
     return { aaguid, attested: attested === 1, synced: synced === 1, tokens };
   });
-  const before = tokenRuleOf(policyFor({ stored }, 'EUR').policy);
+  const before = tokenRuleOf(policyFor({ stored }, DEFAULT_CURRENCY).policy);
   const after = tokenRuleOf(policy);
   const stopped = shown.filter((model) => isTokenAllowed(before, model) && !isTokenAllowed(after, model));
   const looked = models.reduce((sum, { tokens }) => sum + tokens, 0);

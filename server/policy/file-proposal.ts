@@ -1,4 +1,4 @@
-import { auditEntry } from '../audit/entries.ts';
+import { recordEvents } from '../audit/record-event.ts';
 import { newId } from '../ids.ts';
 import type { Random } from '../ports.ts';
 import type { Transaction } from '../store/engine.ts';
@@ -28,6 +28,6 @@ export async function fileProposal(
   };
   const event = { type: 'policy-proposed', policy: digest, version, proposal: proposal.id } as const;
   await insertRows(transaction, 'policy_proposals', [proposal]);
-  await insertRows(transaction, 'audit_entries', [auditEntry(event, at, random)]);
+  await recordEvents(transaction, [event], at, random);
   return proposal;
 }

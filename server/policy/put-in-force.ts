@@ -1,4 +1,4 @@
-import { auditEntry } from '../audit/entries.ts';
+import { recordEvents } from '../audit/record-event.ts';
 import type { Random } from '../ports.ts';
 import type { Transaction } from '../store/engine.ts';
 import { insertRows } from '../store/rows.ts';
@@ -28,5 +28,5 @@ export async function putInForce(transaction: Transaction, activation: Activatio
   }
   const by = proposalId === null ? {} : { proposal: proposalId };
   const event = { type: 'policy-activated', policy: digest, version, ...by } as const;
-  await insertRows(transaction, 'audit_entries', [auditEntry(event, at, random)]);
+  await recordEvents(transaction, [event], at, random);
 }

@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely';
+import { DEFAULT_CURRENCY } from '../../shared/currencies.ts';
 import { formatInstant } from '../../shared/instant.ts';
 import { builtInPolicy, type Policy } from '../../shared/policy.ts';
 import type {
@@ -19,7 +20,6 @@ type Deps = Pick<Ports, 'store' | 'clock'>;
 
 const VERSIONS = 100;
 const PROPOSALS = 50;
-const DEFAULT_CURRENCY = 'EUR';
 
 /** The policy in force (of the one built in, that of accounts in the default currency), those before it, and proposals. */
 export async function readPolicies(deps: Deps): Promise<{ outcome: 'answered'; body: PolicyState }> {

@@ -11,7 +11,7 @@ import {
   WholeProposal,
 } from '../../shared/policy-answers.ts';
 import { Id } from '../../shared/schemas.ts';
-import { route } from '../http/route.ts';
+import { route, SECURITY_TEAM } from '../http/route.ts';
 import type { Ports } from '../ports.ts';
 import { approveProposal, withdrawProposal } from './decide-proposal.ts';
 import { dryRun } from './dry-run.ts';
@@ -19,7 +19,6 @@ import { PROPOSALS_PATH, proposePolicy } from './propose-policy.ts';
 import { readPolicies, readProposal, readVersion } from './read-policies.ts';
 import { resumePayments, STOP_PATH, stopPayments } from './stop-payments.ts';
 
-const READ = ['security', 'operator', 'auditor'] as const;
 const WRITE = ['security'] as const;
 const proposal = Type.Object({ id: Id });
 const version = Type.Object({ sequence: Type.String({ pattern: '^[1-9]\\d{0,8}$' }) });
@@ -35,14 +34,14 @@ function readingRoutes(app: FastifyInstance, ports: Ports): void {
   route(app, ports, {
     method: 'GET',
     url: '/v1/policy',
-    access: READ,
+    access: SECURITY_TEAM,
     answers: { status: 200, schema: PolicyState },
     handle: () => readPolicies(ports),
   });
   route(app, ports, {
     method: 'GET',
     url: '/v1/policy/versions/:sequence',
-    access: READ,
+    access: SECURITY_TEAM,
     params: version,
     answers: { status: 200, schema: PolicyVersion },
     handle: ({ params: { sequence } }) => readVersion(ports, { sequence: Number(sequence) }),
@@ -50,7 +49,7 @@ function readingRoutes(app: FastifyInstance, ports: Ports): void {
   route(app, ports, {
     method: 'POST',
     url: '/v1/policy/check',
-    access: READ,
+    access: SECURITY_TEAM,
     body: PolicyCheckRequest,
     answers: { status: 200, schema: PolicyCheck },
     handle: async ({ body }) => ({
@@ -64,7 +63,7 @@ function proposalRoutes(app: FastifyInstance, ports: Ports): void {
   route(app, ports, {
     method: 'GET',
     url: `${PROPOSALS_PATH}/:id`,
-    access: READ,
+    access: SECURITY_TEAM,
     params: proposal,
     answers: { status: 200, schema: WholeProposal },
     handle: ({ params: { id } }) => readProposal(ports, { id }),

@@ -3,7 +3,7 @@ import { sha256Text } from '../../shared/canonical.ts';
 import { isName } from '../../shared/name.ts';
 import type { PolicySigning, StopRequest } from '../../shared/policy-answers.ts';
 import { type Refusal, refuse } from '../../shared/refusals.ts';
-import { auditEntry } from '../audit/entries.ts';
+import { recordEvents } from '../audit/record-event.ts';
 import type { Caller, Ports, Random } from '../ports.ts';
 import type { Transaction } from '../store/engine.ts';
 import { insertRows } from '../store/rows.ts';
@@ -85,7 +85,7 @@ async function turnOne(transaction: Transaction, item: Turning): Promise<Refusal
     reason === null
       ? ({ type: 'payments-resumed', ...credential } as const)
       : ({ type: 'payments-stopped', reason: encodeBase64url(sha256Text(reason)), ...credential } as const);
-  await insertRows(transaction, 'audit_entries', [auditEntry(event, at, random)]);
+  await recordEvents(transaction, [event], at, random);
   return undefined;
 }
 

@@ -1,4 +1,4 @@
-import { auditEntry } from '../audit/entries.ts';
+import { recordEvents } from '../audit/record-event.ts';
 import type { Random } from '../ports.ts';
 import type { Transaction } from '../store/engine.ts';
 import { insertRows, selectRows } from '../store/rows.ts';
@@ -16,7 +16,7 @@ export async function storeSignature(
   const row = { proposal_id: proposalId, account_id: accountId, at, evidence };
   if ((await insertRows(transaction, 'policy_signatures', [row])).size === 0) return false;
   const event = { type: 'policy-signed', proposal: proposalId, credential: signed.token.id } as const;
-  await insertRows(transaction, 'audit_entries', [auditEntry(event, at, random)]);
+  await recordEvents(transaction, [event], at, random);
   return true;
 }
 

@@ -3,7 +3,7 @@ import { isName } from '../../shared/name.ts';
 import { type Refusal, refuse } from '../../shared/refusals.ts';
 import type { ResetAsked, ResetRequest } from '../../shared/reset-schemas.ts';
 import { lockAccount } from '../accounts/find-account.ts';
-import { auditEntry } from '../audit/entries.ts';
+import { recordEvents } from '../audit/record-event.ts';
 import { recordSigning } from '../changes/record-signing.ts';
 import { type Signed, verifyChange } from '../changes/verify-change.ts';
 import { newId } from '../ids.ts';
@@ -66,7 +66,7 @@ async function ask(
   const row = { account_id, id, reason, asked_by: operator, asked_at: now, expires_at, ...rest };
   await insertRows(transaction, 'resets', [row]);
   const event = { type: 'reset-asked', reset: id, account: account_id, operator } as const;
-  await insertRows(transaction, 'audit_entries', [auditEntry(event, now, random)]);
+  await recordEvents(transaction, [event], now, random);
   await tellDevices(transaction, { accountId: account_id, notice: 'reset-asked', at: now, random });
   return { outcome: 'answered', body: { id, expiresAt: formatInstant(expires_at) } };
 }

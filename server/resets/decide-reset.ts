@@ -4,7 +4,7 @@ import { type Refusal, refuse } from '../../shared/refusals.ts';
 import type { ResetInvitation } from '../../shared/reset-schemas.ts';
 import type { SignedChange } from '../../shared/schemas.ts';
 import { lockAccount } from '../accounts/find-account.ts';
-import { auditEntry } from '../audit/entries.ts';
+import { recordEvents } from '../audit/record-event.ts';
 import { recordSigning } from '../changes/record-signing.ts';
 import { type Signed, verifyChange } from '../changes/verify-change.ts';
 import { hashInvitation } from '../invitations/invitation-hash.ts';
@@ -106,7 +106,7 @@ async function approve(
   };
   await insertRows(transaction, 'invitations', [{ ...invitation, kind: 'reset' }]);
   const event = { type: 'reset-approved', reset: row.id, account: account_id, operator } as const;
-  await insertRows(transaction, 'audit_entries', [auditEntry(event, now, random)]);
+  await recordEvents(transaction, [event], now, random);
   await tellDevices(transaction, { accountId: account_id, notice: 'reset-approved', at: now, random });
 }
 
@@ -130,6 +130,6 @@ async function withdraw(
     account,
     operator: signing.token.account_id,
   } as const;
-  await insertRows(transaction, 'audit_entries', [auditEntry(event, now, random)]);
+  await recordEvents(transaction, [event], now, random);
   return undefined;
 }

@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 import { ResetAsked, ResetInvitation, ResetRequest, Resets } from '../../shared/reset-schemas.ts';
 import { Id, SignedChange } from '../../shared/schemas.ts';
-import { route } from '../http/route.ts';
+import { route, SECURITY_TEAM } from '../http/route.ts';
 import type { Ports } from '../ports.ts';
 import { askReset } from './ask-reset.ts';
 import { approveReset, withdrawReset } from './decide-reset.ts';
@@ -14,7 +14,7 @@ export function resetRoutes(app: FastifyInstance, ports: Ports): void {
   route(app, ports, {
     method: 'GET',
     url: '/v1/resets',
-    access: ['security', 'operator', 'auditor'],
+    access: SECURITY_TEAM,
     answers: { status: 200, schema: Resets },
     handle: () => listResets(ports),
   });

@@ -6,7 +6,7 @@ import { recordEvents } from '../audit/record-event.ts';
 import type { Ports, Random } from '../ports.ts';
 import type { Row } from '../store/tables.ts';
 import type { Operation } from '../store/writer.ts';
-import { allowsSynced, findLiveToken } from '../tokens/allowed-tokens.ts';
+import { allowsSynced, asSigner, findLiveToken } from '../tokens/allowed-tokens.ts';
 import { noteAnomaly } from '../tokens/note-anomaly.ts';
 import { recordTokenUse } from '../tokens/store-token.ts';
 import { verifyAssertion } from '../tokens/verify-assertion.ts';
@@ -38,12 +38,7 @@ export async function openSession(
   const verdict = await verifyAssertion({
     assertion,
     challenge: challenge('session', nonceOf(deps.keys, id), thumbprintBytes(jkt)),
-    token: found && {
-      id: found.token.id,
-      publicKey: found.token.public_key,
-      counter: found.token.counter,
-      userHandle: found.userHandle,
-    },
+    token: asSigner(found),
     origins: [...deps.config.extensionOrigins, deps.config.publicUrl],
     rpId: deps.config.rpId,
     allowSynced: await allowsSynced(deps.store),

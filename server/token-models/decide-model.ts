@@ -2,12 +2,12 @@ import { isName } from '../../shared/name.ts';
 import { type Refusal, refuse } from '../../shared/refusals.ts';
 import type { SignedChange } from '../../shared/schemas.ts';
 import type { ModelDecided, ModelDecision, ModelRequest } from '../../shared/token-model-schemas.ts';
-import { auditEntry } from '../audit/entries.ts';
+import { recordEvents } from '../audit/record-event.ts';
 import { recordSigning, type Signing } from '../changes/record-signing.ts';
 import { verifyChange } from '../changes/verify-change.ts';
 import type { Caller, Ports, Random } from '../ports.ts';
 import type { Transaction } from '../store/engine.ts';
-import { insertRows, putRows, selectRows } from '../store/rows.ts';
+import { putRows, selectRows } from '../store/rows.ts';
 import type { Row } from '../store/tables.ts';
 import type { Operation } from '../store/writer.ts';
 import { judgeTokens } from '../tokens/judge-tokens.ts';
@@ -97,7 +97,7 @@ async function decideOne(
   else await putRows(transaction, 'token_models', [rowOf(decided, at)]);
   const by = officer === undefined ? {} : { officer };
   const event = { type: 'token-model-decided', aaguid, verdict, ...by } as const;
-  await insertRows(transaction, 'audit_entries', [auditEntry(event, at, random)]);
+  await recordEvents(transaction, [event], at, random);
   return undefined;
 }
 

@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 import { SignedChange } from '../../shared/schemas.ts';
 import { Aaguid, ModelDecided, ModelRequest, TokenModels } from '../../shared/token-model-schemas.ts';
-import { route } from '../http/route.ts';
+import { route, SECURITY_TEAM } from '../http/route.ts';
 import type { Ports } from '../ports.ts';
 import { decideModel, forgetModel } from './decide-model.ts';
 import { listModels } from './list-models.ts';
@@ -12,7 +12,7 @@ export function tokenModelRoutes(app: FastifyInstance, ports: Ports): void {
   route(app, ports, {
     method: 'GET',
     url: '/v1/token-models',
-    access: ['security', 'operator', 'auditor'],
+    access: SECURITY_TEAM,
     answers: { status: 200, schema: TokenModels },
     handle: () => listModels(ports),
   });

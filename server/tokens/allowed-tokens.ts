@@ -1,19 +1,21 @@
 import type { Kysely } from 'kysely';
+import { DEFAULT_CURRENCY } from '../../shared/currencies.ts';
 import { tokenRuleOf } from '../../shared/policy.ts';
 import { policyFor, readStanding } from '../policy/in-force.ts';
 import type { Transaction } from '../store/engine.ts';
 import { selectRows } from '../store/rows.ts';
 import type { Store } from '../store/store.ts';
 import type { Row, Tables } from '../store/tables.ts';
+import type { AssertionCommand } from './verify-assertion.ts';
 
-/** Whether tokens that may be copied serve at all; not where a rule for every payment asks for others, as the built-in policy does. */
+/**
+ * Whether tokens that may be copied serve at all; not where a rule for every payment asks for others, as the built-in policy does,
+ * whatever the currency.
+ */
 export async function allowsSynced({ engine }: Pick<Store, 'engine'>): Promise<boolean> {
-  const { policy } = policyFor(await readStanding(engine.reads), ANY_CURRENCY);
+  const { policy } = policyFor(await readStanding(engine.reads), DEFAULT_CURRENCY);
   return !tokenRuleOf(policy).notSynced;
 }
-
-/** The built-in policy asks the same of tokens whatever the currency. */
-const ANY_CURRENCY = 'EUR';
 
 /** The tokens of these accounts that were not revoked, oldest first, inside of a transaction. */
 export async function liveTokens(
@@ -37,11 +39,20 @@ export function readLiveTokens(read: Kysely<Tables>, accountId: string): Promise
     .execute();
 }
 
+export type LiveToken = { token: Row<'tokens'>; userHandle: string };
+
+/** What an assertion is compared with: that token, or nothing. */
+export function asSigner(live: LiveToken | undefined): AssertionCommand['token'] {
+  if (live === undefined) return undefined;
+  const { id, public_key: publicKey, counter } = live.token;
+  return { id, publicKey, counter, userHandle: live.userHandle };
+}
+
 /** A token and its person, by credential id: of whoever is enrolled with it, where it was not revoked and serves. */
 export async function findLiveToken(
   read: Kysely<Tables>,
   credentialId: string,
-): Promise<{ token: Row<'tokens'>; userHandle: string } | undefined> {
+): Promise<LiveToken | undefined> {
   const row = await read
     .selectFrom('token_ids')
     .innerJoin('tokens', (join) =>

@@ -1,7 +1,7 @@
-import { auditEntry } from '../audit/entries.ts';
+import { recordEvents } from '../audit/record-event.ts';
 import { tellDevices } from '../notices/tell-devices.ts';
 import type { Ports, Random } from '../ports.ts';
-import { changeRows, insertRows, selectRows } from '../store/rows.ts';
+import { changeRows, selectRows } from '../store/rows.ts';
 import type { Row } from '../store/tables.ts';
 import type { Operation } from '../store/writer.ts';
 import { readModelFacts } from './model-facts.ts';
@@ -76,10 +76,10 @@ const changeStandings: Operation<Change, undefined> = async (transaction, change
       .filter(({ revoked_at, standing }) => revoked_at === null && standing === from)
       .map((row) => ({ ...row, standing: to }));
     await changeRows(transaction, 'tokens', ['standing'], changed);
-    const events = changed.map(({ id }) =>
-      auditEntry({ type: 'token-standing', credential: id, standing: to }, at, random),
+    const events = changed.map(
+      ({ id }) => ({ type: 'token-standing', credential: id, standing: to }) as const,
     );
-    await insertRows(transaction, 'audit_entries', events);
+    await recordEvents(transaction, events, at, random);
     const notice = to === 'good' ? 'token-serves' : 'token-stopped';
     for (const accountId of new Set(changed.map(({ account_id }) => account_id)))
       await tellDevices(transaction, { accountId, notice, at, random });

@@ -1,9 +1,9 @@
 import { channel } from 'node:diagnostics_channel';
-import { auditEntry } from '../audit/entries.ts';
+import { recordEvents } from '../audit/record-event.ts';
 import { tellDevices } from '../notices/tell-devices.ts';
 import type { Ports, Random } from '../ports.ts';
 import type { Transaction } from '../store/engine.ts';
-import { changeRows, insertRows, selectRows } from '../store/rows.ts';
+import { changeRows, selectRows } from '../store/rows.ts';
 import type { Row } from '../store/tables.ts';
 import type { Operation } from '../store/writer.ts';
 import { serves } from './token-standing.ts';
@@ -59,6 +59,6 @@ async function note(transaction: Transaction, { token, anomaly, at, random }: No
   if (!isRepeated) return;
   frozen.publish(1);
   const event = { type: 'token-standing', credential: row.id, standing: 'frozen' } as const;
-  await insertRows(transaction, 'audit_entries', [auditEntry(event, at, random)]);
+  await recordEvents(transaction, [event], at, random);
   await tellDevices(transaction, { accountId: row.account_id, notice: 'token-frozen', at, random });
 }

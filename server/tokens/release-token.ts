@@ -1,10 +1,10 @@
 import { type Refusal, refuse } from '../../shared/refusals.ts';
 import { lockAccount } from '../accounts/find-account.ts';
-import { auditEntry } from '../audit/entries.ts';
+import { recordEvents } from '../audit/record-event.ts';
 import { tellDevices } from '../notices/tell-devices.ts';
 import type { Ports, Random } from '../ports.ts';
 import type { Transaction } from '../store/engine.ts';
-import { changeRows, insertRows } from '../store/rows.ts';
+import { changeRows } from '../store/rows.ts';
 import type { Operation } from '../store/writer.ts';
 import { liveTokens } from './allowed-tokens.ts';
 import { judgeTokens } from './judge-tokens.ts';
@@ -45,7 +45,7 @@ async function release(transaction: Transaction, { number, id, at, random }: Rel
   const released = { ...token, standing: 'good', anomaly: null };
   await changeRows(transaction, 'tokens', ['standing', 'anomaly'], [released]);
   const event = { type: 'token-standing', credential: id, standing: 'good' } as const;
-  await insertRows(transaction, 'audit_entries', [auditEntry(event, at, random)]);
+  await recordEvents(transaction, [event], at, random);
   await tellDevices(transaction, { accountId, notice: 'token-serves', at, random });
   return { outcome: 'answered', body: null };
 }

@@ -5,7 +5,7 @@ import type { Transaction } from '../store/engine.ts';
 import { insertRows, putRows, selectRows } from '../store/rows.ts';
 import type { Row } from '../store/tables.ts';
 import { liveTokens } from './allowed-tokens.ts';
-import { serves } from './token-standing.ts';
+import { counterGrew, serves } from './token-standing.ts';
 
 /** Takes a credential id for an account; false when it is registered already (WebAuthn Level 3 section 7.1 step 26). */
 export async function claimToken(
@@ -58,7 +58,7 @@ export async function recordTokenUse(
 ): Promise<boolean> {
   const [token] = await selectRows(transaction, 'tokens', [{ account_id, id }], { lock: true });
   if (token === undefined || !serves(token)) return false;
-  if (counter <= token.counter && (counter > 0 || token.counter > 0)) return false;
+  if (!counterGrew(counter, token.counter)) return false;
   const last_used_at = Math.max(at, token.last_used_at ?? 0);
   await putRows(transaction, 'tokens', [{ ...token, counter, last_used_at }]);
   return true;

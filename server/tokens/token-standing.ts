@@ -35,6 +35,14 @@ export function modelStanding(
   return allowed.size === 0 || (attested === 1 && allowed.has(aaguid)) ? 'good' : 'not-allowed';
 }
 
+/**
+ * Whether a signature's counter grew over the one that is stored (WebAuthn Level 3 section 7.2 step 22); both are zero where a token
+ * does not count.
+ */
+export function counterGrew(counter: number, stored: number): boolean {
+  return counter > stored || (counter === 0 && stored === 0);
+}
+
 /** Whether a token may sign at all; what more a payment asks of it is the policy's. */
 export function serves({ revoked_at, standing }: Pick<Row<'tokens'>, 'revoked_at' | 'standing'>): boolean {
   return revoked_at === null && standing === 'good';

@@ -6,6 +6,7 @@ import { clientDataProblems } from './client-data.ts';
 import { type Algorithm, algorithmOf } from './public-key.ts';
 import { hasSignatureForm } from './signature-form.ts';
 import { STAND_IN_KEY, STAND_IN_SIGNATURE } from './stand-in.ts';
+import { counterGrew } from './token-standing.ts';
 
 /** What an assertion is compared with. */
 export type AssertionCommand = {
@@ -65,10 +66,9 @@ function readAuthenticatorData(
     const { rpIdHash, flags, counter } = parseAuthenticatorData(authData ?? new Uint8Array());
     const rpIdHolds = createHash('sha256').update(rpId).digest().equals(rpIdHash);
     const backupHolds = flags.be ? allowSynced : !flags.bs;
-    const stored = token?.counter ?? 0;
     return {
       flagsHold: rpIdHolds && flags.up && flags.uv && backupHolds,
-      counterHolds: counter > stored || (counter === 0 && stored === 0),
+      counterHolds: counterGrew(counter, token?.counter ?? 0),
       counter,
     };
   } catch {
