@@ -11,15 +11,19 @@ const MOST_TEXTS = 3000;
 export function readCharging(page: Document): ChargeHint[] {
   const flat = new FlatTexts();
   const found = new Map<ChargeHintKind, ChargeHint>();
+  const hintsOf = new Map<Element, ChargeHint[]>();
   let texts = 0;
   for (const text of textsIn(page)) {
     if (text.data.trim().length < 2) continue;
     texts += 1;
     if (texts > MOST_TEXTS || found.size === CHARGE_HINT_KINDS.length) break;
     const parent = parentOf(text);
-    const words = parent === null ? undefined : (flat.of(parent)?.plain ?? text.data);
-    for (const hint of words === undefined ? [] : chargeHintsIn(words))
-      if (!found.has(hint.kind) && isReadable(text)) found.set(hint.kind, hint);
+    if (parent === null) continue;
+    const whole = flat.of(parent)?.plain;
+    const hints = hintsOf.get(parent) ?? chargeHintsIn(whole ?? text.data);
+    // An element too long to be read as one is read text by text.
+    if (whole !== undefined) hintsOf.set(parent, hints);
+    for (const hint of hints) if (!found.has(hint.kind) && isReadable(text)) found.set(hint.kind, hint);
   }
   return [...found.values()];
 }

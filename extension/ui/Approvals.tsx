@@ -4,12 +4,12 @@ import type { State } from '../../shared/schemas.ts';
 import type { ApprovalPage, ListedApproval } from '../messages/approval.ts';
 import type { Problem } from '../messages/problem.ts';
 import { ApprovalView } from './ApprovalView.tsx';
-import { shownMoney } from './amount.ts';
 import { ask } from './ask.ts';
 import { restartGuard } from './guard.ts';
 import { LinkButton, PrimaryButton, ProblemNote } from './Parts.tsx';
 import { when } from './reasons.ts';
 import { SignInButton } from './SignIn.tsx';
+import { WhomAndSum } from './WhomAndSum.tsx';
 
 /** What others want to pay and this person may decide over; in the popup, and in the options page without a tab. */
 export function Approvals({ tabId }: { tabId?: number }) {
@@ -93,16 +93,7 @@ function Row({ approval, onOpen }: { approval: ListedApproval; onOpen(): void })
   return (
     <li>
       <button type="button" class="payment" onClick={onOpen}>
-        <span class="line">
-          <span class="whom">
-            <bdi class="name">{certificate.merchant.name}</bdi>
-            <br />
-            <bdi class="site" dir="ltr">
-              {site.domain}
-            </bdi>
-          </span>
-          <bdi class="sum">{shownMoney(certificate.amount)}</bdi>
-        </span>
+        <WhomAndSum certificate={certificate} site={site} />
         <span class="line">
           <bdi class="date">{certificate.payer.name}</bdi>
           <span class="date">{when(askedAt)}</span>

@@ -1,10 +1,10 @@
 import { i18n } from '#i18n';
 import type { ListedPayment } from '../messages/history.ts';
-import { shownMoney } from './amount.ts';
 import { Reserve } from './Reserve.tsx';
 import { when } from './reasons.ts';
 import { latestDecline, type Situation, situationOf } from './situation.ts';
 import { SITUATIONS } from './situation-words.ts';
+import { WhomAndSum } from './WhomAndSum.tsx';
 
 type Props = { payment: ListedPayment; href: string; newTab?: boolean };
 
@@ -16,16 +16,7 @@ export function PaymentRow({ payment, href, newTab = false }: Props) {
   return (
     <li>
       <a class="payment" href={href} {...(newTab ? { target: '_blank' } : {})}>
-        <span class="line">
-          <span class="whom">
-            <bdi class="name">{certificate.merchant.name}</bdi>
-            <br />
-            <bdi class="site" dir="ltr">
-              {site.domain}
-            </bdi>
-          </span>
-          <bdi class="sum">{shownMoney(certificate.amount)}</bdi>
-        </span>
+        <WhomAndSum certificate={certificate} site={site} />
         <span class="line">
           <span class="date">{when(certificate.issuedAt)}</span>
           <span class={`situation ${LOOKS[situation] ?? ''}`}>

@@ -3,11 +3,15 @@ import { removeTokenOf } from '../tokens/remove-token.ts';
 import { type Command, CommandRefused, required } from './command.ts';
 import { refused, withPorts } from './with-ports.ts';
 
-/** Revokes a shopper's token, but not the only one; the shopper is told on all devices. */
-export const tokenRevoke: Command = {
+const TOKEN_OF = {
   usage: '--account NUMBER --token ID [--json]',
   options: { account: { type: 'string' }, token: { type: 'string' } },
   positionals: 0,
+} as const;
+
+/** Revokes a shopper's token, but not the only one; the shopper is told on all devices. */
+export const tokenRevoke: Command = {
+  ...TOKEN_OF,
   async run(invocation) {
     const account = required(invocation, 'account');
     const token = required(invocation, 'token');
@@ -26,9 +30,7 @@ export const tokenRevoke: Command = {
 
 /** Lets a token serve again that was frozen because it might have been copied; the shopper is told. */
 export const tokenRelease: Command = {
-  usage: '--account NUMBER --token ID [--json]',
-  options: { account: { type: 'string' }, token: { type: 'string' } },
-  positionals: 0,
+  ...TOKEN_OF,
   async run(invocation) {
     const account = required(invocation, 'account');
     const token = required(invocation, 'token');

@@ -1,7 +1,7 @@
 // A payment that needs an approval, by two people with two browsers: approved, refused, and taken up again later.
 import type { Page } from 'puppeteer';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { ShopperBrowser } from '../world/browser.ts';
+import { ShopperBrowser, WANTED_PICTURES } from '../world/browser.ts';
 import {
   cardFields,
   fundsOf,
@@ -33,12 +33,10 @@ let world: World;
 let desk: ShopperBrowser;
 let approver: Shopper;
 beforeAll(async () => {
-  const pictures = process.env['PICTURES'];
-  const browser = pictures === undefined ? {} : { pictures };
-  world = await World.start({ browser });
+  world = await World.start({ browser: WANTED_PICTURES });
   await setAutoOpen(world, false);
   await withFile(POLICY, (file) => world.server.cli('policy', 'set', file));
-  desk = await ShopperBrowser.start(browser);
+  desk = await ShopperBrowser.start(WANTED_PICTURES);
   const who = ['--name', 'Bo Example', '--role', 'approver'];
   const { invitation } = await world.server.cli<{ invitation: string }>('invite', ...who);
   const { mailbox, server } = world;

@@ -7,6 +7,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import type { Page } from 'puppeteer';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { WANTED_PICTURES } from '../world/browser.ts';
 import { ConsoleWorld } from '../world/console-world.ts';
 import type { Order, Payer } from '../world/payer.ts';
 import { field, press, shown, textOf } from '../world/shopper.ts';
@@ -21,8 +22,7 @@ let lamp: Order;
 let page: Page;
 let folder: string;
 beforeAll(async () => {
-  const pictures = process.env['PICTURES'];
-  world = await ConsoleWorld.start(pictures === undefined ? {} : { browser: { pictures } });
+  world = await ConsoleWorld.start({ browser: WANTED_PICTURES });
   folder = await mkdtemp(path.join(tmpdir(), 'countersign-evidence-'));
   ada = await world.person({ name: 'Ada Example' });
   await ada.pay();

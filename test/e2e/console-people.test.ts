@@ -2,7 +2,8 @@
 // operations refuse them too.
 import type { Page } from 'puppeteer';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { ConsoleWorld } from '../world/console-world.ts';
+import { WANTED_PICTURES } from '../world/browser.ts';
+import { ConsoleWorld, go } from '../world/console-world.ts';
 import type { Payer } from '../world/payer.ts';
 import { field, press, shown, textOf } from '../world/shopper.ts';
 import { examinePage } from './examine-console.ts';
@@ -11,20 +12,12 @@ let world: ConsoleWorld;
 let ada: Payer;
 let auditor: Payer;
 beforeAll(async () => {
-  const pictures = process.env['PICTURES'];
-  world = await ConsoleWorld.start(pictures === undefined ? {} : { browser: { pictures } });
+  world = await ConsoleWorld.start({ browser: WANTED_PICTURES });
   ada = await world.person({ name: 'Ada Example' });
   await ada.pay();
   auditor = await world.person({ name: 'Alma Auditor', role: 'auditor' });
 });
 afterAll(() => world[Symbol.asyncDispose]());
-
-const go = async (page: Page, place: string, text: string) => {
-  await page.evaluate((to) => {
-    location.hash = to;
-  }, `#/${place}`);
-  await shown(page, text);
-};
 
 /** Everything on the page that can be pressed. */
 const buttons = (page: Page) =>

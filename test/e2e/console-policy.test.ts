@@ -1,7 +1,8 @@
 // The policy in the console: a change is checked, proposed by one officer, signed by another, and undone the same way.
 import type { Page } from 'puppeteer';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { ConsoleWorld } from '../world/console-world.ts';
+import { WANTED_PICTURES } from '../world/browser.ts';
+import { ConsoleWorld, go } from '../world/console-world.ts';
 import type { Payer } from '../world/payer.ts';
 import { press, shown } from '../world/shopper.ts';
 import { examinePage } from './examine-console.ts';
@@ -16,8 +17,7 @@ let second: Page;
 let olga: Payer;
 let oscar: Payer;
 beforeAll(async () => {
-  const pictures = process.env['PICTURES'];
-  world = await ConsoleWorld.start(pictures === undefined ? {} : { browser: { pictures } });
+  world = await ConsoleWorld.start({ browser: WANTED_PICTURES });
   ada = await world.person({ name: 'Ada Example' });
   await ada.pay();
   olga = await world.person({ name: 'Olga Officer', role: 'security' });
@@ -26,13 +26,6 @@ beforeAll(async () => {
   second = await world.signIn(oscar);
 });
 afterAll(() => world[Symbol.asyncDispose]());
-
-const go = async (page: Page, place: string, text: string) => {
-  await page.evaluate((to) => {
-    location.hash = to;
-  }, `#/${place}`);
-  await shown(page, text);
-};
 
 /** Puts a text into the editor, as by pasting. */
 const edit = (page: Page, text: string) =>

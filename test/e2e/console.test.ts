@@ -1,6 +1,7 @@
 // The console's shell in a real browser: who gets in, what its answers forbid, and how every page looks.
 import type { Page } from 'puppeteer';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { WANTED_PICTURES } from '../world/browser.ts';
 import { ConsoleWorld } from '../world/console-world.ts';
 import type { Payer } from '../world/payer.ts';
 import { press, shown } from '../world/shopper.ts';
@@ -10,8 +11,7 @@ let world: ConsoleWorld;
 let officer: Payer;
 let page: Page;
 beforeAll(async () => {
-  const pictures = process.env['PICTURES'];
-  world = await ConsoleWorld.start(pictures === undefined ? {} : { browser: { pictures } });
+  world = await ConsoleWorld.start({ browser: WANTED_PICTURES });
   officer = await world.person({ name: 'Olga Officer', role: 'security' });
   page = await world.tab(officer);
 });

@@ -4,6 +4,7 @@ import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { Page } from 'puppeteer';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { WANTED_PICTURES } from '../world/browser.ts';
 import {
   badgeOf,
   openPayments,
@@ -20,7 +21,6 @@ import { World } from '../world/world.ts';
 import { examineScreen } from './examine.ts';
 
 const SERVICE = 'checkout.stripe.com';
-const pictures = process.env['PICTURES'];
 
 let world: World;
 let mall: Mall;
@@ -32,7 +32,7 @@ beforeAll(async () => {
   await new Promise<void>((listening) => service.listen(0, '127.0.0.1', listening));
   const { port } = service.address() as AddressInfo;
   const flags = [`--host-resolver-rules=MAP ${SERVICE}:443 127.0.0.1:${port}`, '--ignore-certificate-errors'];
-  world = await World.start({ browser: { flags, ...(pictures === undefined ? {} : { pictures }) } });
+  world = await World.start({ browser: { flags, ...WANTED_PICTURES } });
   mall = await Mall.start(world.psp, { till: `https://${SERVICE}` });
   await setAutoOpen(world, false);
 });

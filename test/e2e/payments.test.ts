@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Page } from 'puppeteer';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { WANTED_PICTURES } from '../world/browser.ts';
 import {
   fundsOf,
   openPayments,
@@ -18,13 +19,12 @@ import { press, shown, textOf } from '../world/shopper.ts';
 import { World } from '../world/world.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'countersign-saved-'));
-const pictures = process.env['PICTURES'];
 let world: World;
 beforeAll(async () => {
   world = await World.start({
     fund: 'EUR 900.00',
     demands: true,
-    ...(pictures === undefined ? {} : { browser: { pictures } }),
+    browser: WANTED_PICTURES,
   });
   await setAutoOpen(world, false);
 });

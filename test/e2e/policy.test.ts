@@ -1,5 +1,6 @@
 // A rule that says no is explained in its own words, before the shopper has typed anything.
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { WANTED_PICTURES } from '../world/browser.ts';
 import { openPayments, openWindow, setAutoOpen, visit } from '../world/checkout.ts';
 import { withFile } from '../world/policy.ts';
 import { press, shown, textOf } from '../world/shopper.ts';
@@ -8,8 +9,7 @@ import { examineScreen } from './examine.ts';
 
 let world: World;
 beforeAll(async () => {
-  const pictures = process.env['PICTURES'];
-  world = await World.start(pictures === undefined ? {} : { browser: { pictures } });
+  world = await World.start({ browser: WANTED_PICTURES });
   await setAutoOpen(world, false);
 });
 afterAll(() => world[Symbol.asyncDispose]());

@@ -1,6 +1,7 @@
 // The screens of devices, tokens and loss: accessible in light and dark, and whole at every width, size of text and direction.
 import type { Page } from 'puppeteer';
 import { afterAll, beforeAll, test } from 'vitest';
+import { WANTED_PICTURES } from '../world/browser.ts';
 import { openWindow, setAutoOpen, visit } from '../world/checkout.ts';
 import { field, press, shown } from '../world/shopper.ts';
 import { SmsCentre } from '../world/sms-centre.ts';
@@ -12,10 +13,9 @@ let centre: SmsCentre;
 let world: World;
 beforeAll(async () => {
   centre = await SmsCentre.start();
-  const pictures = process.env['PICTURES'];
   world = await World.start({
     environment: { SMS_URL: centre.url() },
-    ...(pictures === undefined ? {} : { browser: { pictures } }),
+    browser: WANTED_PICTURES,
   });
   await setAutoOpen(world, false);
 });

@@ -1,6 +1,7 @@
 // The screens of payments: accessible in light and dark, and whole at every width, size of text and direction.
 import type { Page } from 'puppeteer';
 import { afterAll, beforeAll, test } from 'vitest';
+import { WANTED_PICTURES } from '../world/browser.ts';
 import { openPayments, openWindow, paymentOf, setAutoOpen, visit } from '../world/checkout.ts';
 import { press, shown } from '../world/shopper.ts';
 import { World } from '../world/world.ts';
@@ -12,10 +13,9 @@ const ARABIC = 'متجر الكتب الكبير';
 
 let world: World;
 beforeAll(async () => {
-  const pictures = process.env['PICTURES'];
   world = await World.start({
     fund: 'EUR 900.00',
-    ...(pictures === undefined ? {} : { browser: { pictures } }),
+    browser: WANTED_PICTURES,
   });
   await setAutoOpen(world, false);
 });

@@ -1,6 +1,7 @@
 // Every screen of popup and options page: accessible in light and dark, and whole at every width, size of text and direction.
 import type { Page } from 'puppeteer';
 import { afterAll, beforeAll, test } from 'vitest';
+import { WANTED_PICTURES } from '../world/browser.ts';
 import { openWindow, setAutoOpen, visit } from '../world/checkout.ts';
 import { chooseDevice, press, shown } from '../world/shopper.ts';
 import { World } from '../world/world.ts';
@@ -12,8 +13,7 @@ const OUT_WITHIN_MS = 45_000;
 
 let world: World;
 beforeAll(async () => {
-  const pictures = process.env['PICTURES'];
-  world = await World.start(pictures === undefined ? {} : { browser: { pictures } });
+  world = await World.start({ browser: WANTED_PICTURES });
   await setAutoOpen(world, false);
 });
 afterAll(() => world[Symbol.asyncDispose]());

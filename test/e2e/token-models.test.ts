@@ -1,6 +1,6 @@
 // Which models of tokens may be enrolled, and what becomes of an enrolled one that may not serve any more.
 import { expect, test } from 'vitest';
-import { ShopperBrowser } from '../world/browser.ts';
+import { ShopperBrowser, WANTED_PICTURES } from '../world/browser.ts';
 import { setAutoOpen, visit } from '../world/checkout.ts';
 import { field, press, shown } from '../world/shopper.ts';
 import { ADDRESS, World } from '../world/world.ts';
@@ -19,9 +19,7 @@ test('a token of a denied model is refused in words, and one that is enrolled pa
   expect(await server.cli('token', 'deny', ...denial)).toMatchObject({ stopped: 1 });
   expect((await mailbox.waitForLetter(ADDRESS, { after: told })).text).toContain('stopped working');
 
-  await using browser = await ShopperBrowser.start(
-    process.env['PICTURES'] === undefined ? {} : { pictures: process.env['PICTURES'] },
-  );
+  await using browser = await ShopperBrowser.start(WANTED_PICTURES);
   const who = ['--name', 'Bo', '--role', 'payer', '--currency', 'EUR', '--fund', 'EUR 10.00'];
   const { invitation } = await server.cli<{ invitation: string }>('invite', ...who);
   const page = await browser.openExtensionPage('options.html');

@@ -78,7 +78,7 @@ both('evidence of an attested token verifies by the anchors’ roots alone, also
   const token = { aaguid: AAGUID, attestation: packed({ authority, aaguid: AAGUID }) };
   const payer = await bank.payer({ token });
   const order = await payer.pay();
-  const evidence = (await payer.client.evidence(order.certificate.id)) as unknown as Evidence;
+  const evidence = await payer.client.evidence<Evidence>(order.certificate.id);
   const anchors = await anchorsOf(bank);
   expect(anchors.attestationRoots).toHaveLength(2);
   expect(await failures(evidence, anchors)).toEqual([]);
@@ -102,7 +102,7 @@ both('evidence whose statement was changed or taken away does not verify', async
   const token = { aaguid: AAGUID, attestation: packed({ authority, aaguid: AAGUID }) };
   const payer = await bank.payer({ token });
   const order = await payer.pay();
-  const evidence = (await payer.client.evidence(order.certificate.id)) as unknown as Evidence;
+  const evidence = await payer.client.evidence<Evidence>(order.certificate.id);
   const anchors = await anchorsOf(bank);
   expect(await failures(withStatement(evidence, 40), anchors)).toContain(STATEMENT);
   const object = Buffer.from(objectOf(evidence), 'base64url');

@@ -21,7 +21,7 @@ const anchorsOf = (bank: Bank) => bank.command<Anchors & Record<string, unknown>
 async function sealedEvidence(bank: Bank, payer: Payer): Promise<Sealed> {
   const { certificate } = await payer.pay();
   await sealAll(bank.ports);
-  return (await payer.client.evidence(certificate.id)) as unknown as Sealed;
+  return payer.client.evidence<Sealed>(certificate.id);
 }
 
 async function failures(file: unknown, anchors?: Anchors): Promise<string[]> {

@@ -18,6 +18,8 @@ const sealed = (bank: Bank) =>
     .orderBy('position')
     .execute();
 
+type Carrying = { audit: Proven; validation: Proven; token: { audit: Proven } };
+
 /** Writes entries as payments do, in a transaction of their own. */
 async function write(bank: Bank, ids: readonly string[], at: number): Promise<void> {
   const rows = ids.map((id) => ({ id, at, type: 'test', entry: `{"id":"${id}"}`, position: null }));
@@ -33,11 +35,7 @@ both('a payment’s entries are sealed, proven to anybody, and carried by its ev
   await sealAll(bank.ports);
   const { note, size, root } = await checkpointOf(bank);
   expect(note.split('\n')[0]).toBe(`${new URL(bank.url).host}/audit`);
-  const evidence = (await payer.client.evidence(id)) as unknown as {
-    audit: Proven;
-    validation: Proven;
-    token: { audit: Proven };
-  };
+  const evidence = await payer.client.evidence<Carrying>(id);
   const proven = [evidence.audit, evidence.validation, evidence.token.audit];
   expect(proven.map(({ entry }) => entry.type)).toEqual([
     ...['certificate-accepted', 'certificate-validated', 'token-enrolled'],

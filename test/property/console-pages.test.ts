@@ -2,7 +2,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { mergeBranches } from '../../server/console/merge-branches.ts';
-import type { Cursor, Found } from '../../server/console/payment-ways.ts';
+import type { Found } from '../../server/console/payment-ways.ts';
+import type { Cursor } from '../../server/http/page.ts';
 
 const payment = fc.record({ at: fc.nat(12), ways: fc.nat(7), fits: fc.boolean() });
 

@@ -58,6 +58,10 @@ type Credential = Protocol.WebAuthn.Credential;
 /** A page that has a token; a token may be at several pages, as far as they are open. */
 type Holder = { page: Page; session: CDPSession; authenticatorId: string; token: string };
 
+/** Pictures of the screens, where whoever runs the tests wants them: `PICTURES=/folder npm test -- e2e/screens`. */
+export const WANTED_PICTURES: Pick<BrowserOptions, 'pictures'> =
+  process.env['PICTURES'] === undefined ? {} : { pictures: process.env['PICTURES'] };
+
 /** One browser with one person's virtual tokens; the one in the hand goes along from page to page of the extension. */
 export class ShopperBrowser implements AsyncDisposable {
   readonly browser: Browser;

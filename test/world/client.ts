@@ -231,7 +231,7 @@ export class Client extends Caller {
   }
 
   /** All that an auditor needs. */
-  evidence(id: string): Promise<Record<string, unknown>> {
+  evidence<T extends object = Record<string, unknown>>(id: string): Promise<T> {
     return this.ask('GET', `/v1/certificates/${id}/evidence`, 200);
   }
 }

@@ -94,3 +94,11 @@ export class ConsoleWorld implements AsyncDisposable {
     await this.#parts.disposeAsync();
   }
 }
+
+/** Goes to a place of the console, until it shows that text. */
+export async function go(page: Page, place: string, text: string): Promise<void> {
+  await page.evaluate((to) => {
+    location.hash = to;
+  }, `#/${place}`);
+  await shown(page, text);
+}
