@@ -1,3 +1,4 @@
+import { auditEntry } from '../audit/entries.ts';
 import { lockCertificates } from '../certificates/begin-confirmations.ts';
 import { APPROVAL_LIFE_MS, stateOf } from '../certificates/certificate-row.ts';
 import { endWaiting } from '../certificates/end-waiting.ts';
@@ -50,6 +51,10 @@ const expire: Operation<Due, boolean> = async (transaction, items) => {
   );
   await changeRows(transaction, 'accounts', ['available', 'reserved'], [...accounts.values()]);
   await insertRows(transaction, 'transfers', transfers);
+  const entries = ended.map(({ row, at, random }) =>
+    auditEntry({ type: 'approval-expired', certificate: row.digest }, at, random),
+  );
+  await insertRows(transaction, 'audit_entries', entries);
   await tellRequesters(transaction, ended);
   return items.map(({ accountId, id }) => ended.some((due) => due.accountId === accountId && due.id === id));
 };

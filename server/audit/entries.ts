@@ -17,6 +17,10 @@ type Evident = 'certificate-accepted' | 'certificate-validated' | 'token-enrolle
 
 /** The id of the one entry of that type and subject: a certificate's digest, or `enrolmentOf` a token. */
 export function evidentEntryId(type: Evident, subject: string): string {
+  return onlyEntryId(type, subject);
+}
+
+function onlyEntryId(type: AuditEvent['type'], subject: string): string {
   return createHash('sha256').update(`${type}\0${subject}`).digest().subarray(0, 16).toString('base64url');
 }
 
@@ -30,6 +34,9 @@ function idOf(event: AuditEvent): string | undefined {
     case 'certificate-accepted':
     case 'certificate-validated':
       return evidentEntryId(event.type, event.certificate);
+    // Sent again it is refused again, which is told once.
+    case 'certificate-refused':
+      return onlyEntryId(event.type, JSON.stringify(event));
     default:
       return undefined;
   }

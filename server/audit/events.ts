@@ -1,4 +1,6 @@
+import type { DeclineReason } from '../../shared/card-decision.ts';
 import type { Rate } from '../../shared/exchange.ts';
+import type { RefusalReason } from '../../shared/refusals.ts';
 
 /** What the audit log holds: digests, ids and plain facts, never names, addresses or numbers (PROTOCOL section 8). */
 export type AuditEvent =
@@ -21,6 +23,17 @@ export type AuditEvent =
   | { type: 'reset-approved'; reset: string; account: string; operator: string }
   | { type: 'reset-withdrawn'; reset: string; account: string; operator: string }
   | { type: 'certificate-accepted'; certificate: string; code: string }
+  // Not stored otherwise where it was submitted. `rules` are the names of the rules that denied it, which identify them.
+  | {
+      type: 'certificate-refused';
+      certificate: string;
+      account: string;
+      step: 'submission' | 'confirmation';
+      reason: RefusalReason;
+      rules?: string[];
+    }
+  // Code or token did not correspond; so many attempts are left.
+  | { type: 'confirmation-failed'; certificate: string; attemptsLeft: number }
   // Of a payment in another currency, with the rate that its reserve was worked out by.
   | { type: 'certificate-validated'; certificate: string; receipt: string; rate?: Rate }
   | { type: 'certificate-cancelled'; certificate: string }
@@ -35,7 +48,20 @@ export type AuditEvent =
   | { type: 'approval-asked'; certificate: string; needed: number }
   | { type: 'approval-given'; certificate: string; approver: string }
   | { type: 'approval-refused'; certificate: string; approver: string }
+  // Nobody approved in time.
+  | { type: 'approval-expired'; certificate: string }
   | { type: 'card-released'; certificate: string; card: string; release: number }
+  // What the network was answered; a card that is not ours belongs to no payment.
+  | { type: 'authorisation-approved'; certificate: string; card: string; provider: string }
+  | {
+      type: 'authorisation-declined';
+      certificate?: string;
+      card?: string;
+      provider: string;
+      reason: DeclineReason;
+    }
+  // Somebody tried it elsewhere, or guessed at it.
+  | { type: 'card-burned'; certificate: string; card: string }
   | { type: 'merchant-added'; merchant: string }
   | { type: 'merchant-keys-changed'; merchant: string }
   | { type: 'merchant-removed'; merchant: string }
@@ -53,7 +79,12 @@ const OPEN: Use = { kept: true, shown: true, exported: true };
 const INSIDE: Use = { kept: true, shown: false, exported: false };
 
 /** OCSF classes with an activity of each, and how bad it is: 1 informational, 2 low, 3 medium, 4 high. */
-type Told = { ocsf: readonly [classUid: 3001 | 3002 | 6003, activityId: number]; severity: 1 | 2 | 3 | 4 };
+type Told = {
+  ocsf: readonly [classUid: 3001 | 3002 | 6003, activityId: number];
+  severity: 1 | 2 | 3 | 4;
+  /** Of what somebody tried and did not get. */
+  failed?: true;
+};
 type Members<E> = E extends { type: EventType } ? Exclude<keyof E, 'type'> : never;
 type Rule<T extends EventType> = Told & {
   title: string;
@@ -132,6 +163,16 @@ export const EVENTS: { readonly [T in EventType]: Rule<T> } = {
     ...told('Payment begun', API_ACTIVITY, CREATE),
     members: { certificate: OPEN, code: INSIDE },
   },
+  'certificate-refused': {
+    ...told('Payment refused', API_ACTIVITY, CREATE, 2),
+    failed: true,
+    members: { certificate: OPEN, account: OPEN, step: OPEN, reason: OPEN, rules: OPEN },
+  },
+  'confirmation-failed': {
+    ...told('Confirmation failed', API_ACTIVITY, UPDATE, 2),
+    failed: true,
+    members: { certificate: OPEN, attemptsLeft: OPEN },
+  },
   'certificate-validated': {
     ...told('Payment validated', API_ACTIVITY, UPDATE),
     members: { certificate: OPEN, receipt: OPEN, rate: OPEN },
@@ -179,6 +220,23 @@ export const EVENTS: { readonly [T in EventType]: Rule<T> } = {
   'approval-refused': {
     ...told('Approval refused', API_ACTIVITY, UPDATE, 3),
     members: { certificate: OPEN, approver: OPEN },
+  },
+  'approval-expired': {
+    ...told('Approval ran out', API_ACTIVITY, DELETE, 2),
+    members: { certificate: OPEN },
+  },
+  'authorisation-approved': {
+    ...told('Charge approved', API_ACTIVITY, UPDATE),
+    members: { certificate: OPEN, card: OPEN, provider: OPEN },
+  },
+  'authorisation-declined': {
+    ...told('Charge declined', API_ACTIVITY, UPDATE, 2),
+    failed: true,
+    members: { certificate: OPEN, card: OPEN, provider: OPEN, reason: OPEN },
+  },
+  'card-burned': {
+    ...told('Card burned', API_ACTIVITY, DELETE, 3),
+    members: { certificate: OPEN, card: OPEN },
   },
   'card-released': {
     ...told('Card released', API_ACTIVITY, CREATE),

@@ -67,7 +67,7 @@ export function ocsfLine({ index, entry }: Sealed, log: string): string {
     activity_id,
     type_uid: class_uid * 100 + activity_id,
     severity_id: rule?.severity ?? 1,
-    status_id: 1,
+    status_id: rule?.failed ? 2 : 1,
     time: Date.parse(entry.at),
     message: rule?.title ?? entry.type,
     metadata: {

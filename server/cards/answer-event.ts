@@ -1,4 +1,6 @@
 import { type CardDecision, type DecisionRules, decideAuthorisation } from '../../shared/card-decision.ts';
+import { auditEntry } from '../audit/entries.ts';
+import type { AuditEvent } from '../audit/events.ts';
 import type { NetworkAnswer, NetworkEvent, NetworkEventKind } from '../issuer-port.ts';
 import { bookAuthorisation, bookFact, declinedCharge } from './book-event.ts';
 import { requestOf, snapshotOf } from './card-snapshot.ts';
@@ -72,6 +74,7 @@ function isSettledByOthers(file: PaymentFile, told: Told, written: Written): boo
   const decision = decideAuthorisation(requestOf(event, file), snapshotOf(file), rulesFor(file, now));
   if (decision.approved) return open !== undefined;
   noteDecline(file, told, decision, written);
+  logDecision(file, told, decision, written);
   change(file, written, { kind: 'freed', at: now, random }, () => settle(file, now));
   return true;
 }
@@ -107,7 +110,25 @@ function answerQuestion(told: Told, file: PaymentFile | undefined, written: Writ
     } else noteDecline(file, told, decision, written);
     change(file, written, { kind: 'freed', at: now, random }, () => settle(file, now));
   }
+  logDecision(file, told, decision, written);
   return decision.approved ? { approved: true } : { approved: false, reason: decision.reason };
+}
+
+function logDecision(
+  file: PaymentFile | undefined,
+  told: Told,
+  decision: CardDecision,
+  written: Written,
+): void {
+  const { provider } = told;
+  const of = file?.card && { certificate: file.certificate.digest, card: file.card.id };
+  if (!decision.approved)
+    log(told, { type: 'authorisation-declined', ...of, provider, reason: decision.reason }, written);
+  else if (of !== undefined) log(told, { type: 'authorisation-approved', ...of, provider }, written);
+}
+
+function log({ now, random }: Told, event: AuditEvent, { audit }: Written): void {
+  audit?.push(auditEntry(event, now, random));
 }
 
 /** The shopper sees every decline; a card that is tried elsewhere twice, or guessed at three times, is burned. */
@@ -126,7 +147,7 @@ function noteDecline(
   if (decision.reason === 'card_check_failed' && (cvc === 'mismatch' || expiry === 'mismatch'))
     card.wrong_checks += 1;
   if (card.mismatches >= MISMATCHES_TO_BURN || card.wrong_checks >= WRONG_CHECKS_TO_BURN)
-    burn(file, told.now, written);
+    burn(file, told, written);
   else if (isNewsOfDecline(card, told.now)) {
     card.decline_told_at = told.now;
     written.declines?.push(declined);
@@ -134,11 +155,12 @@ function noteDecline(
 }
 
 /** Its devices are told at once, and of further declines not within the hour. */
-function burn(file: PaymentFile, at: number, { burned }: Written): void {
-  const { card, account } = file;
+function burn(file: PaymentFile, told: Told, written: Written): void {
+  const { card, account, certificate } = file;
   if (card !== undefined && card.state !== 'burned' && card.state !== 'closed') {
-    burned?.add(account.account_id);
-    card.decline_told_at = at;
+    written.burned?.add(account.account_id);
+    card.decline_told_at = told.now;
+    log(told, { type: 'card-burned', certificate: certificate.digest, card: card.id }, written);
   }
   closeCard(file, 'burned');
 }

@@ -33,7 +33,14 @@ export const authorise: Operation<Told, Answered> = async (transaction, items) =
     loadLearned(transaction, new Set(fileOf.values())),
     loadDeclined(transaction, items, fileOf),
   ]);
-  const written: Written = { transfers: [], chains: [], burned: new Set(), declines: [], lessons: [] };
+  const written: Written = {
+    transfers: [],
+    chains: [],
+    burned: new Set(),
+    declines: [],
+    lessons: [],
+    audit: [],
+  };
   const events: Row<'network_events'>[] = [];
   const changed = new Set<PaymentFile>();
   const answers = items.map((told): Answered => {

@@ -34,6 +34,7 @@ export type Written = {
   declines?: Row<'chains'>[];
   /** What cleared or contested charges show of their merchants. */
   lessons?: Lesson[];
+  audit?: Row<'audit_entries'>[];
 };
 
 type Key = { accountId: string; certificateId: string };
@@ -166,6 +167,7 @@ export async function storeCards(
     ),
     putRows(transaction, 'chains', [...files.flatMap(({ chains }) => chains), ...written.chains]),
     insertRows(transaction, 'transfers', written.transfers),
+    insertRows(transaction, 'audit_entries', written.audit ?? []),
   ]);
 }
 

@@ -20,10 +20,10 @@ type Released = { outcome: 'released'; cardId: string; closesAt: number };
  */
 export const recordReleases: Operation<Release, Refusal | Released> = async (transaction, items) => {
   const files = await openFiles(transaction, items);
-  const written: Written = { transfers: [], chains: [] };
+  const audit: Row<'audit_entries'>[] = [];
+  const written: Written = { transfers: [], chains: [], audit };
   const changed = new Set<PaymentFile>();
   const refs: Row<'card_refs'>[] = [];
-  const audit: Row<'audit_entries'>[] = [];
   const outcomes = items.map((release) => {
     const file = files.get(fileKey(release));
     if (file?.card === undefined) return refuse('unknown');
@@ -41,7 +41,6 @@ export const recordReleases: Operation<Release, Refusal | Released> = async (tra
   });
   await storeFiles(transaction, changed, written);
   await insertRows(transaction, 'card_refs', refs);
-  await insertRows(transaction, 'audit_entries', audit);
   return outcomes;
 };
 

@@ -27,6 +27,7 @@ import {
   stateOf,
 } from './certificate-row.ts';
 import { outboxRow } from './outbox-row.ts';
+import { refusedEntries } from './refused-entries.ts';
 
 /** One certificate that a key submits; all that is random or keyed was made before. */
 export type Submission = {
@@ -74,9 +75,18 @@ export const acceptCertificates: Operation<Submission, Outcome> = async (transac
     accepted.push({ row: decided.row, submission });
     return { outcome: 'answered', body: decided.body, queued: true };
   });
-  await store(transaction, loaded, accepted);
+  const refused = submissions.flatMap((submission, place) => refusedBy(submission, outcomes[place]));
+  await store(transaction, loaded, { accepted, refused });
   return outcomes;
 };
+
+function refusedBy(
+  { digest, accountId, now, random }: Submission,
+  outcome: Outcome | undefined,
+): Row<'audit_entries'>[] {
+  const refused = { certificate: digest, account: accountId, at: now, random };
+  return outcome === undefined ? [] : refusedEntries(outcome, 'submission', refused);
+}
 
 type Decided = Outcome | { outcome: 'accepted'; row: CertificateRow; body: Submitted };
 
@@ -235,11 +245,12 @@ async function load(transaction: Transaction, submissions: readonly Submission[]
   };
 }
 
-async function store(
-  transaction: Transaction,
-  loaded: Loaded,
-  accepted: readonly { row: CertificateRow; submission: Submission }[],
-): Promise<void> {
+type Stored = {
+  accepted: readonly { row: CertificateRow; submission: Submission }[];
+  refused: readonly Row<'audit_entries'>[];
+};
+
+async function store(transaction: Transaction, loaded: Loaded, { accepted, refused }: Stored): Promise<void> {
   const rows = accepted.map(({ row }) => row);
   const ids = rows.map(({ id, account_id }) => ({ id, account_id }));
   const messages = accepted.map(({ row, submission: { now, random } }) => outboxRow(row, now, random));
@@ -252,7 +263,7 @@ async function store(
     insertRows(transaction, 'certificate_ids', ids),
     insertRows(transaction, 'certificates', rows),
     insertRows(transaction, 'outbox', messages),
-    insertRows(transaction, 'audit_entries', entries),
+    insertRows(transaction, 'audit_entries', [...entries, ...refused]),
     changeRows(transaction, 'accounts', ['sends'], accounts),
   ]);
   // Another server took one of the ids since they were read: the writer decides this batch again, one by one.

@@ -2,10 +2,12 @@ import type { TokenRule } from '../../shared/policy.ts';
 import { type Refusal, refuse } from '../../shared/refusals.ts';
 import { refuseState } from '../../shared/states.ts';
 import { askingRefusal, type WaitingOf, waitingOf } from '../approvals/asking-quota.ts';
+import { auditEntry } from '../audit/entries.ts';
 import { type DemandRow, demandRefusal, demandsOf } from '../demands/demand-row.ts';
 import { type Judge, type Judged, judgeOf } from '../policy/judge.ts';
+import type { Random } from '../ports.ts';
 import type { Transaction } from '../store/engine.ts';
-import { changeRows, selectRows } from '../store/rows.ts';
+import { changeRows, insertRows, selectRows } from '../store/rows.ts';
 import type { Row } from '../store/tables.ts';
 import type { Operation } from '../store/writer.ts';
 import { fundsRefusal, standingRefusal } from './acceptance-rules.ts';
@@ -18,11 +20,19 @@ import {
   stateOf,
 } from './certificate-row.ts';
 import { countFailure } from './failures.ts';
+import { refusedEntries } from './refused-entries.ts';
 
 /** How long one confirmation may take to be decided before another one goes on without it. */
 const DECIDING_MS = 10_000;
 
-export type Begin = { accountId: string; jkt: string; id: string; credentialId: string; now: number };
+export type Begin = {
+  accountId: string;
+  jkt: string;
+  id: string;
+  credentialId: string;
+  now: number;
+  random: Random;
+};
 
 /** A confirmation whose failure is already written down; what follows can only take it back. */
 export type Begun = {
@@ -64,12 +74,16 @@ export const beginConfirmations: Operation<Begin, BeginOutcome> = async (transac
     transaction,
     judged.map((one) => ({ accountId: one.accountId, verdict: verdictOn(one) })),
   );
+  const entries: Row<'audit_entries'>[] = [];
   const outcomes = begins.map((begin): BeginOutcome => {
     const row = rows.get(`${begin.accountId} ${begin.id}`);
     const account = accounts.get(begin.accountId);
     if (row === undefined || account === undefined || row.jkt !== begin.jkt) return refuse('unknown');
     const token = tokenOf.get(`${begin.accountId} ${begin.credentialId}`);
-    return beginOne(row, { account, token, demands, judge, waiting }, begin.now);
+    const before = row.state;
+    const outcome = beginOne(row, { account, token, demands, judge, waiting }, begin.now);
+    entries.push(...entriesOf(row, before, outcome, begin));
+    return outcome;
   });
   await Promise.all([
     changeRows(
@@ -79,9 +93,22 @@ export const beginConfirmations: Operation<Begin, BeginOutcome> = async (transac
       [...rows.values()],
     ),
     changeRows(transaction, 'accounts', ['failures', 'blocked_until'], [...accounts.values()]),
+    insertRows(transaction, 'audit_entries', entries),
   ]);
   return outcomes;
 };
+
+function entriesOf(
+  row: CertificateRow,
+  before: string,
+  outcome: BeginOutcome,
+  { now: at, random }: Begin,
+): Row<'audit_entries'>[] {
+  const { digest: certificate, account_id: account, state } = row;
+  const refused = refusedEntries(outcome, 'confirmation', { certificate, account, at, random });
+  if (state === before) return refused;
+  return [auditEntry({ type: 'certificate-ended', certificate, state }, at, random), ...refused];
+}
 
 type Around = {
   account: Row<'accounts'>;

@@ -54,8 +54,9 @@ const cancelCertificates: Operation<Cancel, Outcome> = async (transaction, cance
         ? await cancelUnused(transaction, { row, account }, { now, random })
         : cancelWaiting(row, account, transfers, { now, random });
     outcomes.push(outcome);
-    if (outcome !== CANCELLED || row.history === before) continue;
-    const event = { type: 'certificate-cancelled', certificate: row.digest } as const;
+    if (row.history === before) continue;
+    const type = outcome === CANCELLED ? 'certificate-cancelled' : 'approval-expired';
+    const event = { type, certificate: row.digest } as const;
     entries.push(auditEntry(event, now, random));
   }
   await putRows(transaction, 'certificates', [...rows.values()]);

@@ -40,6 +40,7 @@ async function decide(deps: Deps, command: Command): Promise<Outcome> {
       id,
       credentialId: assertion.id,
       now: deps.clock(),
+      random: deps.random,
     });
   let begun: BeginOutcome = await begin();
   while (begun.outcome === 'busy') {

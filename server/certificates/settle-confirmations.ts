@@ -3,6 +3,7 @@ import type { Certificate, Confirmed, State } from '../../shared/schemas.ts';
 import { refuseState } from '../../shared/states.ts';
 import { type AskedApproval, approvalsAsked, askApprovals } from '../approvals/ask-approvals.ts';
 import { askingRefusal, waitingOf } from '../approvals/asking-quota.ts';
+import { auditEntry } from '../audit/entries.ts';
 import { type DemandRow, demandRefusal, demandsOf } from '../demands/demand-row.ts';
 import { transfer } from '../ledger/transfer.ts';
 import { tellDevices } from '../notices/tell-devices.ts';
@@ -25,6 +26,7 @@ import {
   policyText,
 } from './certificate-row.ts';
 import { forgetFailures, takeFailureBack } from './failures.ts';
+import { refusedEntries } from './refused-entries.ts';
 import { noValidations, storeValidations, type Validations, validatePayment } from './validate-payment.ts';
 
 /** What was found out about a begun confirmation: nothing that corresponds, or all of it. */
@@ -147,6 +149,8 @@ function settleOne(
   if (refusal !== undefined) {
     row.failures = Math.max(0, row.failures - 1);
     takeFailureBack(account, row.id, begun.now, begun.blockedBefore);
+    const refused = { certificate: row.digest, account: row.account_id, at, random };
+    written.audit.push(...refusedEntries(refusal, 'confirmation', refused));
     return refusal;
   }
   // A token that was revoked or disallowed, or whose counter moved past this assertion, since it was read does not confirm.
@@ -202,9 +206,16 @@ function settleFailure(
   written: Written,
 ): Refusal {
   addEvent(row, 'failed', at);
-  if (row.failures >= ATTEMPTS) endAs(row, 'locked', at);
+  const { digest: certificate } = row;
+  const attemptsLeft = Math.max(0, ATTEMPTS - row.failures);
+  written.audit.push(auditEntry({ type: 'confirmation-failed', certificate, attemptsLeft }, at, random));
+  if (attemptsLeft === 0) {
+    endAs(row, 'locked', at);
+    const ended = { type: 'certificate-ended', certificate, state: 'locked' } as const;
+    written.audit.push(auditEntry(ended, at, random));
+  }
   if (account.blocked_until > begun.now) written.blocked.push({ account, at, random });
-  return refuse('not-confirmed', { attemptsLeft: Math.max(0, ATTEMPTS - row.failures) });
+  return refuse('not-confirmed', { attemptsLeft });
 }
 
 /** What may have changed while the confirmation was looked at; the code's time counts from its beginning. */

@@ -20,6 +20,7 @@ import { searchOfPayments } from './migrations/085-search-of-payments.ts';
 import { peopleOfTheConsole } from './migrations/086-people-of-the-console.ts';
 import { newestCharges } from './migrations/087-newest-charges.ts';
 import { declinesTold } from './migrations/095-declines-told.ts';
+import { refusalsLogged } from './migrations/100-refusals-logged.ts';
 
 /** All migrations in order; the statements of one are run in one transaction. A landed migration never changes. */
 export const MIGRATIONS: readonly ((dialect: Dialect) => readonly string[])[] = [
@@ -44,4 +45,5 @@ export const MIGRATIONS: readonly ((dialect: Dialect) => readonly string[])[] = 
   peopleOfTheConsole,
   resets,
   newestCharges,
+  refusalsLogged,
 ];

@@ -3,6 +3,7 @@ import { expect } from 'vitest';
 import { giveApproval } from '../../server/approvals/give-approval.ts';
 import type { Caller, Ports } from '../../server/ports.ts';
 import { Approver, askedOrder, letPolicyAsk } from '../world/approver.ts';
+import { loggedOf } from '../world/audit-log.ts';
 import type { AssertionJson } from '../world/authenticator.ts';
 import type { Bank } from '../world/bank.ts';
 import { bothEngines } from '../world/both-engines.ts';
@@ -87,6 +88,10 @@ both(
       .poll(async () => (await read(payer, order)).history.at(-1)?.event, { timeout: 10_000 })
       .toBe('expired');
     expect(await payer.client.account()).toMatchObject(HELD);
+    const { digest } = await read(payer, order);
+    expect((await loggedOf(bank.ports, digest)).map(({ type }) => type).slice(1)).toEqual([
+      ...['approval-asked', 'approval-expired'],
+    ]);
   },
 );
 
@@ -95,7 +100,11 @@ both('cancelled after its time, before anybody wrote that down: expired, and fre
   bank.advance(24 * HOUR + 1000);
   await payer.client.signIn();
   expectRefusal(await cancel(payer, order), 'expired');
+  expectRefusal(await cancel(payer, order), 'expired');
   expect(await payer.client.account()).toMatchObject(FREE);
+  const { digest } = await read(payer, order);
+  const logged = (await loggedOf(bank.ports, digest)).map(({ type }) => type);
+  expect(logged.filter((type) => type === 'approval-expired')).toHaveLength(1);
 });
 
 both(

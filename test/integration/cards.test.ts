@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect } from 'vitest';
 import { formatInstant } from '../../shared/instant.ts';
+import { loggedOf } from '../world/audit-log.ts';
 import { cardsOn } from './cards-on-engine.ts';
 import { type CardsWorld, ELSEWHERE, eur, MINUTE, type Released, SHOP } from './cards-world.ts';
 
@@ -98,6 +99,14 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (engine) => {
       state: 'unused',
       card: { state: 'closed' },
     });
+    const { cardId } = released.card;
+    const logged = (await loggedOf(world.ports, cardId)).map(({ type, reason }) => [type, reason]);
+    expect(logged.slice(1).sort()).toEqual([
+      ['authorisation-declined', 'card_not_open'],
+      ['authorisation-declined', 'merchant_mismatch'],
+      ['authorisation-declined', 'merchant_mismatch'],
+      ['card-burned', undefined],
+    ]);
   });
 
   each('another currency, another channel, a merchant alone, a wrong check value', async () => {
@@ -162,6 +171,9 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (engine) => {
     const released = await world.released();
     const all = await Promise.all(Array.from({ length: 200 }, () => world.charge(released, '42.50')));
     expect(all.filter(({ approved }) => approved)).toHaveLength(1);
+    const logged = (await loggedOf(world.ports, released.card.cardId)).map(({ type }) => type);
+    expect(logged.filter((type) => type === 'authorisation-approved')).toHaveLength(1);
+    expect(logged.filter((type) => type === 'authorisation-declined')).toHaveLength(199);
     expect(await world.money()).toEqual(HELD);
   });
 

@@ -1,5 +1,6 @@
 // The code: five tries, five minutes, twenty failures a day, ten codes an hour, three at once (PROTOCOL sections 3 and 5.2).
 import { expect } from 'vitest';
+import { loggedOf } from '../world/audit-log.ts';
 import { bothEngines } from '../world/both-engines.ts';
 import { wrongCode } from '../world/client.ts';
 import type { Order, Payer } from '../world/payer.ts';
@@ -23,10 +24,17 @@ both('five wrong codes lock the certificate, and the right one comes too late', 
   await fail(payer, order, 5);
   expectRefusal(await payer.confirm(order), 'locked');
   expectRefusal(await payer.confirm(order, { code: wrongCode(order.code) }), 'locked');
-  const { state, attemptsLeft, history, nonce } = await payer.client.read(order.certificate.id);
+  const { state, attemptsLeft, history, nonce, digest } = await payer.client.read(order.certificate.id);
   expect({ state, attemptsLeft, nonce }).toEqual({ state: 'locked', attemptsLeft: 0, nonce: undefined });
   const events = history.map(({ event }) => event).filter((event) => event !== 'sent');
   expect(events).toEqual(['accepted', ...Array(5).fill('failed'), 'locked']);
+  const logged = (await loggedOf(bank.ports, digest)).slice(1);
+  expect(
+    logged.filter(({ type }) => type === 'confirmation-failed').map((one) => one['attemptsLeft']),
+  ).toEqual([4, 3, 2, 1, 0]);
+  expect(logged.filter(({ type }) => type !== 'confirmation-failed')).toMatchObject([
+    { type: 'certificate-ended', state: 'locked' },
+  ]);
   const account = await payer.client.account();
   expect(account.available).toEqual({ currency: 'EUR', value: '500.00' });
   expectRefusal(await payer.client.call('DELETE', `/v1/certificates/${order.certificate.id}`), 'locked');

@@ -1,8 +1,10 @@
 // The security team's rules, as payments meet them (PROTOCOL section 7): at submission and again at confirmation.
 import { expect } from 'vitest';
 import type { Rule, When } from '../../shared/policy.ts';
+import { loggedOf } from '../world/audit-log.ts';
 import { bothEngines } from '../world/both-engines.ts';
 import type { Answer } from '../world/client/calls.ts';
+import { base64url, digestOf, type Json } from '../world/client/canonical.ts';
 import type { Certificate } from '../world/client.ts';
 import type { Payer } from '../world/payer.ts';
 import { setRules } from '../world/policy.ts';
@@ -40,6 +42,40 @@ both('a denial is told in every rule’s own words, and markup in them is text',
   expect(answer.body).toMatchObject({ rules: [words, { name: 'much', text: 'No: much.' }] });
   expect(answer.headers.get('content-type')).toMatch(/^application\/problem\+json/);
 });
+
+both(
+  'a denied payment is in the audit log once a step, with its rules and nothing of its payer',
+  async (bank) => {
+    const payer = await bank.payer();
+    await setRules(bank);
+    const order = await payer.order();
+    const certificate = await payer.certificate({ reference: 'unheard-of reference' });
+    await setRules(bank, denying('none today', {}), denying('much', { amountAtLeast: EUR('42.50') }));
+    for (let times = 0; times < 2; times += 1) {
+      expectDenied(
+        await payer.client.call('POST', '/v1/certificates', { certificate }),
+        'none today',
+        'much',
+      );
+      expectDenied(await payer.confirm(order), 'none today', 'much');
+    }
+    const digest = base64url(digestOf(certificate as Json));
+    const [denied, ...more] = await loggedOf(bank.ports, digest);
+    expect(more).toEqual([]);
+    const refused = { type: 'certificate-refused', reason: 'policy-denied', rules: ['none today', 'much'] };
+    const [{ account_id: account } = {}] = await bank.ports.store.read
+      .selectFrom('certificates')
+      .select('account_id')
+      .where('id', '=', order.certificate.id)
+      .execute();
+    expect(denied).toEqual({
+      ...{ ...refused, certificate: digest, account, step: 'submission' },
+      at: expect.any(String),
+    });
+    const logged = await loggedOf(bank.ports, order.submitted.digest);
+    expect(logged.slice(1)).toMatchObject([{ ...refused, step: 'confirmation' }]);
+  },
+);
 
 both('origins, with wildcards and without', async (bank) => {
   const payer = await bank.payer();
@@ -226,5 +262,5 @@ both('a policy that changes beside confirmations: each is decided by one of the 
     const { state } = await payer.client.read(order.certificate.id);
     expect(state === 'validated').toBe(answers[at]?.status === 200);
   }
-  expectDenied(await submit(payer), 'closed');
+  expectDenied(await submit(await bank.payer()), 'closed');
 });

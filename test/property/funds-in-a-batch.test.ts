@@ -200,7 +200,14 @@ async function confirmBatch(
     const one = accepted[confirming.accepted % accepted.length];
     if (one === undefined) throw new Error('nothing was accepted');
     const jkt = confirming.otherKey ? 'another key' : one.jkt;
-    return { accountId: one.accountId, jkt, id: one.certificate.id, credentialId: CREDENTIAL, now };
+    return {
+      accountId: one.accountId,
+      jkt,
+      id: one.certificate.id,
+      credentialId: CREDENTIAL,
+      now,
+      random: submission.random,
+    };
   });
   const begun = (await both(beginConfirmations, begins)).flatMap((outcome, place) => {
     const begin = begins[place];

@@ -34,6 +34,16 @@ export async function proofOf(bank: Bank, path: string): Promise<Hash[]> {
   return proof.map((text) => new Uint8Array(Buffer.from(text, 'base64url')));
 }
 
+/** What has been written of one subject, a certificate's digest or an id, in the order of time. */
+export async function loggedOf(
+  { store }: Pick<Ports, 'store'>,
+  subject: string,
+): Promise<({ type: string } & Record<string, unknown>)[]> {
+  const rows = await store.read.selectFrom('audit_entries').select(['at', 'entry']).execute();
+  const own = rows.filter(({ entry }) => entry.includes(subject)).sort((one, other) => one.at - other.at);
+  return own.map(({ entry }) => JSON.parse(entry));
+}
+
 /** The leaf of an entry as anybody computes it. */
 export function leafOfEntry(entry: object): Hash {
   return leafHash(new TextEncoder().encode(canonicalJson(entry)));

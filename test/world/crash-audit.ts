@@ -80,12 +80,18 @@ async function auditCard({ store }: CrashWorld, { client, certificate, card, sto
   const known = await read.selectFrom('cards').select('id').execute();
   expect(made.map(({ idempotency_key }) => idempotency_key).sort()).toEqual(known.map(({ id }) => id).sort());
   const entries = await read.selectFrom('audit_entries').select(['type', 'entry']).execute();
-  const { digest } = await client.read(certificate.id);
+  const { digest, history } = await client.read(certificate.id);
   const own = entries.filter(({ entry }) => entry.includes(digest)).map(({ type }) => type);
   const validated = card === undefined ? [] : ['certificate-validated'];
   const releases = Array.from({ length: cards[0]?.releases ?? 0 }, () => 'card-released');
   const ended = story === 'cancelled' || story === 'card cancelled' ? ['certificate-cancelled'] : [];
-  expect(own.sort()).toEqual([...releases, 'certificate-accepted', ...validated, ...ended].sort());
+  const times = (type: string, count: number) => Array.from({ length: count }, () => type);
+  const failed = history.filter(({ event }) => event === 'failed').length;
+  const told = [
+    ...times('confirmation-failed', failed),
+    ...times('authorisation-approved', story === 'cancelled' || story === 'card cancelled' ? 0 : 1),
+  ];
+  expect(own.sort()).toEqual([...releases, 'certificate-accepted', ...validated, ...told, ...ended].sort());
   expect(releases.length).toBeLessThanOrEqual(2);
 }
 
