@@ -1,8 +1,8 @@
 // `node test.mjs all|check|soak [filters and vitest options]`: installs what is missing, runs, and ends with a count;
 // `node test.mjs bench|corpus [its own arguments]` measures instead.
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { accessSync, constants, mkdtempSync, rmSync, statfsSync } from 'node:fs';
+import { freemem, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { childEnvironment, install, nodeArguments, orExplain, root } from './install.mjs';
 import { onLeftBehind } from './parent.mjs';
@@ -40,6 +40,23 @@ function meetsPeers(suite, rest) {
   const filters = rest.filter((argument) => !argument.startsWith('-'));
   if (suite !== 'all' && suite !== 'soak') return false;
   return filters.length === 0 || filters.some((filter) => /integration\/?$|peers/.test(filter));
+}
+
+const IN_MEMORY = '/dev/shm';
+const MEMORY_NEEDED = 6 * 1024 ** 3; // bytes
+
+/** Where tests keep what they store: in memory where there is enough of it, since waiting for a disk is most of their time and they end no machine, only processes. */
+function scratchFolder() {
+  if (process.env.TMPDIR !== undefined) return process.env.TMPDIR;
+  try {
+    accessSync(IN_MEMORY, constants.W_OK);
+    const { bavail, bsize } = statfsSync(IN_MEMORY);
+    const free = process.availableMemory?.() ?? freemem();
+    if (Math.min(bavail * bsize, free) >= MEMORY_NEEDED) return IN_MEMORY;
+  } catch {
+    // There is no such folder.
+  }
+  return tmpdir();
 }
 
 let child; // what runs now, for Ctrl-C
@@ -92,6 +109,7 @@ async function runVitest(node, projects, rest) {
 
 async function runSuite(node, suite, rest) {
   const filters = rest.filter((argument) => !argument.startsWith('-'));
+  if (suite !== 'soak') process.env.TMPDIR = scratchFolder();
   const counts = { passed: 0, failed: 0, skipped: 0 };
   for (const group of stepsFor(suite, filters)) {
     for (const passed of await Promise.all(group.map((step) => runStep(node, step))))
