@@ -1,5 +1,5 @@
 import { foldText } from './fold-words.ts';
-import type { Named } from './merchant-names.ts';
+import type { Named } from './name-text.ts';
 import { textsIn } from './page-dom.ts';
 
 /** Second-level labels under which countries sell names. */

@@ -2,15 +2,13 @@ import { cleanName } from '../../shared/name.ts';
 import { PAYMENT_SERVICES } from '../fill/payment-services.ts';
 import type { NameReason } from '../messages/reading.ts';
 import { addressNames, hostWords } from './address-names.ts';
+import { declaredHosts } from './declared-hosts.ts';
 import { foldText } from './fold-words.ts';
-import {
-  logoNames,
-  type Named,
-  noticeNames,
-  returnNames,
-  statedNames,
-  titleNames,
-} from './merchant-names.ts';
+import { logoNames } from './logo-names.ts';
+import { noticeNames, serviceNames, statedNames, titleNames } from './merchant-names.ts';
+import type { Named } from './name-text.ts';
+import { attributeOf, findAll } from './page-dom.ts';
+import { returnNames, saidNames } from './said-names.ts';
 
 export type MerchantReading = { name?: string; reasons: NameReason[] };
 
@@ -20,6 +18,8 @@ type Candidate = { key: string; forms: Named[]; belief: number };
 /** What a name earns for being that of the site's own address, and for being a part of another that the page gives. */
 const ADDRESS_BELIEF = 3;
 const WITHIN_BELIEF = 1;
+/** And for being what the page's own classes begin with: `bloom-header`, `bloom-footer`. */
+const PREFIX_BELIEF = 0.5;
 /** Letters that the start of another name or of an address must have, and its share of the address. */
 const SHORTEST_START = 4;
 const LEAST_START = 0.4;
@@ -31,19 +31,16 @@ export function readMerchant(page: Document): MerchantReading {
   const isService = isPaymentService(location.hostname);
   const words = hostWords(location.hostname);
   const given = isService
-    ? [...returnNames(page), ...titleNames(page), ...logoNames(page)]
-    : [
-        ...statedNames(page),
-        ...titleNames(page),
-        ...logoNames(page),
-        ...noticeNames(page),
-        ...addressNames(page, words),
-      ];
+    ? [...returnNames(page), ...saidNames(page), ...titleNames(page), ...logoNames(page)]
+    : shopNames(page, words);
   const candidates = gather(given).filter(
     ({ key }) => !isService || !words.some((word) => key.startsWith(word)),
   );
+  const prefixes = isService ? new Set<string>() : classPrefixes(page);
   for (const candidate of candidates)
-    candidate.belief = beliefIn(candidate, candidates, isService ? [] : words);
+    candidate.belief =
+      beliefIn(candidate, candidates, isService ? [] : words) +
+      (prefixes.has(candidate.key) ? PREFIX_BELIEF : 0);
   const [best] = candidates.sort((one, other) => other.belief - one.belief);
   if (best === undefined || best.belief < ENOUGH) return { reasons: [] };
   const [form] = [...best.forms].sort((one, other) => formRank(other) - formRank(one));
@@ -51,6 +48,37 @@ export function readMerchant(page: Document): MerchantReading {
   return name === undefined
     ? { reasons: [] }
     : { name, reasons: [...new Set(best.forms.map(({ reason }) => reason))] };
+}
+
+const MOST_CLASSED = 400;
+const LEAST_CLASSES = 3;
+
+/** What several classes of the page begin with. */
+function classPrefixes(page: Document): Set<string> {
+  const classes = findAll(page, '[class*="-"]', MOST_CLASSED).flatMap((element) =>
+    (attributeOf(element, 'class') ?? '').slice(0, 300).split(/\s+/u),
+  );
+  const counts = new Map<string, number>();
+  for (const name of new Set(classes)) {
+    const [prefix, rest] = name.toLowerCase().split('-');
+    if (prefix !== undefined && rest !== undefined) counts.set(prefix, (counts.get(prefix) ?? 0) + 1);
+  }
+  return new Set([...counts].filter(([, count]) => count >= LEAST_CLASSES).map(([prefix]) => prefix));
+}
+
+function shopNames(page: Document, words: readonly string[]): Named[] {
+  const declared = declaredHosts(page).flatMap(hostWords);
+  const elsewhere = [...new Set(declared)].filter((word) => !words.includes(word));
+  return [
+    ...statedNames(page),
+    ...serviceNames(page),
+    ...titleNames(page),
+    ...logoNames(page),
+    ...noticeNames(page),
+    ...saidNames(page),
+    ...addressNames(page, words),
+    ...[...addressNames(page, elsewhere)].map((named) => ({ ...named, belief: named.belief / 2 })),
+  ];
 }
 
 /** Whether a host is a payment service's own: what it calls itself is not who is paid. */

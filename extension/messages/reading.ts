@@ -36,7 +36,7 @@ export type TotalReading = {
 };
 
 /** Where the page says what its merchant is called. */
-export type NameReason = 'site' | 'data' | 'title' | 'logo' | 'notice' | 'address' | 'return';
+export type NameReason = 'site' | 'data' | 'title' | 'logo' | 'notice' | 'address' | 'said' | 'return';
 
 /** What spoke for a reading, for those who ask. */
 export type Grounds = { total: Omit<TotalReading, 'total' | 'open'>; name: NameReason[] };

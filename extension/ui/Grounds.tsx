@@ -33,6 +33,7 @@ const NAMES: Readonly<Record<NameReason, () => string>> = {
   logo: () => i18n.t('grounds.logo'),
   notice: () => i18n.t('grounds.notice'),
   address: () => i18n.t('grounds.address'),
+  said: () => i18n.t('grounds.said'),
   return: () => i18n.t('grounds.return'),
 };
 

@@ -19,7 +19,7 @@ beforeAll(async () => {
 afterAll(() => browser?.close());
 
 async function read(body: string): Promise<Omit<PageReading, 'origin'> | undefined> {
-  await page.setContent(`<!doctype html><html lang="en"><title>Shop | Checkout</title><body>${body}`);
+  await page.setContent(`<!doctype html><html lang="en"><title>Bloom | Checkout</title><body>${body}`);
   await page.evaluate(probe);
   return page.evaluate(() => globalThis.probeFrame([], true).page);
 }
@@ -123,7 +123,7 @@ describe.skipIf(chromium === undefined)('a total', () => {
       `<form>${fields}${row('Total', '€42.50')}</form>${images.map((name) => `<img name="${name}">`).join('')}`,
     );
     expect(reading?.total).toEqual(EUR('42.50'));
-    expect(reading?.name).toBe('Shop');
+    expect(reading?.name).toBe('Bloom');
   });
 
   test('of a page with a hundred thousand prices is asked about', async () => {
