@@ -26,7 +26,12 @@ export const ConsoleRole = Type.Union([
 export type ConsoleRole = Static<typeof ConsoleRole>;
 
 /** Who is signed in at the console. */
-export const ConsolePerson = object({ name: Type.String(), role: ConsoleRole, entity: Type.String() });
+export const ConsolePerson = object({
+  id: Id,
+  name: Type.String(),
+  role: ConsoleRole,
+  entity: Type.String(),
+});
 export type ConsolePerson = Static<typeof ConsolePerson>;
 
 /** What payments are searched by; every member narrows. Amounts need their currency. */
@@ -80,6 +85,38 @@ export const ConsolePaymentDetail = object({
   card: Type.Optional(NamedCard),
 });
 export type ConsolePaymentDetail = Static<typeof ConsolePaymentDetail>;
+
+const NamedPerson = object({ id: Id, name: Type.String() });
+/** Which payments that others had to approve: those that wait for it, or those that do not any more. */
+export const ApprovalQuery = object({
+  which: Type.Union([Type.Literal('waiting'), Type.Literal('decided')]),
+  after: Type.Optional(Type.String({ maxLength: 256 })),
+  limit: Type.Optional(Limit),
+});
+export type ApprovalQuery = Static<typeof ApprovalQuery>;
+/** `waitedFor`: some of those who may still decide, and how many `others` there are. */
+export const ConsoleApproval = object({
+  id: Id,
+  digest: Type.String(),
+  state: State,
+  person: NamedPerson,
+  merchant: Merchant,
+  amount: MoneySchema,
+  rule: Type.String(),
+  askedAt: Instant,
+  expiresAt: Instant,
+  needed: Type.Integer(),
+  given: Type.Array(object({ ...NamedPerson.properties, at: Instant, stands: Type.Boolean() })),
+  refused: Type.Optional(object({ ...NamedPerson.properties, at: Instant, reason: Type.String() })),
+  waitedFor: Type.Array(NamedPerson),
+  others: Type.Integer(),
+});
+export type ConsoleApproval = Static<typeof ConsoleApproval>;
+export const ConsoleApprovals = object({
+  items: Type.Array(ConsoleApproval),
+  next: Type.Optional(Type.String()),
+});
+export type ConsoleApprovals = Static<typeof ConsoleApprovals>;
 
 const Role = Type.Union([
   Type.Literal('payer'),

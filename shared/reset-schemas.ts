@@ -12,7 +12,7 @@ export const ResetState = Type.Union([
   Type.Literal('expired'),
 ]);
 
-/** `askedBy` and `approvedBy` are people's ids. */
+/** `askedBy` and `approvedBy` are people's ids, `asker` and `approver` their names. */
 export const Reset = object({
   id: Id,
   account: Type.String(),
@@ -20,12 +20,15 @@ export const Reset = object({
   reason: Type.String(),
   state: ResetState,
   askedBy: Type.String(),
+  asker: Type.String(),
   askedAt: Instant,
   expiresAt: Instant,
   approvedBy: Type.Optional(Type.String()),
+  approver: Type.Optional(Type.String()),
 });
 export type Reset = Static<typeof Reset>;
-export const Resets = object({ items: Type.Array(Reset) });
+export const Resets = object({ items: Type.Array(Reset), next: Type.Optional(Type.String()) });
+export type Resets = Static<typeof Resets>;
 export const ResetRequest = object({
   account: Type.String({ maxLength: 64 }),
   reason: Type.String({ maxLength: 320 }),

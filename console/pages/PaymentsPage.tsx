@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks';
 import type { ConsolePayment, ConsolePayments } from '../../shared/console-schemas.ts';
 import { shownMoney } from '../ui/Cheque.tsx';
 import { Choice, Field, Rows } from '../ui/Field.tsx';
+import { Turn, usePages } from '../ui/Pages.tsx';
 import { Button, Heading, ProblemNote } from '../ui/Parts.tsx';
 import { State } from '../ui/State.tsx';
 import { useLoaded } from '../ui/use-loaded.ts';
@@ -33,16 +34,15 @@ export function PaymentsPage({ person, rest: [id] }: PageProps) {
 
 function PaymentList() {
   const [filters, setFilters] = useState(NO_FILTERS);
-  // The page that is open, after those that led to it.
-  const [pages, setPages] = useState<readonly string[]>([]);
-  const after = pages.at(-1);
+  const pages = usePages();
+  const { after } = pages;
   const path = `/v1/console/payments${queryOf(filters, after)}`;
   const { value, problem, loading, reload } = useLoaded<ConsolePayments>(
     path,
     after === undefined ? FOLLOW_MS : undefined,
   );
   const search = (next: PaymentFilters) => {
-    setPages([]);
+    pages.restart();
     setFilters(next);
   };
   return (
@@ -64,14 +64,12 @@ function PaymentList() {
         </p>
       )}
       {value && <Found found={value} />}
-      <nav class="actions" aria-label="Pages of the list">
-        {after !== undefined && <Button onPress={() => setPages(pages.slice(0, -1))}>Newer</Button>}
-        {value?.next !== undefined && (
-          <Button onPress={() => setPages([...pages, value.next ?? ''])}>
-            {value.items.length === 0 ? 'Search further back' : 'Older'}
-          </Button>
-        )}
-      </nav>
+      <Turn
+        pages={pages}
+        next={value?.next}
+        back="Newer"
+        onwards={value?.items.length === 0 ? 'Search further back' : 'Older'}
+      />
     </>
   );
 }

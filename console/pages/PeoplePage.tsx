@@ -1,7 +1,8 @@
 import { useState } from 'preact/hooks';
 import type { ListedPerson, People } from '../../shared/console-schemas.ts';
 import { Choice, Field, Rows } from '../ui/Field.tsx';
-import { Button, Heading, ProblemNote } from '../ui/Parts.tsx';
+import { Turn, usePages } from '../ui/Pages.tsx';
+import { Heading, ProblemNote } from '../ui/Parts.tsx';
 import { useLoaded } from '../ui/use-loaded.ts';
 import { shownDay, shownWord } from '../ui/words.ts';
 import { InviteForm } from './InviteForm.tsx';
@@ -12,19 +13,19 @@ const ROLES = ['payer', 'approver', 'security', 'operator', 'auditor'] as const;
 
 /** Everybody who is enrolled or invited. */
 export function PeoplePage({ person, rest: [id] }: PageProps) {
-  return id === undefined ? <PeopleList role={person.role} /> : <PersonPage id={id} />;
+  return id === undefined ? <PeopleList role={person.role} /> : <PersonPage id={id} role={person.role} />;
 }
 
 function PeopleList({ role: own }: { role: PageProps['person']['role'] }) {
   const [typed, setTyped] = useState('');
   const [asked, setAsked] = useState({ name: '', role: '' });
-  const [pages, setPages] = useState<readonly string[]>([]);
+  const pages = usePages();
   const query = new URLSearchParams(Object.entries(asked).filter(([, value]) => value !== ''));
-  const after = pages.at(-1);
+  const { after } = pages;
   if (after !== undefined) query.set('after', after);
   const { value, problem } = useLoaded<People>(`/v1/console/people?${query}`);
   const search = (next: Partial<typeof asked>) => {
-    setPages([]);
+    pages.restart();
     setAsked({ ...asked, name: typed.trim(), ...next });
   };
   return (
@@ -72,12 +73,7 @@ function PeopleList({ role: own }: { role: PageProps['person']['role'] }) {
           />
         </section>
       )}
-      <nav class="actions" aria-label="Pages of the list">
-        {after !== undefined && <Button onPress={() => setPages(pages.slice(0, -1))}>Back</Button>}
-        {value?.next !== undefined && (
-          <Button onPress={() => setPages([...pages, value.next ?? ''])}>Next</Button>
-        )}
-      </nav>
+      <Turn pages={pages} next={value?.next} back="Back" onwards="Next" />
       {own !== 'auditor' && <InviteForm role={own} />}
     </>
   );

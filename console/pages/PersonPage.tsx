@@ -1,4 +1,4 @@
-import type { PersonDetail, PersonToken } from '../../shared/console-schemas.ts';
+import type { ConsoleRole, PersonDetail, PersonToken } from '../../shared/console-schemas.ts';
 import { Confirm } from '../ui/Confirm.tsx';
 import { DoneNote, Facts, Heading, ProblemNote } from '../ui/Parts.tsx';
 import { useLoaded } from '../ui/use-loaded.ts';
@@ -7,7 +7,7 @@ import { shownDay, shownInstant, shownWord } from '../ui/words.ts';
 import { Standing } from './PeoplePage.tsx';
 
 /** One person: what they hold, and what may be taken away. */
-export function PersonPage({ id }: { id: string }) {
+export function PersonPage({ id, role }: { id: string; role: ConsoleRole }) {
   const path = `/v1/console/people/${id}`;
   const { value: person, problem, reload } = useLoaded<PersonDetail>(path);
   const { busy, problem: refused, done, make } = useSignedChange();
@@ -38,6 +38,9 @@ export function PersonPage({ id }: { id: string }) {
               ]}
             />
             {person.mayChange && <Freeze person={person} busy={busy} onAct={act} />}
+            {role === 'operator' && person.number !== undefined && person.enrolledAt !== undefined && (
+              <a href={`#/resets/${person.number}`}>Token and device are both lost</a>
+            )}
           </section>
           <Tokens person={person} busy={busy} onAct={act} />
           <Devices person={person} />

@@ -1,9 +1,11 @@
 import type { ComponentType } from 'preact';
 import type { ConsolePerson, ConsoleRole } from '../../shared/console-schemas.ts';
+import { ApprovalsPage } from './ApprovalsPage.tsx';
 import { HealthPage } from './HealthPage.tsx';
 import { PaymentsPage } from './PaymentsPage.tsx';
 import { PeoplePage } from './PeoplePage.tsx';
 import { PolicyPage } from './PolicyPage.tsx';
+import { ResetsPage } from './ResetsPage.tsx';
 import { SessionPage } from './SessionPage.tsx';
 import { TokensPage } from './TokensPage.tsx';
 
@@ -19,7 +21,9 @@ const EVERYBODY: readonly ConsoleRole[] = ['security', 'operator', 'auditor'];
 
 const PLACES: readonly Place[] = [
   { path: 'payments', title: 'Payments', roles: EVERYBODY, Page: PaymentsPage },
+  { path: 'approvals', title: 'Approvals', roles: EVERYBODY, Page: ApprovalsPage },
   { path: 'people', title: 'People', roles: EVERYBODY, Page: PeoplePage },
+  { path: 'resets', title: 'Resets', roles: EVERYBODY, Page: ResetsPage },
   { path: 'tokens', title: 'Tokens', roles: EVERYBODY, Page: TokensPage },
   { path: 'policy', title: 'Policy', roles: EVERYBODY, Page: PolicyPage },
   { path: 'health', title: 'Health', roles: EVERYBODY, Page: HealthPage },

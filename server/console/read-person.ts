@@ -13,6 +13,7 @@ export async function readPerson(
     .where('account_id', '=', accountId)
     .executeTakeFirst();
   if (account === undefined) return refuse('unknown');
-  const body = { name: account.name, role: role as ConsoleRole, entity: config.payerEntity };
+  const { name } = account;
+  const body = { id: accountId, name, role: role as ConsoleRole, entity: config.payerEntity };
   return { outcome: 'answered', body };
 }

@@ -1,6 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 import {
+  ApprovalQuery,
+  ConsoleApprovals,
   ConsoleHealth,
   ConsolePaymentDetail,
   ConsolePayments,
@@ -11,6 +13,7 @@ import { Evidence } from '../../shared/evidence-schemas.ts';
 import { Id } from '../../shared/schemas.ts';
 import { route, SECURITY_TEAM } from '../http/route.ts';
 import type { Ports } from '../ports.ts';
+import { listConsoleApprovals } from './list-approvals.ts';
 import { peopleChanges, peopleReads } from './people-routes.ts';
 import { readHealth } from './read-health.ts';
 import { readEvidence, readPayment } from './read-payment.ts';
@@ -71,5 +74,14 @@ function paymentReads(app: FastifyInstance, ports: Ports): void {
     params,
     answers: { status: 200, schema: Evidence },
     handle: ({ params: { id } }) => readEvidence(ports, { id }),
+  });
+  route(app, ports, {
+    method: 'GET',
+    url: '/v1/console/approvals',
+    access: SECURITY_TEAM,
+    query: ApprovalQuery,
+    activity: false,
+    answers: { status: 200, schema: ConsoleApprovals },
+    handle: ({ query }) => listConsoleApprovals(ports, query),
   });
 }

@@ -4,7 +4,7 @@ import type { Refusal } from '../../shared/refusals.ts';
 import { cursorText } from '../http/page.ts';
 import type { Ports } from '../ports.ts';
 import type { Store } from '../store/store.ts';
-import { mergeBranches } from './merge-branches.ts';
+import { type BranchRead, mergeBranches } from './merge-branches.ts';
 import { branchQuery, nextValueQuery, peopleQuery, type Rest, type Way } from './payment-ways.ts';
 import { folded, type PaymentSearch, readSearch } from './read-search.ts';
 import { rowsOf } from './rows-of.ts';
@@ -40,7 +40,7 @@ export async function searchPayments(
       return { found, hasMore: found.length === most };
     }),
   );
-  const { page, next } = mergeBranches(branches, search.limit);
+  const { page, next } = mergeBranches(await ofPerson(deps.store, search, branches), search.limit);
   const items = await showPayments(deps, page);
   return {
     outcome: 'answered',
@@ -79,6 +79,30 @@ async function waysTo(store: Store, search: PaymentSearch): Promise<Ways> {
   }
   if (state !== '') return { ways: values('state', [state]), rest: { ...rest, state: '' }, tooMany: false };
   return { ways: [{ by: 'time' }], rest, tooMany: false };
+}
+
+/** A digest leads past whoever was typed beside it: what is another one's does not fit. */
+async function ofPerson(
+  store: Store,
+  { digest, person }: PaymentSearch,
+  branches: readonly BranchRead[],
+): Promise<readonly BranchRead[]> {
+  const ids = branches.flatMap(({ found }) => found.map(({ account_id }) => account_id));
+  if (digest === '' || person === '' || ids.length === 0) return branches;
+  const people = await store.read
+    .selectFrom('accounts')
+    .select(['account_id', 'name', 'number'])
+    .where('account_id', 'in', ids)
+    .execute();
+  const isMeant = ({ account_id, name, number }: (typeof people)[number]) =>
+    account_id === person ||
+    number === person.replaceAll(/\s/g, '') ||
+    folded(name).startsWith(folded(person));
+  const meant = new Set(people.filter(isMeant).map(({ account_id }) => account_id));
+  return branches.map(({ found, hasMore }) => ({
+    hasMore,
+    found: found.map((one) => (meant.has(one.account_id) ? one : { ...one, fits: 0 })),
+  }));
 }
 
 /** An account's number, an account's id, or how a name begins. */

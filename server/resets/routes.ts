@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 import { ResetAsked, ResetInvitation, ResetRequest, Resets } from '../../shared/reset-schemas.ts';
-import { Id, SignedChange } from '../../shared/schemas.ts';
+import { Id, Page, SignedChange } from '../../shared/schemas.ts';
 import { route, SECURITY_TEAM } from '../http/route.ts';
 import type { Ports } from '../ports.ts';
 import { askReset } from './ask-reset.ts';
@@ -15,8 +15,9 @@ export function resetRoutes(app: FastifyInstance, ports: Ports): void {
     method: 'GET',
     url: '/v1/resets',
     access: SECURITY_TEAM,
+    query: Page,
     answers: { status: 200, schema: Resets },
-    handle: () => listResets(ports),
+    handle: ({ query }) => listResets(ports, query),
   });
   route(app, ports, {
     method: 'POST',

@@ -7,9 +7,11 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import type { Page } from 'puppeteer';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { Approver, askedOrder } from '../world/approver.ts';
 import { WANTED_PICTURES } from '../world/browser.ts';
-import { ConsoleWorld } from '../world/console-world.ts';
+import { ConsoleWorld, go } from '../world/console-world.ts';
 import type { Order, Payer } from '../world/payer.ts';
+import { withFile } from '../world/policy.ts';
 import { field, press, shown, textOf } from '../world/shopper.ts';
 import { examinePage } from './examine-console.ts';
 
@@ -60,6 +62,22 @@ test('what is new appears by itself', async () => {
   await ada.order({ merchant: books });
   await shown(page, 'books.example');
   await examinePage(world.browser, page, 'console-payments');
+});
+
+test('a payment that waits for an approval: who is waited for, and who decided', async () => {
+  const approver = new Approver(await world.person({ name: 'Bo Approver', role: 'approver' }));
+  const rules = [{ name: 'a second person', when: {}, require: { approvals: 1 } }];
+  await withFile({ version: 2, rules }, (file) => world.server.cli('policy', 'set', file));
+  const order = await askedOrder(ada);
+  await go(page, 'approvals', 'Bo Approver');
+  expect(await textOf(page)).toContain('0 of 1');
+  await examinePage(world.browser, page, 'console-approvals');
+  await approver.refuse(order, 'Enough lamps');
+  await shown(page, 'No payment waits for an approval.');
+  await page.select('select', 'decided');
+  await shown(page, 'Enough lamps');
+  await examinePage(world.browser, page, 'console-approvals-decided');
+  await go(page, 'payments', 'New payments appear by themselves.');
 });
 
 test('a payment is found, opened, and its evidence verified offline by another process', async () => {

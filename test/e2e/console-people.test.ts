@@ -4,7 +4,7 @@ import type { Page } from 'puppeteer';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { WANTED_PICTURES } from '../world/browser.ts';
 import { ConsoleWorld, go } from '../world/console-world.ts';
-import type { Payer } from '../world/payer.ts';
+import { Payer } from '../world/payer.ts';
 import { field, press, shown, textOf } from '../world/shopper.ts';
 import { examinePage } from './examine-console.ts';
 
@@ -49,10 +49,39 @@ test('an operator freezes an account and opens it again, each by a touch; the pe
   expect(await textOf(page)).not.toMatch(/^[\w-]{22}$/m);
 });
 
+test('one operator asks for a reset, another one approves it, and the person enrols anew', async () => {
+  const asker = await world.signIn(await world.person({ name: 'Otto Operator', role: 'operator' }));
+  const other = await world.person({ name: 'Olla Operator', role: 'operator' });
+  const { number = '' } = await ada.client.account();
+  await go(asker, `people/${ada.accountId}`, 'Token and device are both lost');
+  await go(asker, `resets/${number}`, 'Nobody had to be let in anew.');
+  await field(asker, 'How you know that it is they', 'Bag stolen, passport seen');
+  await press(asker, 'Ask for it, with your token');
+  await shown(asker, 'Another operator has to approve it.');
+  expect(await buttons(asker)).not.toContain('Approve');
+  await examinePage(world.browser, asker, 'console-resets');
+  const page = await world.signIn(other);
+  await go(page, 'resets', 'Bag stolen, passport seen');
+  await press(page, 'Approve');
+  await press(page, 'Approve it, with your token');
+  await shown(page, 'Ada Example can be let in again.');
+  const invitation = /^[\w-]{22}$/m.exec(await textOf(page))?.[0] ?? '';
+  await page.reload();
+  await shown(page, 'Approved by Olla Operator.');
+  expect(await textOf(page)).not.toContain(invitation);
+  await Payer.enrol(world.till, { invitation, address: 'ada.anew@mail.example' });
+  await press(page, 'Withdraw');
+  await press(page, 'Withdraw it, with your token');
+  await shown(page, 'This is not possible in the present state');
+  await expect(ada.client.account()).rejects.toThrow();
+});
+
 test('an auditor sees everything and can change nothing', async () => {
   const page = await world.signIn(auditor);
   const places: [place: string, text: string, harmless: RegExp][] = [
     ['payments', 'shop.example', /^(Search|Clear|Older|Newer|Search further back)$/],
+    ['approvals', 'No payment waits', /^$/],
+    ['resets', 'Bag stolen', /^$/],
     ['people', 'Ada Example', /^(Search|Next|Back)$/],
     [`people/${ada.accountId}`, 'Second devices', /^$/],
     ['tokens', 'By model and status', /^$/],

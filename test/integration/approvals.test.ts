@@ -3,6 +3,7 @@ import { decodeJwt } from 'jose';
 import { expect } from 'vitest';
 import type { Anchors } from '../../server/evidence/receipt-checks.ts';
 import { verifyEvidence } from '../../server/evidence/verify-evidence.ts';
+import type { ConsoleApproval, ConsoleApprovals } from '../../shared/console-schemas.ts';
 import { Approver, askedOrder as asked, letPolicyAsk, RULE } from '../world/approver.ts';
 import { bothEngines } from '../world/both-engines.ts';
 import { base64url, digestOf, type Json } from '../world/client.ts';
@@ -128,6 +129,54 @@ both(
   },
 );
 
+both(
+  'the console: who has approved and who is waited for; then who decided what, page by page',
+  async (bank) => {
+    await letPolicyAsk(bank, 2);
+    const auditor = (await bank.payer({ role: 'auditor' })).client;
+    const payer = await bank.payer();
+    const [bo, cy] = [await Approver.enrol(bank, { name: 'Bo' }), await Approver.enrol(bank, { name: 'Cy' })];
+    const list = (query: string) =>
+      auditor.ask<ConsoleApprovals>('GET', `/v1/console/approvals?which=${query}`, 200);
+    const [order, other] = [await asked(payer), await asked(payer)];
+    await bo.approve(order);
+    const waiting = (await list('waiting&limit=100')).items.find(({ id }) => id === idOf(order));
+    expect(waiting).toMatchObject({
+      state: 'awaiting-approval',
+      digest: order.submitted.digest,
+      person: { id: payer.accountId },
+      rule: RULE,
+      needed: 2,
+      given: [{ id: bo.person.accountId, name: 'Bo', stands: true }],
+    });
+    const named = waiting?.waitedFor.map(({ id }) => id) ?? [];
+    expect(named).not.toContain(bo.person.accountId);
+    expect(named).not.toContain(payer.accountId);
+    expect(named.length + (waiting?.others ?? 0)).toBeGreaterThan(0);
+    await bo.refuse(other, 'Not again');
+    await cy.approve(order);
+    const decided: ConsoleApproval[] = [];
+    for (let after = ''; decided.length < 2; ) {
+      const { items, next } = await list(`decided&limit=1${after}`);
+      decided.push(...items);
+      after = `&after=${next}`;
+    }
+    const [refused, approved] = [other, order].map((one) => decided.find(({ id }) => id === idOf(one)));
+    expect(refused).toMatchObject({
+      state: 'denied',
+      refused: { id: bo.person.accountId, name: 'Bo', reason: 'Not again' },
+      waitedFor: [],
+    });
+    expect(approved).toMatchObject({ state: 'validated' });
+  expect(approved?.given.map(({ name }) => name).sort()).toEqual(['Bo', 'Cy']);
+    const still = (await list('waiting&limit=100')).items.map(({ id }) => id);
+    expect(still).not.toContain(idOf(order));
+    expect(still).not.toContain(idOf(other));
+    expectRefusal(await auditor.call('GET', '/v1/console/approvals?which=waiting&after=x'), 'malformed');
+    expectRefusal(await auditor.call('GET', '/v1/console/approvals'), 'malformed');
+  },
+);
+
 both('two of three: one person counts once, whatever they sign with; the receipt says two', async (bank) => {
   await letPolicyAsk(bank, 2);
   const payer = await bank.payer();
@@ -176,7 +225,7 @@ both(
     expect(asking.text).toContain('Ada Example');
     expect(asking.text).toContain('(shop.example)');
     const told = letters(payer).length;
-    await bo.approve(order);
+    expect((await bo.approve(order)).body).toEqual({ state: 'validated' });
     const outcome = await bank.mailbox.waitForLetter(payer.address, { after: told });
     expect(outcome.text).toContain('approved');
     for (const { text, subject } of [asking, outcome])

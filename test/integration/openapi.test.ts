@@ -86,6 +86,7 @@ const OPERATIONS: readonly (readonly [method: string, path: string, status: numb
   ['delete', '/v1/policy/proposals/{id}', 204, true],
   ['post', '/v1/policy/stop', 204, true],
   ['delete', '/v1/policy/stop', 204, true],
+  ['get', '/v1/console/approvals', 200, false],
   ['get', '/v1/console/people', 200, false],
   ['get', '/v1/console/people/{id}', 200, false],
   ['get', '/v1/console/invitations', 200, false],

@@ -48,7 +48,9 @@ both(
       state: 'approved',
       reason: REASON,
       askedBy: ann.accountId,
+      asker: 'Ann',
       approvedBy: ben.accountId,
+      approver: 'Ben',
     });
     const { invitation } = approved.body as { invitation: string };
     expect(JSON.stringify(items)).not.toContain(invitation);
@@ -117,6 +119,13 @@ both('a reset that is withdrawn, or too old, lets nobody in', async (bank) => {
   const late = Payer.enrol(bank, { invitation, address: 'late@mail.example' });
   await expect(late).rejects.toThrow('invitation-invalid');
   const old = idOf(await ask(ann, number));
+  const list = (query: string) =>
+    ann.client.ask<{ items: { id: string }[]; next: string }>('GET', `/v1/resets${query}`, 200);
+  const [first, second] = (await list('?limit=2')).items.map(({ id: one }) => one);
+  const { items, next } = await list('?limit=1');
+  expect(items[0]?.id).toBe(first);
+  expect((await list(`?limit=1&after=${next}`)).items[0]?.id).toBe(second);
+  expectRefusal(await ann.client.call('GET', '/v1/resets?after=x'), 'malformed');
   bank.advance(25 * HOUR);
   await ben.client.signIn();
   expectRefusal(await approve(ben, old), 'not-open', { state: 'expired' });
