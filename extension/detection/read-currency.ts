@@ -9,17 +9,22 @@ export type CurrencyReading = { currency: string; reason: CurrencyReason };
 
 const MOST_TEXT = 60_000;
 
-/** The currency of an amount whose own sign leaves these open (all, where there are none); undefined where it stays open. */
+/**
+ * The currency of an amount whose own sign leaves these open (all, where there are none); undefined where it stays open.
+ * `stated` are those that the page's data names with the very amount.
+ */
 export function currencyAmong(
   candidates: readonly string[],
   page: Document,
   spots: readonly Spot[],
+  stated: readonly string[],
 ): CurrencyReading | undefined {
   const [only] = candidates;
   if (candidates.length === 1 && only !== undefined) return { currency: only, reason: 'sign' };
   const among = (found: readonly string[]) =>
     candidates.length === 0 ? found : found.filter((code) => candidates.includes(code));
   const sources: [CurrencyReason, () => readonly string[]][] = [
+    ['declared', () => stated],
     ['declared', () => declaredCurrencies(page)],
     ['prices', () => pricedCurrencies(spots)],
     ['country', () => countryCurrencies(page)],

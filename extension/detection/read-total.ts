@@ -8,7 +8,7 @@ import { fieldSpots } from './price-fields.ts';
 import { currencyAmong } from './read-currency.ts';
 import { moneyOf } from './read-money.ts';
 import { nameAround, readPrices, type Spot } from './read-prices.ts';
-import { statedTotals } from './structured-data.ts';
+import { type Stated, statedTotals } from './stated-totals.ts';
 import { addsUp, amountKey } from './sum-of-parts.ts';
 import { kindOfLabel } from './total-label.ts';
 import { WORDS } from './total-words.ts';
@@ -22,6 +22,8 @@ const BELIEF: Readonly<Record<TotalReason, number>> = {
   pay: 2,
   name: 2,
   stated: 2,
+  request: 2,
+  layer: 2,
   sum: 2,
   only: 2,
   summary: 1.5,
@@ -30,6 +32,8 @@ const BELIEF: Readonly<Record<TotalReason, number>> = {
 };
 /** Names of an amount say the same thing: the best of them counts. */
 const NAMES: readonly TotalReason[] = ['due', 'grand', 'button', 'total', 'pay', 'amount'];
+/** So do the places of the page's data: a page can fill them all with one line. */
+const DATA: readonly TotalReason[] = ['stated', 'request', 'layer'];
 /** Belief that an amount needs, and by how much it must lead the next: more, where that is called just as much a total. */
 const ENOUGH = 3;
 const LEAD = 1;
@@ -42,23 +46,49 @@ export function readTotal(page: Document): TotalReading {
   const { spots: inText, whole, flat } = readPrices(page);
   if (!whole) return { reasons: [], doubt: 'too-large' };
   const spots = [...inText, ...fieldSpots(page, flat)].filter(({ shown }) => isReadable(shown));
-  const { candidates, covered } = weigh(page, spots, flat);
+  const stated = statedTotals(page);
+  const { candidates, covered } = weigh(spots, flat, stated);
   const [first, second] = candidates;
   if (first === undefined) return { reasons: [], doubt: covered ? 'covered' : 'none' };
   const reasons = [...first.reasons];
   if (belief(first) < ENOUGH) return { reasons, doubt: 'weak' };
   if (second !== undefined && belief(first) - belief(second) < leadOver(second, first))
     return { reasons, doubt: 'conflict' };
-  return asMoney(first, page, spots);
+  if (isContradicted(first, stated, spots)) return { reasons, doubt: 'conflict' };
+  return asMoney(first, page, spots, stated);
+}
+
+/**
+ * Whether the page's data says that something else is due than what it shows, or the same in another currency. What it
+ * shows as the sum before shipping and tax was only due before they were added.
+ */
+function isContradicted(first: Candidate, stated: readonly Stated[], spots: readonly Spot[]): boolean {
+  const value = amountKey(first.digits);
+  const due = stated.filter((one) => one.due);
+  const same = stated.filter(({ digits }) => amountKey(digits) === value);
+  const fits = ({ currency }: Stated) =>
+    currency === undefined || first.currencies.length === 0 || first.currencies.includes(currency);
+  if (same.length > 0) return !same.some(fits);
+  const before = new Set(
+    spots.filter(({ kind }) => kind === 'subtotal').map(({ digits }) => amountKey(digits)),
+  );
+  return due.some(({ digits }) => !before.has(amountKey(digits)));
 }
 
 function asMoney(
   { digits, currencies, reasons: found }: Candidate,
   page: Document,
   spots: readonly Spot[],
+  stated: readonly Stated[],
 ): TotalReading {
   const reasons = [...found];
-  const resolved = currencyAmong(currencies, page, spots);
+  const own = stated.filter((one) => amountKey(one.digits) === amountKey(digits));
+  const resolved = currencyAmong(
+    currencies,
+    page,
+    spots,
+    own.flatMap(({ currency }) => currency ?? []),
+  );
   if (resolved === undefined)
     return { open: { digits, currencies: [...currencies] }, reasons, doubt: 'currency' };
   const total = moneyOf(digits, resolved.currency);
@@ -67,7 +97,7 @@ function asMoney(
 }
 
 /** Every amount that something speaks for, the likeliest first; `covered` tells that one lies under something else. */
-function weigh(page: Document, spots: readonly Spot[], flat: FlatTexts) {
+function weigh(spots: readonly Spot[], flat: FlatTexts, stated: readonly Stated[]) {
   const candidates = new Map<string, Candidate>();
   let covered = false;
   for (const spot of spots) {
@@ -76,11 +106,20 @@ function weigh(page: Document, spots: readonly Spot[], flat: FlatTexts) {
     if (isCovered(spot.shown)) covered = true;
     else add(candidates, spot, reasons);
   }
-  const only = onlyPrice(spots);
-  if (only !== undefined && !isCovered(only.shown)) add(candidates, only, ['only']);
-  const stated = new Set(statedTotals(page).map(({ digits }) => amountKey(digits)));
+  for (const spot of spots) {
+    const by = stated.filter(({ digits }) => amountKey(digits) === amountKey(spot.digits));
+    if (by.length > 0 && isPlain(spot) && !isCovered(spot.shown))
+      add(
+        candidates,
+        spot,
+        by.map((one) => one.by),
+      );
+  }
+  const only = onlyPrice(spots) ?? onlyBare(spots);
+  if (only !== undefined && !isCovered(only.shown))
+    add(candidates, only, only.kind === 'pay' ? ['pay', 'only'] : ['only']);
   for (const [value, { reasons }] of candidates) {
-    if (stated.has(value)) reasons.add('stated');
+    for (const { digits, by } of stated) if (amountKey(digits) === value) reasons.add(by);
     if (addsUp(value, spots)) reasons.add('sum');
   }
   const sorted = [...candidates.values()].sort((one, other) => belief(other) - belief(one));
@@ -98,8 +137,9 @@ function add(candidates: Map<string, Candidate>, spot: Spot, reasons: readonly T
 
 function belief({ reasons }: Candidate): number {
   const names = NAMES.filter((reason) => reasons.has(reason)).map((reason) => BELIEF[reason]);
-  const others = [...reasons].filter((reason) => !NAMES.includes(reason));
-  return others.reduce((sum, reason) => sum + BELIEF[reason], Math.max(0, ...names));
+  const others = [...reasons].filter((reason) => !NAMES.includes(reason) && !DATA.includes(reason));
+  const data = DATA.some((reason) => reasons.has(reason)) ? BELIEF.stated : 0;
+  return others.reduce((sum, reason) => sum + BELIEF[reason], Math.max(0, ...names)) + data;
 }
 
 function leadOver(second: Candidate, first: Candidate): number {
@@ -190,6 +230,24 @@ function onlyPrice(spots: readonly Spot[]): Spot | undefined {
   );
   const values = new Set(others.map(({ digits }) => amountKey(digits)));
   return values.size === 1 ? others.find((spot) => spot.kind !== undefined || !isOfChoice(spot)) : undefined;
+}
+
+/** A price that nothing names and that is none to choose. */
+function isPlain(spot: Spot): boolean {
+  return spot.kind === undefined && spot.currencies.length > 0 && !spot.estimate && !isOfChoice(spot);
+}
+
+/** Less than this after a word of paying counts steps or parts. */
+const LEAST_BARE = 10;
+
+/** On a page that names no currency at all, the one number that is paid: `PAY 1899`. */
+function onlyBare(spots: readonly Spot[]): Spot | undefined {
+  if (spots.some(({ currencies, dashed }) => currencies.length > 0 || dashed)) return undefined;
+  const paid = spots.filter(
+    ({ kind, digits, label, estimate }) =>
+      kind === 'pay' && !estimate && Number(digits) >= LEAST_BARE && label.trim().split(/\s+/u).length <= 3,
+  );
+  return new Set(paid.map(({ digits }) => amountKey(digits))).size === 1 ? paid[0] : undefined;
 }
 
 const CHOICES = 'input[type="radio"], input[type="checkbox"], [role="radio"], [role="option"], option';

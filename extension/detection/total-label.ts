@@ -11,7 +11,7 @@ const LONGEST_UNSPACED = 40;
 
 /** `2 items`, `(3 Artikel)`: how many, not how much. */
 const COUNTS =
-  /\(?\b\d+\s*(?:x\b|×|items?|articles?|art[ií]culos?|artikel|produ\p{L}+|prodott\p{L}+|articol\p{L}+|itens|szt|stk|st|ks|db|[uü]r[uü]n|adet|товар\p{L}*|件|点|點|個|个|개|nights?|n[aä]chte|days?)\b[^)]*\)?/giu;
+  /(?:\b(?:for|für|pour|para|per|voor|för)\s+)?\(?\b\d+\s*(?:x\b|×|items?|articles?|art[ií]culos?|artikel|produ\p{L}+|prodott\p{L}+|articol\p{L}+|itens|szt|stk|st|ks|db|[uü]r[uü]n|adet|товар\p{L}*|件|点|點|個|个|개|nights?|n[aä]chte|nuits?|noches|notti|noites|days?|guests?|people|persons?|adults?|travell?ers?|passengers?|personen|personnes|personas|persone|pessoas)\b[^)]*\)?/giu;
 const ADJACENT = /^\s*(?:\/|per\b|pro\b|par\b|por\b|al\b|a\b)\s*\p{L}+/iu;
 
 const FROM_AT_END = new RegExp(`(?:${WORDS.from.source})$`, 'u');

@@ -14,6 +14,8 @@ export type TotalReason =
   | 'amount'
   | 'name'
   | 'stated'
+  | 'request'
+  | 'layer'
   | 'sum'
   | 'summary'
   | 'only'

@@ -10,6 +10,8 @@ const TOTAL: Readonly<Record<TotalReason, () => string>> = {
   amount: () => i18n.t('grounds.amount'),
   name: () => i18n.t('grounds.name'),
   stated: () => i18n.t('grounds.stated'),
+  request: () => i18n.t('grounds.request'),
+  layer: () => i18n.t('grounds.layer'),
   sum: () => i18n.t('grounds.sum'),
   summary: () => i18n.t('grounds.summary'),
   only: () => i18n.t('grounds.only'),
