@@ -9,13 +9,15 @@ import { isLocalhost } from '../shared/origin.ts';
 import { type AttestationSettings, fetchedAddress, readAttestation } from './config-attestation.ts';
 import { type ClientSettings, readClients } from './config-clients.ts';
 import { type IssuerSettings, readIssuer } from './config-issuer.ts';
+import { readSiem, type SiemSettings } from './config-siem.ts';
 import { type GatewayMapping, readCountries, readMapping, readSms, type Sms } from './config-sms.ts';
 import { SHIPPED_ORIGINS } from './shipped-origins.ts';
 
 /** Everything that the operator sets, from environment variables (PROTOCOL section 11). */
 export type Config = IssuerSettings &
   AttestationSettings &
-  ClientSettings & {
+  ClientSettings &
+  SiemSettings & {
     host: string;
     port: number;
     publicUrl: string;
@@ -127,6 +129,7 @@ export function readConfig(environment: Environment): Config {
     ...readIssuer(environment, read),
     ...readAttestation(environment, read),
     ...readClients(read),
+    ...readSiem(environment, read),
     recordsYears: read('RECORDS_YEARS', '10', wholeNumber(0, 100), 'a whole number of years from 0 to 100'),
     simChange: environment['SIM_CHANGE_URL']
       ? {

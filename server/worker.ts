@@ -9,6 +9,8 @@ import { recordReceipt } from './outbox/record-receipt.ts';
 import { OutboxWork } from './outbox/work-outbox.ts';
 import type { ChannelPort, Ports } from './ports.ts';
 import { deleteOutlived } from './retention/delete-outlived.ts';
+import { pushEntries } from './siem/push-entries.ts';
+import { siemTargets } from './siem/targets.ts';
 import { WebhookWork } from './webhooks/work-webhooks.ts';
 
 /** What goes on beside the requests. */
@@ -21,7 +23,7 @@ export type Worker = {
 
 /**
  * How many milliseconds after one look at what there is to do the next follows, where nobody wakes the worker; `answer`: how
- * long a merchant's site has to answer a webhook.
+ * long a merchant's site, or a SIEM, has to answer.
  */
 export type Pauses = {
   outbox: number;
@@ -57,8 +59,18 @@ export function startWorker(
   for (const channel of channels) channel.onReceipt?.((receipt) => recordReceipt(ports, receipt));
   const metadata = openMetadataWork(ports);
   const sealer = newId(ports.random);
+  const pushing = siemTargets(ports.config).map((target) =>
+    repeat(ports, `siem ${target.kind}`, pauses.seal, () =>
+      pushEntries({ ...ports, answerWithinMs: pauses.answer }, target, sealer),
+    ),
+  );
   const sweeps = [
-    repeat(ports, 'audit', pauses.seal, async () => (await sealEntries(ports, { holder: sealer })) === BATCH),
+    ...pushing,
+    repeat(ports, 'audit', pauses.seal, async () => {
+      const sealed = await sealEntries(ports, { holder: sealer });
+      if (sealed !== undefined && sealed > 0) for (const { wake } of pushing) wake();
+      return sealed === BATCH;
+    }),
     repeat(ports, 'outbox-end', pauses.sweep, async () => (await endOutlived(ports)) > 0),
     repeat(ports, 'certificates', pauses.sweep, async () => (await expireCertificates(ports)) > 0),
     repeat(ports, 'approvals', pauses.sweep, async () => (await expireApprovals(ports)) > 0),

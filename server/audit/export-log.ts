@@ -7,8 +7,9 @@ export const FORMATS = ['jsonl', 'ocsf', 'cef'] as const;
 export type Format = (typeof FORMATS)[number];
 
 type Deps = Pick<Ports, 'store' | 'config'>;
+/** An entry with its place in the log. */
+export type Sealed = { index: number; entry: Entry };
 type Entry = { type: string; at: string; [member: string]: unknown };
-type Sealed = { index: number; entry: Entry };
 
 const PAGE = 500;
 const OCSF_VERSION = '1.3.0';
@@ -19,21 +20,28 @@ export async function* exportLog(deps: Deps, format: Format): AsyncGenerator<str
   const line = { jsonl: jsonLine, ocsf: ocsfLine, cef: cefLine }[format];
   const log = logName(deps);
   for (let next = 0; ; ) {
-    const rows = await readPage(deps, next);
-    for (const row of rows) if (row.entry !== '') yield line(sealedOf(row), log);
-    if (rows.length < PAGE) return;
-    next = (rows.at(-1)?.position ?? 0) + 1;
+    const page = await readSealed(deps, next, PAGE);
+    for (const sealed of page.entries) yield line(sealed, log);
+    if (!page.isFull) return;
+    next = page.next;
   }
 }
 
-function readPage({ store }: Deps, next: number): Promise<Row<'audit_entries'>[]> {
-  return store.read
+/** At most so many sealed entries from a place on, those left out that were removed; `next` is the place behind them. */
+export async function readSealed(
+  { store }: Pick<Deps, 'store'>,
+  from: number,
+  most: number,
+): Promise<{ entries: Sealed[]; next: number; isFull: boolean }> {
+  const rows = await store.read
     .selectFrom('audit_entries')
     .selectAll()
-    .where('position', '>=', next)
+    .where('position', '>=', from)
     .orderBy('position')
-    .limit(PAGE)
+    .limit(most)
     .execute();
+  const entries = rows.filter(({ entry }) => entry !== '').map(sealedOf);
+  return { entries, next: (rows.at(-1)?.position ?? from - 1) + 1, isFull: rows.length === most };
 }
 
 function sealedOf({ position, entry }: Row<'audit_entries'>): Sealed {

@@ -2,6 +2,7 @@ import { parseCheckpoint, parseNote } from '../../shared/checkpoint.ts';
 import { type Hash, rangeHash, sameHash } from '../../shared/merkle.ts';
 import type { Ports } from '../ports.ts';
 import type { Transaction } from '../store/engine.ts';
+import { takeLease } from '../store/lease.ts';
 import { changeRows, insertRows, putRows, selectRows } from '../store/rows.ts';
 import type { Row } from '../store/tables.ts';
 import { leafOf } from './leaf.ts';
@@ -31,7 +32,8 @@ export function sealEntries(
 ): Promise<number | undefined> {
   const now = deps.clock();
   return deps.store.engine.transaction(async (transaction) => {
-    if (!(await takeLease(transaction, holder, now))) return undefined;
+    const lease = { name: LOCK, holder, now, until: now + LEASE_MS };
+    if (!(await takeLease(transaction, lease))) return undefined;
     const waiting = await transaction.query<Row<'audit_entries'>>(
       'select * from audit_entries where position is null order by at, id limit $1',
       [most],
@@ -57,17 +59,6 @@ export function sealEntries(
     ]);
     return waiting.length;
   });
-}
-
-/** The row stays locked until the transaction ends, so that of two sealers one waits. */
-async function takeLease(transaction: Transaction, holder: string, now: number): Promise<boolean> {
-  const taken = await transaction.query(
-    `insert into locks (name, held_by, until) values ($1, $2, $3)
-      on conflict (name) do update set held_by = excluded.held_by, until = excluded.until
-      where locks.held_by = excluded.held_by or locks.until <= $4 returning name`,
-    [LOCK, holder, now + LEASE_MS, now],
-  );
-  return taken.length === 1;
 }
 
 async function latestCheckpoint(transaction: Transaction): Promise<Row<'audit_checkpoints'> | undefined> {

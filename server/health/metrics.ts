@@ -7,6 +7,7 @@ import { BATCHES } from '../store/writer.ts';
 import { FROZEN } from '../tokens/note-anomaly.ts';
 import { metadataGauges } from './metadata-gauge.ts';
 import { rateGauge } from './rates-gauge.ts';
+import { siemGauge } from './siem-gauge.ts';
 
 const REASON = /"reason":"([a-z-]+)"/;
 
@@ -28,10 +29,11 @@ export function observeRequests(
   const rates = rateGauge(ports, registers);
   const metadata = metadataGauges(ports, registers);
   const webhooks = webhookGauge(ports, registers);
+  const siem = siemGauge(ports, registers);
   return {
     contentType: registry.contentType,
     async text() {
-      await Promise.all([outbox(), rates(), metadata(), webhooks()]);
+      await Promise.all([outbox(), rates(), metadata(), webhooks(), siem()]);
       return registry.metrics();
     },
   };

@@ -21,6 +21,7 @@ import { peopleOfTheConsole } from './migrations/086-people-of-the-console.ts';
 import { newestCharges } from './migrations/087-newest-charges.ts';
 import { declinesTold } from './migrations/095-declines-told.ts';
 import { refusalsLogged } from './migrations/100-refusals-logged.ts';
+import { siemCursors } from './migrations/101-siem-cursors.ts';
 
 /** All migrations in order; the statements of one are run in one transaction. A landed migration never changes. */
 export const MIGRATIONS: readonly ((dialect: Dialect) => readonly string[])[] = [
@@ -46,4 +47,5 @@ export const MIGRATIONS: readonly ((dialect: Dialect) => readonly string[])[] = 
   resets,
   newestCharges,
   refusalsLogged,
+  siemCursors,
 ];

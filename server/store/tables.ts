@@ -278,6 +278,11 @@ export const TABLES = {
   },
   // Signed checkpoints, verbatim.
   audit_checkpoints: { key: ['size'], columns: { size: 'integer', at: 'integer', note: 'text' } },
+  // How far the log was pushed to each target: the place that comes next.
+  siem_cursors: {
+    key: ['target'],
+    columns: { target: 'text', next: 'integer', failures: 'integer', due_at: 'integer' },
+  },
   ...CARD_TABLES,
   ...MODEL_TABLES,
   ...POLICY_TABLES,

@@ -21,16 +21,24 @@ export async function sendWebhook(
     .where('removed_at', 'is', null)
     .executeTakeFirst();
   if (merchant === undefined) return { outcome: 'dropped', detail: 'the merchant was removed' };
-  const at = new Date(deps.clock());
-  const signature = new Webhook(openSecret(deps, merchant)).sign(id, at, body);
+  const receiver = { address, secret: openSecret(deps, merchant) };
+  return fateOf(await postSigned(receiver, { id, at: deps.clock(), body }, deps.answerWithinMs));
+}
+
+/** Posts a body that is signed by Standard Webhooks; answers the status, or why there was none. Redirects are not followed. */
+export function postSigned(
+  { address, secret }: { address: string; secret: string },
+  { id, at, body }: { id: string; at: number; body: string },
+  withinMs: number,
+): Promise<number | string> {
   const headers = {
     'content-type': 'application/json',
     'user-agent': 'Countersign',
     'webhook-id': id,
-    'webhook-timestamp': String(Math.floor(at.getTime() / 1000)),
-    'webhook-signature': signature,
+    'webhook-timestamp': String(Math.floor(at / 1000)),
+    'webhook-signature': new Webhook(secret).sign(id, new Date(at), body),
   };
-  return fateOf(await post(address, headers, body, deps.answerWithinMs));
+  return post(address, headers, body, withinMs);
 }
 
 async function post(

@@ -71,6 +71,10 @@ describe('each variable', () => {
   });
 
   test.each([
+    ['SIEM_FORMAT', 'syslog', 'ocsf or cef'],
+    ['SIEM_SYSLOG', 'udp://siem.example:514', 'tls://HOST'],
+    ['SIEM_SYSLOG', 'tls://u:p@siem.example', 'tls://HOST'],
+    ['SIEM_SYSLOG', 'tls://siem.example/path', 'tls://HOST'],
     ['HOST', ' ', 'an address'],
     ['PORT', '65536', 'a port'],
     ['PORT', '-1', 'a port'],
@@ -131,6 +135,32 @@ test('a phone network that knows of changed SIMs', () => {
     url,
     tokenFile: '/run/token',
   });
+});
+
+test('where the audit log is pushed to; what signs it is not shown', () => {
+  expect(readConfig({}).siem).toEqual({ format: 'ocsf', syslog: undefined, webhook: undefined });
+  const place = (SIEM_SYSLOG: string) => readConfig({ SIEM_SYSLOG }).siem.syslog;
+  expect(place('tls://siem.example')).toEqual({
+    host: 'siem.example',
+    port: 6514,
+    ca: undefined,
+    own: undefined,
+  });
+  expect(place('tls://[::1]:7000')).toMatchObject({ host: '::1', port: 7000 });
+  const SIEM_WEBHOOK_URL = 'https://siem.example/ingest?source=1';
+  const secret = `whsec_${'a2tr'.repeat(8)}`;
+  expect(readConfig({ SIEM_WEBHOOK_URL, SIEM_WEBHOOK_SECRET: secret }).siem.webhook).toEqual({
+    ...{ url: SIEM_WEBHOOK_URL, secret },
+  });
+  for (const wrong of ['a2tra2tr', 'whsec_a2tr', `whsec_${'a2tr'.repeat(30)}`])
+    expect(mistakes({ SIEM_WEBHOOK_URL, SIEM_WEBHOOK_SECRET: wrong })).toEqual([
+      'SIEM_WEBHOOK_SECRET is "…"; it should be whsec_ and the base64 of 24 to 64 bytes',
+    ]);
+  const [plain = ''] = mistakes({ SIEM_WEBHOOK_URL: 'http://siem.example/', SIEM_WEBHOOK_SECRET: secret });
+  expect(plain).toContain('an https URL');
+  expect(mistakes({ SIEM_SYSLOG: 'tls://siem.example', SIEM_SYSLOG_CERT_FILE: 'package.json' })).toHaveLength(
+    2,
+  );
 });
 
 test('the carrier of text messages', () => {

@@ -13,6 +13,7 @@ const MANAGERS = [
     kannel: ['kannel', 'kannel-extras'],
     exim: ['exim4-daemon-light'],
     perl: ['libnet-smpp-perl'],
+    rsyslog: ['rsyslog', 'rsyslog-openssl'],
   },
   {
     command: 'dnf',
@@ -78,6 +79,7 @@ const PEERS = {
   kannel: '/usr/lib/kannel/test/fakesmsc',
   exim: '/usr/sbin/exim4',
   perl: '/usr/share/perl5/Net/SMPP.pm',
+  rsyslog: '/usr/sbin/rsyslogd',
 };
 /** Without services that start by themselves, without taking anything away (another mail server), and without waiting long. */
 const QUIETLY = ['DEBIAN_FRONTEND=noninteractive', 'RUNLEVEL=1', 'SYSTEMD_OFFLINE=1'];
