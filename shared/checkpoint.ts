@@ -1,6 +1,6 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { decodeBase64url, encodeBase64url } from './base64url.ts';
-import type { Hash } from './merkle.ts';
+import { type Hash, sameHash } from './merkle.ts';
 
 /** A checkpoint of the audit log: a C2SP tlog-checkpoint within a C2SP signed note. */
 export type Checkpoint = { origin: string; size: number; root: Hash };
@@ -124,4 +124,35 @@ export function stampedSignature(seconds: number, signature: Uint8Array): Hash {
     (_, place) => Math.floor(seconds / 256 ** (TIMESTAMP_BYTES - 1 - place)) % 256,
   );
   return Uint8Array.of(...stamp, ...signature);
+}
+
+/** What a known key is said to have signed: a signature that is still to be verified. */
+export type SignatureClaim = { key: VerifierKey; signed: string; signature: Hash };
+export type OpenedCheckpoint = { checkpoint: Checkpoint; claims: SignatureClaim[] };
+/** A checkpoint whose claims were all verified: which of the known keys have signed it. */
+export type Verified = { checkpoint: Checkpoint; signedBy: VerifierKey[] };
+
+/**
+ * A note's checkpoint with the claims of known keys, every one of which has to verify; undefined where it is none. Lines of
+ * other keys are ignored (C2SP signed-note).
+ */
+export function openCheckpoint(note: string, keys: readonly VerifierKey[]): OpenedCheckpoint | undefined {
+  const parsed = parseNote(note);
+  const checkpoint = parsed && parseCheckpoint(parsed.text);
+  if (parsed === undefined || checkpoint === undefined) return undefined;
+  const claims = parsed.signatures.flatMap((line): SignatureClaim[] => {
+    const key = keys.find(({ name, keyHash }) => name === line.name && sameHash(keyHash, line.keyHash));
+    if (key === undefined) return [];
+    const told =
+      key.kind === 'log'
+        ? { signed: parsed.text, signature: line.bytes }
+        : cosignedText(parsed.text, line.bytes);
+    return [{ key, signed: told.signed, signature: told.signature }];
+  });
+  return { checkpoint, claims };
+}
+
+/** Whether the log itself has signed: by a key of the checkpoint's own name. */
+export function isSignedByLog({ checkpoint, signedBy }: Verified): boolean {
+  return signedBy.some(({ kind, name }) => kind === 'log' && name === checkpoint.origin);
 }

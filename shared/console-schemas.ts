@@ -203,12 +203,18 @@ export type TokenCounts = Static<typeof TokenCounts>;
 
 const HealthCount = object({ name: Type.String(), count: Type.Integer() });
 export type HealthCount = Static<typeof HealthCount>;
+/** A figure for each of the days. */
+const DailyCount = object({ name: Type.String(), counts: Type.Array(Type.Integer()) });
+export type DailyCount = Static<typeof DailyCount>;
 /** How things are going: the last two weeks by day, and the latest payments' codes and charges. */
 export const ConsoleHealth = object({
   issuer: Type.String(),
   days: Type.Array(
     object({ day: Instant, payments: Type.Array(object({ state: State, count: Type.Integer() })) }),
   ),
+  /** Refusals of the latest payments by rule, and the latest approvals by outcome, each a figure a day. */
+  denials: Type.Array(DailyCount),
+  approvals: Type.Array(DailyCount),
   deliveries: Type.Array(HealthCount),
   decisions: Type.Array(HealthCount),
 });

@@ -23,7 +23,7 @@ export function HealthPage() {
       <ProblemNote problem={problem} />
       {value && (
         <>
-          <Days days={value.days} />
+          <Charts health={value} />
           <div class="pair">
             <section class="card" aria-labelledby="delivery">
               <h2 id="delivery">Codes of the latest payments</h2>
@@ -46,47 +46,103 @@ function Counts({ counts, empty }: { counts: ConsoleHealth['deliveries']; empty:
   return <NamedBars counts={counts.map(({ name, count }) => ({ name: shownWord(name), count }))} />;
 }
 
-function Days({ days }: { days: ConsoleHealth['days'] }) {
+type ByDayProps = {
+  id: string;
+  heading: string;
+  title: string;
+  labels: readonly string[];
+  series: readonly Series[];
+  empty: string;
+};
+
+/** A chart by day, and the same in figures. */
+function ByDay({ id, heading, title, labels, series, empty }: ByDayProps) {
+  return (
+    <section class="card" aria-labelledby={id}>
+      <h2 id={id}>{heading}</h2>
+      {series.length === 0 ? (
+        <p class="quiet">{empty}</p>
+      ) : (
+        <>
+          <StackedBars title={title} labels={labels} series={series} />
+          <details>
+            <summary>In figures</summary>
+            <Figures labels={labels} series={series} />
+          </details>
+        </>
+      )}
+    </section>
+  );
+}
+
+function Figures({ labels, series }: Pick<ByDayProps, 'labels' | 'series'>) {
+  return (
+    <div class="scroll">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">Day</th>
+            {series.map(({ name }) => (
+              <th key={name} scope="col" class="number">
+                {name}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {labels.map((label, place) => (
+            <tr key={label}>
+              <th scope="row">{label}</th>
+              {series.map(({ name, values }) => (
+                <td key={name} class="number">
+                  {values[place]}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+/** What one looks at first. */
+function Charts({ health: { days, denials, approvals } }: { health: ConsoleHealth }) {
   const labels = days.map(({ day }) => DAY.format(new Date(day)));
-  const series: Series[] = GROUPS.map(([name, states]) => ({
+  const payments: Series[] = GROUPS.map(([name, states]) => ({
     name,
-    values: days.map(({ payments }) =>
-      payments.reduce((sum, { state, count }) => sum + (states.includes(state) ? count : 0), 0),
+    values: days.map((day) =>
+      day.payments.reduce((sum, { state, count }) => sum + (states.includes(state) ? count : 0), 0),
     ),
   }));
+  const rules = denials.map(({ name, counts }) => ({ name, values: counts }));
+  const outcomes = approvals.map(({ name, counts }) => ({ name: shownWord(name), values: counts }));
   return (
-    <section class="card" aria-labelledby="days">
-      <h2 id="days">Payments of the last two weeks, by day (UTC)</h2>
-      <StackedBars title="Payments by day and outcome" labels={labels} series={series} />
-      <details>
-        <summary>In figures</summary>
-        <div class="scroll">
-          <table>
-            <thead>
-              <tr>
-                <th scope="col">Day</th>
-                {series.map(({ name }) => (
-                  <th key={name} scope="col" class="number">
-                    {name}
-                  </th>
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              {labels.map((label, place) => (
-                <tr key={label}>
-                  <th scope="row">{label}</th>
-                  {series.map(({ name, values }) => (
-                    <td key={name} class="number">
-                      {values[place]}
-                    </td>
-                  ))}
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
-      </details>
-    </section>
+    <>
+      <ByDay
+        id="days"
+        heading="Payments of the last two weeks, by day (UTC)"
+        title="Payments by day and outcome"
+        labels={labels}
+        series={payments}
+        empty=""
+      />
+      <ByDay
+        id="denials"
+        heading="Denials by rule and day"
+        title="Payments that the policy denied, by rule and day"
+        labels={labels}
+        series={rules}
+        empty="No rule has denied a payment in these two weeks."
+      />
+      <ByDay
+        id="approvals"
+        heading="Approvals by outcome and day"
+        title="Payments that others had to approve, by outcome and day"
+        labels={labels}
+        series={outcomes}
+        empty="No payment has needed an approval in these two weeks."
+      />
+    </>
   );
 }

@@ -1,6 +1,7 @@
 import type { ComponentType } from 'preact';
 import type { ConsolePerson, ConsoleRole } from '../../shared/console-schemas.ts';
 import { ApprovalsPage } from './ApprovalsPage.tsx';
+import { AuditPage } from './AuditPage.tsx';
 import { HealthPage } from './HealthPage.tsx';
 import { PaymentsPage } from './PaymentsPage.tsx';
 import { PeoplePage } from './PeoplePage.tsx';
@@ -26,6 +27,7 @@ const PLACES: readonly Place[] = [
   { path: 'resets', title: 'Resets', roles: EVERYBODY, Page: ResetsPage },
   { path: 'tokens', title: 'Tokens', roles: EVERYBODY, Page: TokensPage },
   { path: 'policy', title: 'Policy', roles: EVERYBODY, Page: PolicyPage },
+  { path: 'audit', title: 'Audit', roles: ['security', 'auditor'], Page: AuditPage },
   { path: 'health', title: 'Health', roles: EVERYBODY, Page: HealthPage },
   { path: 'session', title: 'Your session', roles: EVERYBODY, Page: SessionPage },
 ];

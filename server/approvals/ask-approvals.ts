@@ -2,6 +2,7 @@ import type { Verdict } from '../../shared/policy.ts';
 import { auditEntry } from '../audit/entries.ts';
 import { approvalEnd, type CertificateRow } from '../certificates/certificate-row.ts';
 import { newId } from '../ids.ts';
+import { devicesOfRole } from '../notices/tell-team.ts';
 import { queuedMessage } from '../outbox/queued-message.ts';
 import type { Random } from '../ports.ts';
 import type { Transaction } from '../store/engine.ts';
@@ -19,18 +20,12 @@ export function approvalsAsked({ approvals, approvalRule = '' }: Verdict): Appro
   return approvals > 0 ? { needed: approvals, rule: approvalRule } : undefined;
 }
 
-/** An approver is told at one device: a mailbox where there is one, the oldest of them. */
-const DEVICES = `select d.account_id, d.id from accounts as a join devices as d on d.account_id = a.account_id
-  where a.role = 'approver' and a.enrolled_at is not null and a.frozen_at is null and d.removed_at is null
-  order by d.account_id, case when d.channel = 'email' then 0 else 1 end, d.enrolled_at, d.id`;
-
 /** Stores, in the transaction of their confirmation, that payments wait for approvals, and tells every approver. */
 export async function askApprovals(transaction: Transaction, all: readonly AskedApproval[]): Promise<void> {
   if (all.length === 0) return;
-  const found = await transaction.query<{ account_id: string; id: string }>(DEVICES, []);
-  const devices = new Map(found.toReversed().map((device) => [device.account_id, device]));
+  const devices = await devicesOfRole(transaction, 'approver');
   const requests = all.map(requestRow);
-  const messages = all.flatMap((asked) => [...devices.values()].map((device) => messageTo(device, asked)));
+  const messages = all.flatMap((asked) => devices.map((device) => messageTo(device, asked)));
   const entries = all.map(({ row, asked, at, random }) =>
     auditEntry({ type: 'approval-asked', certificate: row.digest, needed: asked.needed }, at, random),
   );

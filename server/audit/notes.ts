@@ -2,18 +2,17 @@ import { createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
 import {
   type Checkpoint,
   checkpointText,
-  cosignedText,
   formatNote,
   formatVerifierKey,
-  type NoteSignature,
-  parseCheckpoint,
+  openCheckpoint,
   parseNote,
+  type SignatureClaim,
   stampedSignature,
   textToCosign,
+  type Verified,
   type VerifierKey,
   verifierKey,
 } from '../../shared/checkpoint.ts';
-import { sameHash } from '../../shared/merkle.ts';
 
 /** The verifier key of an Ed25519 key under a name. */
 export function verifierKeyOf(name: string, kind: VerifierKey['kind'], key: KeyObject): VerifierKey {
@@ -41,37 +40,16 @@ export function cosign(note: string, name: string, { publicKey, privateKey }: Si
   return formatNote({ text: parsed.text, signatures: [...parsed.signatures, line] });
 }
 
-/** A checkpoint whose note was verified: which of the known keys have signed it. */
-export type Verified = { checkpoint: Checkpoint; signedBy: VerifierKey[] };
-
-/**
- * Verifies a note by keys that are known: undefined where it holds no checkpoint, or a line of a known key does not verify.
- * Lines of other keys are ignored (C2SP signed-note).
- */
+/** Verifies a note by keys that are known: undefined where it holds no checkpoint, or a line of a known key does not verify. */
 export function verifyNote(note: string, keys: readonly VerifierKey[]): Verified | undefined {
-  const parsed = parseNote(note);
-  const checkpoint = parsed && parseCheckpoint(parsed.text);
-  if (parsed === undefined || checkpoint === undefined) return undefined;
-  const signedBy: VerifierKey[] = [];
-  for (const line of parsed.signatures) {
-    const key = keys.find(({ name, keyHash }) => name === line.name && sameHash(keyHash, line.keyHash));
-    if (key === undefined) continue;
-    if (!verifies(parsed.text, line, key)) return undefined;
-    signedBy.push(key);
-  }
-  return { checkpoint, signedBy };
+  const opened = openCheckpoint(note, keys);
+  if (opened === undefined || !opened.claims.every(verifies)) return undefined;
+  return { checkpoint: opened.checkpoint, signedBy: opened.claims.map(({ key }) => key) };
 }
 
-/** Whether the log itself has signed: by a key of the checkpoint's own name. */
-export function isSignedByLog({ checkpoint, signedBy }: Verified): boolean {
-  return signedBy.some(({ kind, name }) => kind === 'log' && name === checkpoint.origin);
-}
-
-function verifies(text: string, { bytes }: NoteSignature, key: VerifierKey): boolean {
+function verifies({ key, signed, signature }: SignatureClaim): boolean {
   const x = Buffer.from(key.publicKey).toString('base64url');
   const publicKey = createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x }, format: 'jwk' });
-  if (key.kind === 'log') return verify(null, Buffer.from(text), publicKey, bytes);
-  const { signed, signature } = cosignedText(text, bytes);
   return verify(null, Buffer.from(signed), publicKey, signature);
 }
 

@@ -1,11 +1,11 @@
 import { encodeBase64url } from '../../shared/base64url.ts';
-import type { VerifierKey } from '../../shared/checkpoint.ts';
+import { isSignedByLog, type VerifierKey } from '../../shared/checkpoint.ts';
 import { type Hash, rangeHash, sameHash } from '../../shared/merkle.ts';
 import type { Ports } from '../ports.ts';
 import type { Row } from '../store/tables.ts';
 import { leafOf } from './leaf.ts';
 import { logKeys } from './log-keys.ts';
-import { isSignedByLog, verifyNote } from './notes.ts';
+import { verifyNote } from './notes.ts';
 import { appendLeaves, subtreeHash, type Tiles, tileName, tileOf } from './tiles.ts';
 
 type Deps = Pick<Ports, 'store' | 'config' | 'keys'>;

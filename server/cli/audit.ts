@@ -1,8 +1,8 @@
+import type { Anchors } from '../../shared/anchors.ts';
 import { allRoots } from '../attestation/trusted-roots.ts';
 import { logAnchors } from '../audit/anchors.ts';
 import { exportLog, FORMATS } from '../audit/export-log.ts';
 import { verifyLog } from '../audit/verify-log.ts';
-import type { Anchors } from '../evidence/receipt-checks.ts';
 import { receiptJwks } from '../receipts/routes.ts';
 import { type Command, required, UsageMistake } from './command.ts';
 import { readText } from './read-file.ts';

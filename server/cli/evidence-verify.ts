@@ -1,4 +1,4 @@
-import type { Anchors } from '../evidence/receipt-checks.ts';
+import { type Anchors, readAnchors } from '../../shared/anchors.ts';
 import { verifyEvidence } from '../evidence/verify-evidence.ts';
 import { type Command, CommandRefused } from './command.ts';
 import { readJson } from './read-json.ts';
@@ -10,7 +10,7 @@ export const evidenceVerify: Command = {
   positionals: 1,
   async run({ options, positionals }) {
     const evidence = await readJson(positionals[0] ?? '');
-    const anchors = options['anchors'] === undefined ? undefined : await readAnchors(options['anchors']);
+    const anchors = options['anchors'] === undefined ? undefined : await anchorsOf(options['anchors']);
     const { ok, verdict, checks } = await verifyEvidence(evidence, anchors);
     const lines = checks.map(({ name, holds, detail }) =>
       holds ? `holds: ${name}` : `DOES NOT HOLD: ${name}: ${detail}`,
@@ -19,14 +19,9 @@ export const evidenceVerify: Command = {
   },
 };
 
-async function readAnchors(file: string): Promise<Anchors> {
-  const anchors = (await readJson(file)) as Partial<Anchors>;
-  const texts = (value: unknown) => Array.isArray(value) && value.every((one) => typeof one === 'string');
-  const complete =
-    typeof anchors.iss === 'string' &&
-    Array.isArray(anchors.jwks?.keys) &&
-    typeof anchors.rpId === 'string' &&
-    texts(anchors.origins);
-  if (!complete) throw new CommandRefused(`${file} holds no anchors (iss, jwks, log, rpId, origins)`, 'file');
-  return anchors as Anchors;
+async function anchorsOf(file: string): Promise<Anchors> {
+  const anchors = readAnchors(await readJson(file));
+  if (anchors === undefined)
+    throw new CommandRefused(`${file} holds no anchors (iss, jwks, log, rpId, origins)`, 'file');
+  return anchors;
 }

@@ -3,11 +3,11 @@ import type { ConsoleHealth, HealthCount } from '../../shared/console-schemas.ts
 import { formatInstant } from '../../shared/instant.ts';
 import { State } from '../../shared/schemas.ts';
 import type { Ports } from '../ports.ts';
+import { countApprovals, countDenials, DAY_MS } from './count-by-day.ts';
 import { rowsOf } from './rows-of.ts';
 
 type Deps = Pick<Ports, 'store' | 'clock' | 'issuer'>;
 
-const DAY_MS = 24 * 60 * 60 * 1000;
 const DAYS = 14;
 /** So many of the latest payments and charges say how things are going; counting all would take ever longer. */
 const LATEST = 2000;
@@ -18,8 +18,10 @@ export async function readHealth(deps: Deps): Promise<{ outcome: 'answered'; bod
   const { store, clock, issuer } = deps;
   const today = Math.floor(clock() / DAY_MS) * DAY_MS;
   const from = today - (DAYS - 1) * DAY_MS;
-  const [counted, latest, charges] = await Promise.all([
+  const [counted, denials, approvals, latest, charges] = await Promise.all([
     Promise.all(STATES.map((state) => daysOf(store, state, from))),
+    countDenials(store, { from, days: DAYS, most: LATEST }),
+    countApprovals(store, { from, days: DAYS, most: LATEST }),
     store.read
       .selectFrom('certificates')
       .select(['channel', 'delivery'])
@@ -39,6 +41,8 @@ export async function readHealth(deps: Deps): Promise<{ outcome: 'answered'; bod
   const body = {
     issuer: issuer.provider,
     days,
+    denials,
+    approvals,
     deliveries,
     decisions: countBy(charges.map(({ reason }) => reason)),
   };

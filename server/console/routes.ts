@@ -13,6 +13,7 @@ import { Evidence } from '../../shared/evidence-schemas.ts';
 import { Id } from '../../shared/schemas.ts';
 import { route, SECURITY_TEAM } from '../http/route.ts';
 import type { Ports } from '../ports.ts';
+import { auditReads } from './audit-routes.ts';
 import { listConsoleApprovals } from './list-approvals.ts';
 import { peopleChanges, peopleReads } from './people-routes.ts';
 import { readHealth } from './read-health.ts';
@@ -40,6 +41,7 @@ export function consoleRoutes(app: FastifyInstance, ports: Ports): void {
     handle: () => readHealth(ports),
   });
   paymentReads(app, ports);
+  auditReads(app, ports);
   peopleReads(app, ports);
   peopleChanges(app, ports);
 }

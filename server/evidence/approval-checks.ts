@@ -1,8 +1,8 @@
+import type { Anchors } from '../../shared/anchors.ts';
 import { decodeBase64url, encodeBase64url } from '../../shared/base64url.ts';
 import { certificateDigest } from '../../shared/certificate.ts';
 import { challenge } from '../../shared/challenge.ts';
 import type { Evidence } from '../../shared/evidence-schemas.ts';
-import type { Anchors } from './receipt-checks.ts';
 import { assertionProblem, originOf, registrationProblem } from './token-checks.ts';
 
 type Approval = Evidence['approvals'][number];

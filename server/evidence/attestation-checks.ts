@@ -1,5 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { decodeJwt } from 'jose';
+import type { Anchors } from '../../shared/anchors.ts';
 import { decodeBase64url } from '../../shared/base64url.ts';
 import type { Evidence } from '../../shared/evidence-schemas.ts';
 import { parseInstant } from '../../shared/instant.ts';
@@ -8,7 +9,6 @@ import type { Der } from '../attestation/certificate-path.ts';
 import { readAttestation } from '../attestation/read-attestation.ts';
 import { expiredStatementProblem, isAttested, verifyAttestation } from '../attestation/verify-attestation.ts';
 import { ALGORITHMS } from '../tokens/public-key.ts';
-import type { Anchors } from './receipt-checks.ts';
 
 /** What is wrong with the statement that came with the token's registration (WebAuthn Level 3 section 8), or nothing. */
 export async function statementCheck({ token, rpId }: Evidence): Promise<string | undefined> {

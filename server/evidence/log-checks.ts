@@ -1,14 +1,20 @@
 import { createHash } from 'node:crypto';
 import { decodeAttestationObject, parseAuthenticatorData } from '@simplewebauthn/server/helpers';
+import type { Anchors } from '../../shared/anchors.ts';
 import { decodeBase64url, encodeBase64url } from '../../shared/base64url.ts';
 import { canonicalJson, sha256Text } from '../../shared/canonical.ts';
 import { codeCommitment } from '../../shared/challenge.ts';
-import { parseCheckpoint, parseNote, parseVerifierKey, type VerifierKey } from '../../shared/checkpoint.ts';
+import {
+  isSignedByLog,
+  parseCheckpoint,
+  parseNote,
+  parseVerifierKey,
+  type VerifierKey,
+} from '../../shared/checkpoint.ts';
 import type { AuditProof, Evidence } from '../../shared/evidence-schemas.ts';
 import { type Hash, leafHash, verifyInclusion } from '../../shared/merkle.ts';
 import type { Registration } from '../../shared/schemas.ts';
-import { isSignedByLog, verifyNote } from '../audit/notes.ts';
-import type { Anchors } from './receipt-checks.ts';
+import { verifyNote } from '../audit/notes.ts';
 
 /** An entry of the log that the file holds; `problem`: what the entry does not say that it should. */
 type LogEntry = { name: string; proof: AuditProof; problem: string | undefined };

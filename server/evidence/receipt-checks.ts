@@ -1,19 +1,7 @@
-import { compactVerify, createLocalJWKSet, decodeJwt, type JSONWebKeySet } from 'jose';
+import { compactVerify, createLocalJWKSet, decodeJwt } from 'jose';
+import type { Anchors } from '../../shared/anchors.ts';
 import { canonicalJson } from '../../shared/canonical.ts';
 import type { Evidence } from '../../shared/evidence-schemas.ts';
-
-/** What an auditor got apart from the evidence: whom to believe (PROTOCOL section 8). */
-export type Anchors = {
-  iss: string;
-  jwks: JSONWebKeySet;
-  /** The C2SP verifier key of the audit log; `retiredLogs` are those that it had before, `witnesses` those that have to cosign. */
-  log: string;
-  retiredLogs?: readonly string[];
-  witnesses?: readonly string[];
-  rpId: string;
-  origins: readonly string[];
-  attestationRoots: readonly string[];
-};
 
 /** What is wrong with the receipt's claims, compared with the certificate and token of the same file. */
 export function receiptCheck({

@@ -1,4 +1,5 @@
 import { Value } from 'typebox/value';
+import type { Anchors } from '../../shared/anchors.ts';
 import { decodeBase64url, encodeBase64url } from '../../shared/base64url.ts';
 import { certificateDigest, certificateProblem } from '../../shared/certificate.ts';
 import { challenge } from '../../shared/challenge.ts';
@@ -8,7 +9,7 @@ import { parseInstant } from '../../shared/instant.ts';
 import { approvalOriginsProblem, approvalsProblem } from './approval-checks.ts';
 import { attestedCheck, statementCheck } from './attestation-checks.ts';
 import { checkpointsProblem, countEntries, logEntriesProblem } from './log-checks.ts';
-import { type Anchors, receiptCheck, receiptSignatureCheck } from './receipt-checks.ts';
+import { receiptCheck, receiptSignatureCheck } from './receipt-checks.ts';
 import { assertionProblem, registrationProblem } from './token-checks.ts';
 
 export type Check = { name: string; holds: boolean; detail: string };

@@ -37,6 +37,7 @@ export async function proposePolicy(
     random: deps.random,
   };
   const filed = await deps.store.submit(proposePolicies, item);
+  deps.wakeWorker();
   return filed.outcome === 'refused' ? filed : readProposal(deps, { id: filed.id });
 }
 

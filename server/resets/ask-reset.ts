@@ -8,6 +8,7 @@ import { recordSigning } from '../changes/record-signing.ts';
 import { type Signed, verifyChange } from '../changes/verify-change.ts';
 import { newId } from '../ids.ts';
 import { tellDevices } from '../notices/tell-devices.ts';
+import { tellTeam } from '../notices/tell-team.ts';
 import type { Caller, Ports, Random } from '../ports.ts';
 import type { Transaction } from '../store/engine.ts';
 import { insertRows, selectRows } from '../store/rows.ts';
@@ -19,7 +20,8 @@ type Outcome = Refusal | { outcome: 'answered'; body: ResetAsked };
 
 /**
  * Asks for a person who lost both token and device to be let in anew, with a change that an operator's token signed; another
- * operator has to approve it within a day. Whatever devices are known are told at once, so that who lost nothing can say so.
+ * operator has to approve it within a day. Whatever devices are known are told at once, so that who lost nothing can say so; the other
+ * operators are told that it waits.
  * Refusals: malformed (reason), unknown (options, account), not-confirmed, forbidden (oneself), not-open (asked already).
  */
 export async function askReset(
@@ -68,5 +70,7 @@ async function ask(
   const event = { type: 'reset-asked', reset: id, account: account_id, operator } as const;
   await recordEvents(transaction, [event], now, random);
   await tellDevices(transaction, { accountId: account_id, notice: 'reset-asked', at: now, random });
+  const except = [operator, account_id];
+  await tellTeam(transaction, { role: 'operator', notice: 'reset-waits', at: now, random, except });
   return { outcome: 'answered', body: { id, expiresAt: formatInstant(expires_at) } };
 }

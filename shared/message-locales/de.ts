@@ -113,5 +113,15 @@ export const de: MessageTexts = {
       text: (entity, time) =>
         `${entity}: seit ${time} UTC können Token und Geräte durch neue ersetzt werden. Nicht Sie? Sofort melden.`,
     },
+    'policy-proposed': {
+      subject: 'Eine Änderung der Regeln wartet',
+      text: (entity, time) =>
+        `${entity}: um ${time} UTC wurde eine Änderung der Regeln vorgeschlagen. In der Konsole lesen und mit dem Token zeichnen.`,
+    },
+    'reset-waits': {
+      subject: 'Ein Ersatz wartet auf Zustimmung',
+      text: (entity, time) =>
+        `${entity}: um ${time} UTC wurde gebeten, eine Person neu aufzunehmen. Jemand anderes muss in der Konsole zustimmen.`,
+    },
   },
 };

@@ -112,5 +112,15 @@ export const en: MessageTexts = {
       text: (entity, time) =>
         `${entity}: since ${time} UTC your token and devices can be replaced by new ones. Not you? Tell us at once.`,
     },
+    'policy-proposed': {
+      subject: 'A change of the policy waits',
+      text: (entity, time) =>
+        `${entity}: a change of the policy was proposed at ${time} UTC. Read it in the console, and sign it with your token or withdraw it.`,
+    },
+    'reset-waits': {
+      subject: 'A reset waits for an operator',
+      text: (entity, time) =>
+        `${entity}: at ${time} UTC an operator asked to let a person in anew. Another operator has to approve it in the console.`,
+    },
   },
 };

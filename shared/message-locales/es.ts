@@ -114,5 +114,15 @@ export const es: MessageTexts = {
       text: (entity, time) =>
         `${entity}: desde las ${time} UTC pueden cambiarse su llave y sus dispositivos. ¿No es usted? Avise.`,
     },
+    'policy-proposed': {
+      subject: 'Un cambio de las reglas espera',
+      text: (entity, time) =>
+        `${entity}: a las ${time} UTC se ha propuesto un cambio de las reglas. Lea el cambio en la consola y firme con su llave.`,
+    },
+    'reset-waits': {
+      subject: 'Un cambio espera a otro operador',
+      text: (entity, time) =>
+        `${entity}: a las ${time} UTC se ha pedido admitir de nuevo a una persona. Otro operador debe aprobar en la consola.`,
+    },
   },
 };

@@ -113,5 +113,15 @@ export const fr: MessageTexts = {
       text: (entity, time) =>
         `${entity} : depuis ${time} UTC votre clé et vos appareils peuvent changer. Pas vous ? Contactez-nous.`,
     },
+    'policy-proposed': {
+      subject: 'Un changement des règles attend',
+      text: (entity, time) =>
+        `${entity} : un changement des règles a été proposé à ${time} UTC. Lisez-le dans la console et signez-le ou retirez-le.`,
+    },
+    'reset-waits': {
+      subject: 'Un remplacement attend un accord',
+      text: (entity, time) =>
+        `${entity} : à ${time} UTC on a demandé de réinscrire une personne. Un autre opérateur doit approuver dans la console.`,
+    },
   },
 };

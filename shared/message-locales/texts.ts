@@ -16,7 +16,10 @@ export type NoticeKind =
   | 'token-frozen'
   | 'token-serves'
   | 'reset-asked'
-  | 'reset-approved';
+  | 'reset-approved'
+  // To the security team: something waits for another person's token.
+  | 'policy-proposed'
+  | 'reset-waits';
 
 /** One piece of news; `time` is a clock's, in UTC: when it happened, or until when a block lasts. */
 export type NoticeText = { subject: string; text(payerEntity: string, time: string): string };

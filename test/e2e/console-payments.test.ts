@@ -5,7 +5,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import type { Page } from 'puppeteer';
+import type { ElementHandle, Page } from 'puppeteer';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Approver, askedOrder } from '../world/approver.ts';
 import { WANTED_PICTURES } from '../world/browser.ts';
@@ -64,10 +64,34 @@ test('what is new appears by itself', async () => {
   await examinePage(world.browser, page, 'console-payments');
 });
 
+test('the audit log is verified in the browser, against anchors and what was verified before', async () => {
+  const anchors = path.join(folder, 'anchors');
+  await writeFile(anchors, JSON.stringify(await world.server.cli('audit', 'anchors')));
+  await go(page, 'audit', 'Payment validated');
+  await press(page, 'Verify the log and this page');
+  await shown(page, 'who signed it is unknown');
+  const input = await page.$('input[type=file]');
+  await (input as ElementHandle<HTMLInputElement>).uploadFile(anchors);
+  await shown(page, world.server.url);
+  await press(page, 'Verify the log and this page');
+  await shown(page, 'Verified.');
+  expect(await textOf(page)).toContain('The log still begins with the');
+  expect(await textOf(page)).not.toContain('Does not hold');
+  await examinePage(world.browser, page, 'console-audit');
+  await go(page, 'payments', 'New payments appear by themselves.');
+});
+
 test('a payment that waits for an approval: who is waited for, and who decided', async () => {
   const approver = new Approver(await world.person({ name: 'Bo Approver', role: 'approver' }));
-  const rules = [{ name: 'a second person', when: {}, require: { approvals: 1 } }];
+  const dear = { amountAtLeast: { currency: 'EUR', value: '200.00' } };
+  const rules = [
+    { name: 'a second person', when: {}, require: { approvals: 1 } },
+    { name: 'nothing dear', when: dear, deny: 'Nothing of 200 euros or more.' },
+  ];
   await withFile({ version: 2, rules }, (file) => world.server.cli('policy', 'set', file));
+  const certificate = await ada.certificate({ amount: { currency: 'EUR', value: '200.00' } });
+  const { status } = await ada.client.call('POST', '/v1/certificates', { certificate });
+  expect(status).toBe(403);
   const order = await askedOrder(ada);
   await go(page, 'approvals', 'Bo Approver');
   expect(await textOf(page)).toContain('0 of 1');
@@ -77,6 +101,9 @@ test('a payment that waits for an approval: who is waited for, and who decided',
   await page.select('select', 'decided');
   await shown(page, 'Enough lamps');
   await examinePage(world.browser, page, 'console-approvals-decided');
+  await go(page, 'health', 'nothing dear');
+  expect(await textOf(page)).toContain('Refused');
+  await examinePage(world.browser, page, 'console-health');
   await go(page, 'payments', 'New payments appear by themselves.');
 });
 
@@ -99,7 +126,6 @@ test('a payment is found, opened, and its evidence verified offline by another p
   await press(page, 'Save the evidence');
   const file = await saved();
   const anchors = path.join(folder, 'anchors');
-  await writeFile(anchors, JSON.stringify(await world.server.cli('audit', 'anchors')));
   await world.server.stop();
   const { stdout } = await verify(file, anchors);
   expect(stdout).not.toMatch(/DOES NOT HOLD|signer unknown/);

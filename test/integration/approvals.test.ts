@@ -1,8 +1,8 @@
 // A second person approves with their own token over the same digest; n of m, then all is as after any validation (PROTOCOL section 5.5).
 import { decodeJwt } from 'jose';
 import { expect } from 'vitest';
-import type { Anchors } from '../../server/evidence/receipt-checks.ts';
 import { verifyEvidence } from '../../server/evidence/verify-evidence.ts';
+import type { Anchors } from '../../shared/anchors.ts';
 import type { ConsoleApproval, ConsoleApprovals } from '../../shared/console-schemas.ts';
 import { Approver, askedOrder as asked, letPolicyAsk, RULE } from '../world/approver.ts';
 import { bothEngines } from '../world/both-engines.ts';
@@ -168,7 +168,7 @@ both(
       waitedFor: [],
     });
     expect(approved).toMatchObject({ state: 'validated' });
-  expect(approved?.given.map(({ name }) => name).sort()).toEqual(['Bo', 'Cy']);
+    expect(approved?.given.map(({ name }) => name).sort()).toEqual(['Bo', 'Cy']);
     const still = (await list('waiting&limit=100')).items.map(({ id }) => id);
     expect(still).not.toContain(idOf(order));
     expect(still).not.toContain(idOf(other));

@@ -2,10 +2,17 @@
 import { sql } from 'kysely';
 import { expect } from 'vitest';
 import { branchQuery, nextValueQuery, peopleQuery, type Way } from '../../server/console/payment-ways.ts';
+import type { AuditLine, AuditPage, ProvenEntry } from '../../shared/audit-schemas.ts';
+import { parseCheckpoint, parseNote } from '../../shared/checkpoint.ts';
+import type { ConsoleHealth } from '../../shared/console-schemas.ts';
+import { EMPTY_ROOT, verifyInclusion } from '../../shared/merkle.ts';
+import { askedOrder } from '../world/approver.ts';
+import { leafOfEntry, sealAll } from '../world/audit-log.ts';
 import type { Bank } from '../world/bank.ts';
 import { bothEngines } from '../world/both-engines.ts';
 import type { Client } from '../world/client.ts';
 import type { Order, Payer } from '../world/payer.ts';
+import { setRules } from '../world/policy.ts';
 import { expectRefusal } from '../world/refusal.ts';
 
 const both = bothEngines();
@@ -203,3 +210,50 @@ both('health counts payments by day and state, their codes and the charges', asy
   expect(sum(health.deliveries)).toBe(4);
   expect(health.deliveries.map(({ name }) => name)).toContain('email sent');
 });
+
+both('health counts denials by rule and approvals by outcome, a figure a day', async (bank) => {
+  const { officer, ada } = await sceneOf(bank);
+  const dear = { amountAtLeast: { currency: 'EUR', value: '200.00' } };
+  const second = { name: 'a second person', when: {}, require: { approvals: 1 } };
+  await setRules(bank, second, { name: 'nothing dear', when: dear, deny: 'Nothing of 200 euros.' });
+  for (let times = 0; times < 2; times += 1) {
+    const certificate = await ada.certificate({ amount: { currency: 'EUR', value: '200.00' } });
+    expectRefusal(await ada.client.call('POST', '/v1/certificates', { certificate }), 'policy-denied');
+  }
+  await askedOrder(ada, { amount: { currency: 'EUR', value: '1.00' } });
+  const { denials, approvals } = await officer.ask<ConsoleHealth>('GET', '/v1/console/health', 200);
+  const today = (count: number) => [...Array.from({ length: 13 }, () => 0), count];
+  expect(denials).toEqual([{ name: 'nothing dear', counts: today(2) }]);
+  expect(approvals).toEqual([{ name: 'waiting', counts: today(1) }]);
+});
+
+both(
+  'the audit log page by page, each entry as it was sealed and provable; no operator sees it',
+  async (bank) => {
+    const { officer } = await sceneOf(bank);
+    await sealAll(bank.ports);
+    const list = (query = '') => officer.ask<AuditPage>('GET', `/v1/console/audit${query}`, 200);
+    const { checkpoint = '', ...newest } = await list('?limit=3');
+    const { size, root } = parseCheckpoint(parseNote(checkpoint)?.text ?? '') ?? {
+      size: 0,
+      root: EMPTY_ROOT,
+    };
+    expect(newest.items.map(({ index }) => index)).toEqual([size - 1, size - 2, size - 3]);
+    const walked: AuditLine[] = [];
+    for (let after: string | undefined = String(size); after !== undefined; ) {
+      const page: AuditPage = await list(`?limit=7&after=${after}`);
+      walked.push(...page.items);
+      after = page.next;
+    }
+    expect(walked.map(({ index }) => index)).toEqual(Array.from({ length: size }, (_, at) => size - 1 - at));
+    const accepted = walked.find(({ type }) => type === 'certificate-accepted');
+    expect(accepted?.members.map(({ name }) => name)).toEqual(['certificate']);
+    const path = `/v1/console/audit/${accepted?.index}?size=${size}`;
+    const { entry, proof } = await officer.ask<ProvenEntry>('GET', path, 200);
+    const place = { index: accepted?.index ?? 0, size, root };
+    const hashes = proof.map((text) => new Uint8Array(Buffer.from(text, 'base64url')));
+    expect(verifyInclusion({ ...place, leaf: leafOfEntry(entry) }, hashes)).toBe(true);
+    expectRefusal(await officer.call('GET', `/v1/console/audit/${size}?size=${size + 1}`), 'unknown');
+    expectRefusal(await officer.call('GET', '/v1/console/audit/1?size=1'), 'malformed');
+  },
+);

@@ -87,6 +87,8 @@ const OPERATIONS: readonly (readonly [method: string, path: string, status: numb
   ['post', '/v1/policy/stop', 204, true],
   ['delete', '/v1/policy/stop', 204, true],
   ['get', '/v1/console/approvals', 200, false],
+  ['get', '/v1/console/audit', 200, false],
+  ['get', '/v1/console/audit/{index}', 200, false],
   ['get', '/v1/console/people', 200, false],
   ['get', '/v1/console/people/{id}', 200, false],
   ['get', '/v1/console/invitations', 200, false],

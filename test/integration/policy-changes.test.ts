@@ -57,8 +57,12 @@ both(
     const [olga, otto] = await officersOf(bank);
     const payer = await bank.payer();
     const before = (await state(olga)).current;
+    const after = bank.mailbox.count(otto.address);
     const filed = await propose(olga, policyOf(70, deny('new')));
     expect(filed.status, filed.text).toBe(201);
+    const { text } = await bank.mailbox.waitForLetter(otto.address, { after });
+    expect(text).toContain('a change of the policy was proposed');
+    expect(text).not.toMatch(/https?:|[\w-]{22}/);
     const proposal = filed.body as WholeProposal;
     expect(proposal).toMatchObject({ state: 'open', proposedBy: 'Olga', signatures: [{ officer: 'Olga' }] });
     expectRefusal(await approve(olga, proposal.id), 'not-open');

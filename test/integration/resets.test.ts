@@ -35,7 +35,12 @@ both(
   async (bank) => {
     const { ada, number, ann, ben } = await people(bank);
     let after = bank.mailbox.count(ada.address);
+    const [asker, other] = [ann, ben].map(({ address }) => bank.mailbox.count(address));
     const id = idOf(await ask(ann, number));
+    const waits = await bank.mailbox.waitForLetter(ben.address, { after: other ?? 0 });
+    expect(waits.text).toContain('Another operator has to approve it in the console.');
+    expect(waits.text).not.toMatch(/https?:|Ada/);
+    expect(bank.mailbox.count(ann.address)).toBe(asker);
     expect((await bank.mailbox.waitForLetter(ada.address, { after })).text).toContain('Not you?');
     after = bank.mailbox.count(ada.address);
     const approved = await approve(ben, id);

@@ -74,6 +74,8 @@ export const OPERATION_ACCESS: Readonly<Record<string, Access>> = {
   'get /v1/console/payments/{id}': CONSOLE,
   'get /v1/console/payments/{id}/evidence': ['security', 'auditor'],
   'get /v1/console/approvals': CONSOLE,
+  'get /v1/console/audit': ['security', 'auditor'],
+  'get /v1/console/audit/{index}': ['security', 'auditor'],
   'get /v1/console/people': CONSOLE,
   'get /v1/console/people/{id}': CONSOLE,
   'get /v1/console/invitations': CONSOLE,

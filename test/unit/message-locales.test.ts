@@ -33,6 +33,8 @@ const NOTICES: Readonly<Record<NoticeKind, true>> = {
   'token-serves': true,
   'reset-asked': true,
   'reset-approved': true,
+  'policy-proposed': true,
+  'reset-waits': true,
 };
 const KINDS = Object.keys(NOTICES) as NoticeKind[];
 const OUTCOMES: readonly OutcomeKind[] = ['approved', 'refused', 'expired'];

@@ -1,11 +1,11 @@
 // The audit log as somebody outside sees it, who has the anchors and trusts nobody.
 
 import { logKeys } from '../../server/audit/log-keys.ts';
-import { isSignedByLog, verifyNote } from '../../server/audit/notes.ts';
+import { verifyNote } from '../../server/audit/notes.ts';
 import { BATCH, sealEntries } from '../../server/audit/seal-entries.ts';
 import type { Ports } from '../../server/ports.ts';
 import { canonicalJson } from '../../shared/canonical.ts';
-import { parseVerifierKey, type VerifierKey } from '../../shared/checkpoint.ts';
+import { isSignedByLog, parseVerifierKey, type VerifierKey } from '../../shared/checkpoint.ts';
 import { type Hash, leafHash } from '../../shared/merkle.ts';
 import type { Bank } from './bank.ts';
 

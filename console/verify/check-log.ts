@@ -1,0 +1,138 @@
+import type { AuditLine, ProvenEntry } from '../../shared/audit-schemas.ts';
+import { decodeBase64url } from '../../shared/base64url.ts';
+import { canonicalJson } from '../../shared/canonical.ts';
+import {
+  type Checkpoint,
+  isSignedByLog,
+  parseCheckpoint,
+  parseNote,
+  parseVerifierKey,
+  type VerifierKey,
+} from '../../shared/checkpoint.ts';
+import { type Hash, leafHash, verifyConsistency, verifyInclusion } from '../../shared/merkle.ts';
+import { verifyNote } from './verify-note.ts';
+
+export type Check = { name: string; problem: string | undefined };
+/** What was looked at, and which of the entries are where they are said to be. */
+export type LogVerdict = { checks: Check[]; proven: ReadonlySet<number> };
+/** What an address of the server answers; undefined where it answers nothing of use. */
+export type Ask = (path: string) => Promise<unknown>;
+/** Of the anchors what concerns the log: its key, those that it had before, and the witnesses that have to have signed. */
+export type LogAnchors = { log: string; retiredLogs?: readonly string[]; witnesses?: readonly string[] };
+
+type Given = {
+  note: string;
+  /** A checkpoint that was verified before. */
+  known: string | undefined;
+  anchors: LogAnchors | undefined;
+  entries: readonly AuditLine[];
+  ask: Ask;
+};
+
+/**
+ * Verifies what the server shows of its log, believing it nothing: the signatures under the newest checkpoint, that the log still
+ * begins as it did, and that each entry shown is in it, word by word.
+ */
+export async function checkLog({ note, known, anchors, entries, ask }: Given): Promise<LogVerdict> {
+  const head = headOf(note);
+  if (head === undefined) return { checks: [fails('The checkpoint can be read', '')], proven: new Set() };
+  const checks: Check[] = [];
+  if (anchors !== undefined)
+    checks.push({
+      name: 'The checkpoint is signed by the anchored log',
+      problem: await signatureProblem(note, anchors),
+    });
+  const before = known === undefined ? undefined : headOf(known);
+  if (before !== undefined)
+    checks.push({
+      name: `The log still begins with the ${before.size} entries that were verified before`,
+      problem: await growthProblem(before, head, ask),
+    });
+  const proven = new Set<number>();
+  const whole = entries.filter(({ removed }) => !removed);
+  const problems: string[] = [];
+  for (const line of whole) {
+    const problem = await entryProblem(line, head, ask);
+    if (problem === undefined) proven.add(line.index);
+    else problems.push(`entry ${line.index}: ${problem}`);
+  }
+  const name = `The ${whole.length} entries of this page are in the log of ${head.size}, as they are shown`;
+  checks.push({ name, problem: problems[0] });
+  return { checks, proven };
+}
+
+function fails(name: string, problem: string): Check {
+  return { name, problem };
+}
+
+/** What a note says of the log, whoever signed it. */
+export function headOf(note: string): Checkpoint | undefined {
+  return parseCheckpoint(parseNote(note)?.text ?? '');
+}
+
+async function signatureProblem(note: string, anchors: LogAnchors): Promise<string | undefined> {
+  const keys = keysOf(anchors);
+  if (keys === undefined) return 'the anchors hold a key that is none';
+  const verified = await verifyNote(note, [...keys.log, ...keys.witnesses]);
+  if (verified === undefined) return 'a signature does not verify';
+  if (!isSignedByLog(verified)) return 'another key signed it';
+  const missing = keys.witnesses.find((witness) => !verified.signedBy.includes(witness));
+  return missing === undefined ? undefined : `the witness ${missing.name} has not signed it`;
+}
+
+function keysOf({ log, retiredLogs = [], witnesses = [] }: LogAnchors) {
+  const read = (texts: readonly string[], kind: VerifierKey['kind']) =>
+    texts.map(parseVerifierKey).flatMap((key) => (key?.kind === kind ? [key] : []));
+  const keys = { log: read([log, ...retiredLogs], 'log'), witnesses: read(witnesses, 'witness') };
+  const isWhole = keys.log.length === 1 + retiredLogs.length && keys.witnesses.length === witnesses.length;
+  return isWhole ? keys : undefined;
+}
+
+async function growthProblem(before: Checkpoint, head: Checkpoint, ask: Ask): Promise<string | undefined> {
+  if (before.origin !== head.origin) return `it was the log ${before.origin}, and is ${head.origin}`;
+  if (before.size > head.size) return `it has ${head.size} now: its end is missing`;
+  const answer = await ask(`/v1/audit/consistency?from=${before.size}&to=${head.size}`);
+  const proof = hashesOf(answer);
+  if (proof === undefined) return 'the server gives no proof';
+  return verifyConsistency(before, head, proof) ? undefined : 'it was written anew';
+}
+
+async function entryProblem(
+  line: AuditLine,
+  { size, root }: Checkpoint,
+  ask: Ask,
+): Promise<string | undefined> {
+  const answer = await ask(`/v1/console/audit/${line.index}?size=${size}`);
+  const proof = hashesOf(answer);
+  const entry = (answer as Partial<ProvenEntry> | undefined)?.entry;
+  if (proof === undefined || entry === undefined) return 'the server gives no proof';
+  const leaf = leafOf(entry);
+  if (leaf === undefined || !verifyInclusion({ index: line.index, size, leaf, root }, proof))
+    return 'the proof does not lead to the checkpoint';
+  return isShownAs(line, entry) ? undefined : 'it is shown otherwise than it was sealed';
+}
+
+function isShownAs({ type, at, members }: AuditLine, entry: ProvenEntry['entry']): boolean {
+  const sealed: Readonly<Record<string, unknown>> = entry;
+  const text = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value));
+  return (
+    entry.type === type &&
+    entry.at === at &&
+    members.every(({ name, value }) => Object.hasOwn(sealed, name) && text(sealed[name]) === value)
+  );
+}
+
+function leafOf(entry: object): Hash | undefined {
+  try {
+    return leafHash(new TextEncoder().encode(canonicalJson(entry)));
+  } catch {
+    return undefined;
+  }
+}
+
+function hashesOf(answer: unknown): Hash[] | undefined {
+  const { proof } = (answer ?? {}) as { proof?: unknown };
+  if (!Array.isArray(proof)) return undefined;
+  const hashes = proof.flatMap((text) => (typeof text === 'string' ? (decodeBase64url(text) ?? []) : []));
+  return hashes.length === proof.length ? hashes : undefined;
+}
