@@ -22,6 +22,8 @@ const NAMES: Readonly<Record<string, readonly string[]>> = {
   unionpay: ['unionpay', 'chinaunionpay', 'cup', 'up', 'un'],
 };
 
+export const NETWORKS: readonly string[] = Object.keys(NAMES);
+
 /** The network that a card number belongs to. */
 export function networkOf(number: string): string | undefined {
   return RANGES.find(([, starts]) => starts.test(number))?.[0];

@@ -3,11 +3,12 @@ import { attributeOf, findAll } from '../detection/page-dom.ts';
 import { type CardValues, type FieldReport, type FillOrder, isBetter } from '../messages/fields.ts';
 import { cardTexts } from './card-text.ts';
 import { chooseOption } from './choose-option.ts';
+import { isRadio, radioFor } from './choose-radio.ts';
 import { type Field, hintsOf, lengthOf, takes } from './field.ts';
 import { means } from './holds.ts';
-import { isFrameSeen, isSeen } from './is-seen.ts';
+import { isChoiceSeen, isFrameSeen, isSeen } from './is-seen.ts';
 import { splitTexts } from './split-fields.ts';
-import { choose, enter, leave, pause, replaceText, typeText } from './write-field.ts';
+import { choose, enter, goOn, leave, pause, press, replaceText, typeText } from './write-field.ts';
 
 /** A page that formats what was typed has this long to do it before the field is read back. */
 const SETTLE_MS = 60;
@@ -54,7 +55,7 @@ async function writeAll(find: Find, card: Partial<CardValues>, writings: Writing
 
 /** What goes into the field as it likes it best; undefined where the card has nothing for it. */
 function textFor({ kind, element }: Field, card: Partial<CardValues>): string | undefined {
-  if (element instanceof HTMLSelectElement) return '';
+  if (element instanceof HTMLSelectElement || isRadio(element)) return '';
   const tokens = element.getAttribute('autocomplete') ?? '';
   const shape = { maxLength: lengthOf(element) ?? -1, hints: hintsOf(element), tokens };
   const texts = cardTexts(kind, card, shape);
@@ -64,6 +65,7 @@ function textFor({ kind, element }: Field, card: Partial<CardValues>): string | 
 function write(field: Field, text: string, card: Partial<CardValues>): Writing['outcome'] {
   const { element, kind } = field;
   if (holds({ ...field, text }, card)) return 'written';
+  if (isRadio(element)) return writeChoice(element, card);
   if (!isSeen(element)) return 'rejected';
   if (isSentInClear(element)) return 'unsafe';
   enter(element);
@@ -79,6 +81,17 @@ function write(field: Field, text: string, card: Partial<CardValues>): Writing['
   return 'written';
 }
 
+function writeChoice(first: HTMLInputElement, card: Partial<CardValues>): Writing['outcome'] {
+  const radio = radioFor(first, card);
+  if (radio === undefined || !isChoiceSeen(radio)) return 'rejected';
+  if (isSentInClear(radio)) return 'unsafe';
+  enter(radio);
+  if (radio.disabled || !isChoiceSeen(radio)) return 'rejected';
+  press(radio);
+  goOn(radio);
+  return 'written';
+}
+
 /** Types where the page did not keep what was written in one piece. */
 async function typeMissed(
   writings: readonly Writing[],
@@ -88,7 +101,8 @@ async function typeMissed(
   const missed = writings.filter((writing) => writing.outcome === 'written' && !holds(writing, card));
   for (const { element, text } of missed) {
     const spelled = spelling(text);
-    if (spelled === undefined || !(element instanceof HTMLInputElement) || !isSeen(element)) continue;
+    if (spelled === undefined || !(element instanceof HTMLInputElement)) continue;
+    if (isRadio(element) || !isSeen(element)) continue;
     enter(element);
     if (isWritable(element)) await typeText(element, spelled);
     leave(element);
@@ -124,6 +138,7 @@ function isSentInClear({ form }: Field['element']): boolean {
 }
 
 function holds({ kind, element, text }: Field & { text: string }, card: Partial<CardValues>): boolean {
+  if (isRadio(element)) return radioFor(element, card)?.checked === true;
   if (element instanceof HTMLInputElement) return means(kind, element.value, text, card);
   return element.selectedIndex >= 0 && element.selectedIndex === chooseOption(element, kind, card);
 }

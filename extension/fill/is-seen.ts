@@ -12,10 +12,18 @@ const DRAWN_MS = 4000;
  * faint, not cut away and not wholly covered by something else. Brings it into view first, as typing into it would.
  */
 export function isSeen(field: FieldElement): boolean {
-  if (!field.isConnected || field.getAttribute('type') === 'hidden') return false;
-  if (opacityOf(field) < FAINTEST) return false;
-  field.scrollIntoView({ block: 'nearest', behavior: 'instant' });
-  const box = field.getBoundingClientRect();
+  return field.getAttribute('type') !== 'hidden' && isSeenAt(field, field);
+}
+
+/** The same of a radio button, or of its label where that is drawn in the button's place. */
+export function isChoiceSeen(radio: HTMLInputElement): boolean {
+  return [radio, ...(radio.labels ?? [])].some((place) => isSeenAt(place, radio));
+}
+
+function isSeenAt(place: HTMLElement, field: FieldElement): boolean {
+  if (!place.isConnected || opacityOf(place) < FAINTEST) return false;
+  place.scrollIntoView({ block: 'nearest', behavior: 'instant' });
+  const box = place.getBoundingClientRect();
   if (box.width < SMALLEST_SIDE_PX || box.height < SMALLEST_SIDE_PX) return false;
   const inset = { x: box.width / 4, y: box.height / 4 };
   const places = [1, 2, 3].flatMap((column) =>

@@ -23,6 +23,11 @@ export function choose(select: HTMLSelectElement, index: number): void {
   select.dispatchEvent(new Event('input', { bubbles: true, composed: true }));
 }
 
+/** Presses a radio button; the browser tells the page of the change. */
+export function press(radio: HTMLInputElement): void {
+  HTMLElement.prototype.click.call(radio);
+}
+
 /** Types a text into the focused field, key by key, where a page may take each key for itself. */
 export async function typeText(field: HTMLInputElement, text: string): Promise<void> {
   setInput.call(field, '');
@@ -81,6 +86,11 @@ export function enter(field: FieldElement): void {
 /** Leaves a field as a person does who changed it. */
 export function leave(field: FieldElement): void {
   field.dispatchEvent(new Event('change', { bubbles: true }));
+  goOn(field);
+}
+
+/** Leaves a field of whose change the browser has told already. */
+export function goOn(field: FieldElement): void {
   if (!happens(field, 'blur', () => field.blur())) tellFocus(field, 'blur', 'focusout');
 }
 

@@ -8,11 +8,12 @@ import { ShopperBrowser } from '../world/browser.ts';
 import { fillPage } from '../world/filling.ts';
 import { listenOn } from '../world/listen.ts';
 import type { FillingPage } from './filling/page.ts';
+import { RADIOS } from './filling/radios.ts';
 import { SCRIPTED } from './filling/scripted.ts';
 import { SHAPES } from './filling/shapes.ts';
 
 const PACKAGES = path.resolve(import.meta.dirname, '../../node_modules');
-const PAGES: readonly FillingPage[] = [...SHAPES, ...SCRIPTED];
+const PAGES: readonly FillingPage[] = [...SHAPES, ...SCRIPTED, ...RADIOS];
 
 let browser: ShopperBrowser;
 let server: Server;
