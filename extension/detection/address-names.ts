@@ -1,5 +1,5 @@
 import { foldText } from './fold-words.ts';
-import type { Named } from './name-text.ts';
+import type { Names } from './name-text.ts';
 import { textsIn } from './page-dom.ts';
 
 /** Second-level labels under which countries sell names. */
@@ -9,6 +9,7 @@ const PURPOSES =
   /^(?:www\d?|m|shop|store|checkout|secure|pay|payment|payments|buy|order|cart|my|app|en|de|us|uk|subscribe|donate|account)$/u;
 const SHORTEST = 4;
 const MOST_TEXTS = 6000;
+const TEXTS_A_STEP = 16;
 const LONGEST_TEXT = 400;
 const MOST_WORDS = 5;
 
@@ -27,12 +28,13 @@ export function hostWords(host: string): string[] {
 }
 
 /** How the page itself writes the name that its address runs together: `thermoworks.com` is ThermoWorks. */
-export function* addressNames(page: Document, words: readonly string[]): Generator<Named> {
+export function* addressNames(page: Document, words: readonly string[]): Names {
   const counts = new Map<string, { count: number; exact: boolean }>();
   let seen = 0;
   for (const text of words.length === 0 ? [] : textsIn(page)) {
     seen += 1;
     if (seen > MOST_TEXTS) break;
+    if (seen % TEXTS_A_STEP === 0) yield;
     if (text.data.length > LONGEST_TEXT) continue;
     for (const word of words) countForms(text.data, word, counts);
   }

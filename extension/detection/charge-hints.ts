@@ -9,7 +9,7 @@ export const CHARGE_HINT_KINDS = Object.keys(CHARGE_WORDS) as ChargeHintKind[];
 
 /** What a text says of later or other charges, with the words that say so. */
 export function chargeHintsIn(text: string): ChargeHint[] {
-  const folded = foldText(text.slice(0, LONGEST_TEXT)).replace(NEITHER_WORDS, ' | ');
+  const folded = foldText(text.slice(0, LONGEST_TEXT)).replace(NEITHER_WORDS.any, ' | ');
   return CHARGE_HINT_KINDS.flatMap((kind) => {
     const pattern = CHARGE_WORDS[kind];
     pattern.lastIndex = 0;

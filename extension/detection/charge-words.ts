@@ -1,5 +1,5 @@
 import type { ChargeHintKind } from '../messages/reading.ts';
-import { type WordLists, wordsPattern } from './fold-words.ts';
+import { type WordLists, wordsPatterns } from './fold-words.ts';
 
 /** What is charged again and again. */
 const SUBSCRIPTION: WordLists = {
@@ -91,11 +91,11 @@ const NEITHER: WordLists = {
   zh: '无需定金|无需订金|無需訂金|免押金|无需押金|無需押金|零押金|免定金|不会自动续费|不會自動續費|不自动续费|非自动续费|无自动续费|不支持免费试用',
 };
 
-export const NEITHER_WORDS: RegExp = wordsPattern(NEITHER);
-export const CHARGE_WORDS: Readonly<Record<ChargeHintKind, RegExp>> = {
-  subscription: wordsPattern(SUBSCRIPTION),
-  trial: wordsPattern(TRIAL),
-  deposit: wordsPattern(DEPOSIT),
-  split: wordsPattern(SPLIT),
-  estimate: wordsPattern(ESTIMATE),
-};
+export const NEITHER_WORDS = wordsPatterns({ any: NEITHER });
+export const CHARGE_WORDS: Readonly<Record<ChargeHintKind, RegExp>> = wordsPatterns({
+  subscription: SUBSCRIPTION,
+  trial: TRIAL,
+  deposit: DEPOSIT,
+  split: SPLIT,
+  estimate: ESTIMATE,
+});

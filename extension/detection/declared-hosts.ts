@@ -1,5 +1,5 @@
 import { attributeOf, findAll, textOf } from './page-dom.ts';
-import { jsonThings } from './structured-data.ts';
+import type { PageData } from './structured-data.ts';
 
 /** Hosts that serve, carry and host for everybody: they say nothing of whose page it is. */
 const ANYBODY =
@@ -8,7 +8,7 @@ const MOST = 20;
 const MAIL = /[\w.+-]+@([a-z0-9-]+(?:\.[a-z0-9-]+)+)/iu;
 
 /** Hosts other than its own by which a page says whose it is: what it is shared under, its logo's address, where to write to. */
-export function declaredHosts(page: Document): string[] {
+export function declaredHosts(page: Document, { things }: PageData): string[] {
   const addresses = [
     ...attributes(page, 'link[rel="canonical" i]', 'href'),
     ...attributes(page, 'meta[property="og:url" i]', 'content'),
@@ -17,7 +17,7 @@ export function declaredHosts(page: Document): string[] {
       'img[class*="logo" i], img[id*="logo" i], img[alt*="logo" i], [class*="logo" i] > img',
       'src',
     ),
-    ...jsonThings(page).flatMap((thing) => (typeof thing['url'] === 'string' ? [thing['url']] : [])),
+    ...things.flatMap((thing) => (typeof thing['url'] === 'string' ? [thing['url']] : [])),
   ].slice(0, MOST * 2);
   const hosts = addresses.flatMap((address) =>
     /^(?:https?:)?\/\//iu.test(address) && URL.canParse(address, 'https://none.invalid')

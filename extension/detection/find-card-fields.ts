@@ -4,6 +4,7 @@ import { collectInputs } from './collect-inputs.ts';
 import type { CardInput } from './field-words.ts';
 import { isVisible } from './is-visible.ts';
 import { keepCompany } from './keep-company.ts';
+import { atOnce, type Steps } from './steps.ts';
 import { typeFields } from './type-fields.ts';
 
 export type FoundField = {
@@ -22,12 +23,15 @@ export type CardForm = {
 };
 
 /** What this frame asks for of a card. */
-export function findCardForm(root: Document): CardForm {
-  const { fields, alone } = keepCompany(typeFields(collectInputs(root)), root);
+export function* findCardForm(root: Document): Steps<CardForm> {
+  const typed = yield* typeFields(yield* collectInputs(root));
+  yield;
+  const { fields, alone } = keepCompany(typed, root);
+  yield;
   return { fields: fields.map((field) => ({ ...field, visible: isVisible(field.element) })), alone };
 }
 
 /** The card fields of this frame that a person can see, for filling. */
 export function findCardFields(root: Document): FoundField[] {
-  return findCardForm(root).fields.filter(({ visible }) => visible);
+  return atOnce(findCardForm(root)).fields.filter(({ visible }) => visible);
 }

@@ -1,10 +1,12 @@
-import { isRendered } from './is-shown.ts';
+import { boxAround, isRendered } from './is-shown.ts';
 import { nameOf, parentOf, textsIn } from './page-dom.ts';
-import { plainText } from './read-money.ts';
+import { type PlacedPrice, plainText, pricesIn } from './read-money.ts';
 
 /** Longer text than this is no row of a summary; more pieces of text are none either. */
 const LONGEST_ROW = 180;
 const MOST_PIECES = 60;
+/** Texts passed over on the way, hidden and empty ones. */
+const MOST_TEXTS = 2000;
 
 const UNREAD = new Set('script style noscript template textarea option title del s strike'.split(' '));
 /** Elements that stand on lines of their own. */
@@ -18,6 +20,8 @@ export type Flat = { plain: string; pieces: readonly Piece[] };
 export class FlatTexts {
   readonly #flat = new Map<Element, Flat | undefined>();
   readonly #read = new Map<Element, boolean>();
+  readonly #boxes = new Map<Text, DOMRect>();
+  readonly #prices = new Map<Flat, readonly PlacedPrice[]>();
 
   /** The text of an element; undefined where it is too long to be a row. */
   of(element: Element): Flat | undefined {
@@ -38,10 +42,26 @@ export class FlatTexts {
     return is;
   }
 
+  pricesIn(flat: Flat): readonly PlacedPrice[] {
+    const known = this.#prices.get(flat) ?? pricesIn(flat.plain);
+    this.#prices.set(flat, known);
+    return known;
+  }
+
+  /** Where a text stands in the window. */
+  boxOf(text: Text): DOMRect {
+    const known = this.#boxes.get(text) ?? boxAround(text);
+    this.#boxes.set(text, known);
+    return known;
+  }
+
   #flatten(element: Element): Flat | undefined {
     let plain = '';
+    let seen = 0;
     const pieces: Piece[] = [];
     for (const text of textsIn(element)) {
+      seen += 1;
+      if (seen > MOST_TEXTS) return undefined;
       if (text.data.trim() === '' || !this.isRead(text)) continue;
       const words = plainText(text.data).replace(/\s+/gu, ' ').trim();
       plain += joint(plain, pieces.at(-1)?.text, words, text);

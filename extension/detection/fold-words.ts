@@ -1,3 +1,5 @@
+import type { Steps } from './steps.ts';
+
 /** Letters that stand for others but do not come apart into letter and mark. */
 const LETTERS: Readonly<Record<string, string>> = {
   ß: 'ss',
@@ -19,16 +21,19 @@ const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script
 
 /** Text as words are looked for in it: small letters without accents, one space between words, `/` kept for `/month`. */
 export function foldText(text: string): string {
-  return plainLetters(
-    text
-      .normalize('NFKD')
-      .replace(/\p{M}+/gu, '')
-      .toLowerCase(),
-  )
+  return foldLetters(text)
     .replace(/\s*\/\s*/gu, ' /')
     .replace(/[^\p{L}\p{N}/]+/gu, ' ')
-    .trim()
-    .normalize('NFC');
+    .trim();
+}
+
+/** Small letters without accents; all else stays. */
+function foldLetters(text: string): string {
+  const bare = text
+    .normalize('NFKD')
+    .replace(/\p{M}+/gu, '')
+    .toLowerCase();
+  return plainLetters(bare).normalize('NFC');
 }
 
 /** `orderTotal`, `order-total` and `ORDER_TOTAL` read alike: `order total`. */
@@ -41,7 +46,7 @@ export type WordLists = Readonly<Record<string, string>>;
 
 /** One pattern for all languages, to be tried on folded text. */
 export function wordsPattern(lists: WordLists): RegExp {
-  const words = Object.values(lists).flatMap((list) => list.split('|').map(foldEntry));
+  const words = Object.values(lists).flatMap((list) => foldList(list).split('|').map(entryPattern));
   const longest = [...new Set(words)].sort((one, two) => two.length - one.length);
   const unspaced = longest.filter((word) => UNSPACED.test(word));
   const spaced = longest.filter((word) => !UNSPACED.test(word));
@@ -49,15 +54,41 @@ export function wordsPattern(lists: WordLists): RegExp {
   return new RegExp([...(spaced.length > 0 ? [whole] : []), ...unspaced].join('|'), 'gu');
 }
 
-const SIGNS: Readonly<Record<string, string>> = { '*': '\\p{L}*', '?': '?' };
-
-function foldEntry(word: string): string {
-  const tokens = word.split(' ').map((token) => token.split(/([*?])/u));
-  return tokens.map((parts) => parts.map(foldPart).join('')).join('\\s+');
+function foldList(list: string): string {
+  return foldLetters(list).replace(/[^\p{L}\p{N}/|*?]+/gu, ' ');
 }
 
-function foldPart(part: string): string {
-  return SIGNS[part] ?? foldText(part).replace(/\//gu, '\\/');
+const SIGNS: Readonly<Record<string, string>> = { '*': '\\p{L}*', '/': '\\/', ' ': '\\s+' };
+
+function entryPattern(word: string): string {
+  return word.replace(/[*/ ]/gu, (sign) => SIGNS[sign] ?? sign);
+}
+
+/** A pattern for each of these, made when it is first asked for: all together would be a long task in somebody's page. */
+export function wordsPatterns<Kind extends string>(
+  lists: Readonly<Record<Kind, WordLists>>,
+): Readonly<Record<Kind, RegExp>> {
+  const patterns = {} as Record<Kind, RegExp>;
+  for (const kind of Object.keys(lists) as Kind[]) {
+    let made: RegExp | undefined;
+    const get = () => {
+      made ??= wordsPattern(lists[kind]);
+      return made;
+    };
+    Object.defineProperty(patterns, kind, { enumerable: true, get });
+  }
+  return patterns;
+}
+
+/** Makes the patterns and uses each, one a step: a browser compiles them at their first and second use. */
+export function* warmUp(...tables: readonly Readonly<Record<string, RegExp>>[]): Steps<void> {
+  for (const table of tables) {
+    for (const kind of Object.keys(table)) {
+      yield;
+      const pattern = table[kind];
+      if (pattern !== undefined) for (const text of ['total', 'total']) hasWord(text, pattern);
+    }
+  }
 }
 
 /** Whether the folded text holds one of the pattern's words. */

@@ -1,7 +1,7 @@
 import { foldName } from './fold-words.ts';
 import { PICTURE_WORDS } from './merchant-words.ts';
-import { LONGEST_NAME, type Named, namePart } from './name-text.ts';
-import { attributeOf, closestTo, findAll, textOf } from './page-dom.ts';
+import { LONGEST_NAME, type Names, namePart } from './name-text.ts';
+import { attributeOf, closestTo, findAll, findInSteps, shortTextOf, textOf } from './page-dom.ts';
 
 const LOGOS =
   '[class*="logo" i], [id*="logo" i], img[alt*="logo" i], img[src*="logo" i], [class*="navbar-brand" i], [class*="brand" i]:is(a, div, span, h1, h2, p), a[rel~="home"], header a[href="/"], header a[href$="index.html"], nav a[href="/"], [class*="site-title" i], [class*="site-name" i], [class*="shop-name" i], [class*="store-name" i], [class*="merchant-name" i], [class*="business-name" i], [class*="wordmark" i], [data-testid*="logo" i], header a[aria-label*="home" i], header h1';
@@ -22,21 +22,21 @@ const ELSEWHERE =
   'footer form, fieldset, label, [class*="payment" i] ul, [class*="partner" i], [class*="sponsor" i], [class*="social" i]';
 
 /** What stands in, on and behind the page's logo. */
-export function* logoNames(page: Document): Generator<Named> {
-  for (const logo of findAll(page, LOGOS, MOST_LOGOS)) {
+export function* logoNames(page: Document): Names {
+  for (const logo of yield* findInSteps(page, LOGOS, MOST_LOGOS)) {
+    yield;
     if (!isOwn(logo)) continue;
     const pictures = [logo, ...findAll(logo, 'img, svg', 3)];
     const spoken = pictures.flatMap((one) =>
       ['alt', 'aria-label', 'title'].map((name) => attributeOf(one, name) ?? ''),
     );
-    const text = textOf(logo) ?? '';
-    for (const words of [...spoken, text.length <= LONGEST_NAME * 2 ? text : '']) {
+    for (const words of [...spoken, shortTextOf(logo, LONGEST_NAME * 2) ?? '']) {
       const name = namePart(withoutLogo(words));
       if (name !== undefined) yield { name, reason: 'logo', belief: SPOKEN_BELIEF };
     }
     for (const name of pictures.flatMap(pictureNames)) yield { name, reason: 'logo', belief: FILE_BELIEF };
   }
-  for (const heading of findAll(page, HEADINGS, 5)) {
+  for (const heading of yield* findInSteps(page, HEADINGS, 5)) {
     const name = namePart((textOf(heading) ?? '').slice(0, LONGEST_NAME * 2));
     if (name !== undefined) yield { name, reason: 'logo', belief: HEADING_BELIEF };
   }

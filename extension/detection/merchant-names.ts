@@ -1,6 +1,6 @@
-import { type Named, namePart, ownerIn, partsOf, siteName, titleParts } from './name-text.ts';
-import { attributeOf, findAll, textOf, titleOf } from './page-dom.ts';
-import { inlineScripts, isOfType, jsonThings } from './structured-data.ts';
+import { type Names, namePart, ownerIn, partsOf, siteName, titleParts } from './name-text.ts';
+import { attributeOf, findAll, findInSteps, shortTextOf, textOf, titleOf } from './page-dom.ts';
+import { isOfType, type PageData } from './structured-data.ts';
 
 /** Schema.org types whose name is the merchant's. */
 const MERCHANTS = new Set(
@@ -12,7 +12,7 @@ const MERCHANTS = new Set(
 const SELLERS = ['seller', 'merchant', 'provider', 'broker', 'vendor'];
 
 /** What the page states for machines: of its site, of the organization behind it. */
-export function* statedNames(page: Document): Generator<Named> {
+export function* statedNames(page: Document, data: PageData): Names {
   const metas: readonly [selector: string, belief: number][] = [
     ['meta[property="og:site_name" i]', 5],
     ['meta[name="application-name" i]', 4],
@@ -33,7 +33,7 @@ export function* statedNames(page: Document): Generator<Named> {
     const name = namePart(partsOf(attributeOf(link, 'title') ?? '')[0] ?? '');
     if (name !== undefined) yield { name, reason: 'site', belief: 1.5 };
   }
-  yield* thingNames(page);
+  yield* thingNames(data);
   const itemNames =
     '[itemtype*="schema.org/Organization" i] > [itemprop="name"], [itemtype*="schema.org/Store" i] > [itemprop="name"]';
   for (const element of findAll(page, itemNames, 5)) {
@@ -42,8 +42,9 @@ export function* statedNames(page: Document): Generator<Named> {
   }
 }
 
-function* thingNames(page: Document): Generator<Named> {
-  for (const thing of jsonThings(page)) {
+function* thingNames({ things }: PageData): Names {
+  for (const thing of things) {
+    yield;
     const own = isOfType(thing, MERCHANTS) ? thing['name'] : undefined;
     for (const [name, belief] of [
       [own, 4],
@@ -73,22 +74,25 @@ const BUTTON_SCRIPTS = 'script[data-key][data-name]';
 const MOST_IN_SCRIPTS = 10;
 
 /** What the page tells a payment service that its merchant is called. */
-export function* serviceNames(page: Document): Generator<Named> {
+export function* serviceNames(page: Document, { scripts }: PageData): Names {
   const marked = findAll(page, NAME_ATTRIBUTES.map((name) => `[${name}]`).join(', '), 5).flatMap((element) =>
     NAME_ATTRIBUTES.map((name) => attributeOf(element, name) ?? ''),
   );
   const buttons = findAll(page, BUTTON_SCRIPTS, 2).map((script) => attributeOf(script, 'data-name') ?? '');
-  const scripts = inlineScripts(page).flatMap((text) =>
-    [...text.matchAll(IN_SCRIPTS)].slice(0, MOST_IN_SCRIPTS).map(([, name = '']) => name),
-  );
-  for (const words of [...marked, ...buttons, ...scripts]) {
+  const called: string[] = [];
+  for (const script of scripts) {
+    yield;
+    const names = [...script.matchAll(IN_SCRIPTS)].slice(0, MOST_IN_SCRIPTS);
+    called.push(...names.map(([, name = '']) => name));
+  }
+  for (const words of [...marked, ...buttons, ...called]) {
     const name = namePart(words);
     if (name !== undefined) yield { name, reason: 'data', belief: 2.5 };
   }
 }
 
 /** Parts of the title that say whose page it is, and of the title that it is shared under. */
-export function* titleNames(page: Document): Generator<Named> {
+export function* titleNames(page: Document): Names {
   yield* titleParts(titleOf(page) || frontMatterTitle(page));
   for (const meta of findAll(page, 'meta[property="og:title" i], meta[name="twitter:title" i]', 2))
     yield* titleParts(attributeOf(meta, 'content') ?? '');
@@ -104,13 +108,14 @@ function frontMatterTitle(page: Document): string {
 const NOTICE = /(?:©|\(c\)|&copy;|copyright|\b(?:19|20)\d\d\b)/iu;
 
 /** Who reserves the rights in what the page shows. */
-export function* noticeNames(page: Document): Generator<Named> {
+export function* noticeNames(page: Document): Names {
   const places =
     'footer *, [class*="footer" i] *, [id*="footer" i] *, [class*="copyright" i], [id*="copyright" i], small, p, span, div';
   const seen = new Set<string>();
-  for (const element of findAll(page, places, 4000)) {
-    const text = textOf(element) ?? '';
-    if (text.length > 250 || !NOTICE.test(text)) continue;
+  for (const element of yield* findInSteps(page, places, 4000)) {
+    yield;
+    const text = shortTextOf(element, 250);
+    if (text === undefined || !NOTICE.test(text)) continue;
     const name = ownerIn(text.replace(/\s+/gu, ' ').trim());
     if (name === undefined || seen.has(name)) continue;
     seen.add(name);

@@ -1,4 +1,4 @@
-import { type WordLists, wordsPattern } from './fold-words.ts';
+import { type WordLists, wordsPatterns } from './fold-words.ts';
 
 /** What a page is, not whose: words to be taken off a title. */
 const PAGE: WordLists = {
@@ -169,17 +169,17 @@ const PAYEE: WordLists = {
   ko: '가맹점|가맹점명|상점명|판매자|쇼핑몰',
 };
 
-export const NAME_WORDS = {
-  page: wordsPattern(PAGE),
-  filler: wordsPattern(FILLERS),
-  rights: wordsPattern(RIGHTS),
-  rightsOnly: wordsPattern(RIGHTS_ONLY),
-  unnamed: wordsPattern(UNNAMED),
-  back: wordsPattern(RETURN),
-  backAfter: wordsPattern(RETURN_AFTER),
-  said: wordsPattern(SAID),
-  payee: wordsPattern(PAYEE),
-} as const;
+export const NAME_WORDS = wordsPatterns({
+  page: PAGE,
+  filler: FILLERS,
+  rights: RIGHTS,
+  rightsOnly: RIGHTS_ONLY,
+  unnamed: UNNAMED,
+  back: RETURN,
+  backAfter: RETURN_AFTER,
+  said: SAID,
+  payee: PAYEE,
+});
 
 /** Parts of names of pictures and classes that say what a thing is, not whose. */
 export const PICTURE_WORDS =

@@ -5,6 +5,8 @@ import { NAME_WORDS } from './merchant-words.ts';
 
 /** A name that some part of the page gives, and how far that is believed. */
 export type Named = { name: string; reason: NameReason; belief: number };
+/** The names in one part of the page; undefined where the search may rest. */
+export type Names = Generator<Named | undefined, void, undefined>;
 
 export const LONGEST_NAME = 60;
 const MOST_WORDS = 6;

@@ -1,3 +1,5 @@
+import type { Steps } from './steps.ts';
+
 /**
  * The document's own getters and methods. A page can put names in their way (`<input name="textContent">` in a form,
  * `<img name="body">` in a document), and those stand before the prototype's even in the extension's own world.
@@ -26,6 +28,9 @@ export const rootElementOf = getter(Document, 'documentElement');
 const localName = getter(Element, 'localName');
 
 export type Root = Document | DocumentFragment | Element;
+
+/** Nodes that a walk passes between two rests. */
+export const NODES_A_STEP = 256;
 
 /** The element's name in small letters. */
 export function nameOf(element: Element): string {
@@ -71,22 +76,50 @@ export function findAll<Found extends Element = Element>(
   return Array.prototype.slice.call(found, 0, most) as Found[];
 }
 
+/** The same for what may stand anywhere in a large page: it goes no further than to the last that is asked for. */
+export function* findInSteps(root: Root, selector: string, most: number): Steps<Element[]> {
+  const found: Element[] = [];
+  const walker = walkerOf(root, NodeFilter.SHOW_ELEMENT);
+  for (let seen = 1; found.length < most && walker.nextNode() !== null; seen += 1) {
+    if (seen % NODES_A_STEP === 0) yield;
+    const element = walker.currentNode as Element;
+    if (matches(element, selector)) found.push(element);
+  }
+  return found;
+}
+
 export function findOne(root: Root, selector: string): Element | undefined {
-  return findAll(root, selector, 1)[0];
+  const owner = root instanceof Document ? Document : root instanceof Element ? Element : DocumentFragment;
+  return (owner.prototype.querySelector.call(root, selector) as Element | null) ?? undefined;
+}
+
+/** The text of an element; undefined where it is longer than that, of which no more is read. */
+export function shortTextOf(element: Element, longest: number): string | undefined {
+  let text = '';
+  const walker = walkerOf(element, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode() !== null) {
+    text += (walker.currentNode as Text).data;
+    if (text.length > longest) return undefined;
+  }
+  return text;
 }
 
 /** Elements looked at for shadow roots, and roots looked into. */
 const MOST_ELEMENTS = 200_000;
 const MOST_ROOTS = 200;
 
+export type TreeRoot = Document | ShadowRoot;
+
 /** The document and every open shadow root below it. */
-export function rootsOf(page: Document): (Document | ShadowRoot)[] {
-  const roots: (Document | ShadowRoot)[] = [page];
+export function* rootsOf(page: Document): Steps<TreeRoot[]> {
+  const roots: TreeRoot[] = [page];
+  let seen = 0;
   for (let at = 0; at < roots.length && roots.length < MOST_ROOTS; at += 1) {
-    const root = roots[at];
-    if (root === undefined) break;
-    for (const element of findAll(root, '*', MOST_ELEMENTS)) {
-      const shadow = shadowRootOf(element);
+    const walker = walkerOf(roots[at] ?? page, NodeFilter.SHOW_ELEMENT);
+    while (seen < MOST_ELEMENTS && walker.nextNode() !== null) {
+      seen += 1;
+      if (seen % NODES_A_STEP === 0) yield;
+      const shadow = shadowRootOf(walker.currentNode as Element);
       if (shadow !== null) roots.push(shadow);
     }
   }

@@ -1,4 +1,4 @@
-import { hasWord, type WordLists, wordsPattern } from './fold-words.ts';
+import { hasWord, type WordLists, wordsPatterns } from './fold-words.ts';
 
 /** Amounts that are a part of what is charged, or none of it; those that add up to it have names of their own. */
 const PARTS = {
@@ -171,17 +171,10 @@ const PARTS = {
 
 export type PartKind = keyof typeof PARTS;
 
-const PATTERNS: readonly (readonly [PartKind, RegExp])[] = (Object.keys(PARTS) as PartKind[]).map((kind) => [
-  kind,
-  wordsPattern(PARTS[kind]),
-]);
-
-/** Tax and shipping, as they are named inside of a sum that includes them. */
-export const INCLUDED: readonly RegExp[] = PATTERNS.flatMap(([kind, pattern]) =>
-  kind === 'tax' || kind === 'shipping' ? [pattern] : [],
-);
+export const PART_WORDS: Readonly<Record<PartKind, RegExp>> = wordsPatterns(PARTS);
+const KINDS = Object.keys(PARTS) as PartKind[];
 
 /** What part of a payment a folded label names, if any. */
 export function partIn(folded: string): PartKind | undefined {
-  return PATTERNS.find(([, pattern]) => hasWord(folded, pattern))?.[0];
+  return KINDS.find((kind) => hasWord(folded, PART_WORDS[kind]));
 }

@@ -1,9 +1,10 @@
 import type { FlatTexts } from './flat-text.ts';
 import { foldName } from './fold-words.ts';
 import { isRendered } from './is-shown.ts';
-import { attributeOf, findAll, parentOf, previousOf, rootsOf, textOf } from './page-dom.ts';
+import { attributeOf, findAll, parentOf, previousOf, type TreeRoot, textOf } from './page-dom.ts';
 import { plainText, readPrice } from './read-money.ts';
 import type { Spot } from './read-prices.ts';
+import type { Steps } from './steps.ts';
 import { kindOfLabel } from './total-label.ts';
 
 /** Fields looked at in one page. */
@@ -12,10 +13,16 @@ const LONGEST_VALUE = 60;
 const NAMED = new Set(['due', 'grand', 'total', 'amount']);
 
 /** Prices that stand in fields: a button's words, a sum that nobody types, an amount that somebody does. */
-export function fieldSpots(page: Document, flat: FlatTexts): Spot[] {
-  return rootsOf(page)
-    .flatMap((root) => findAll<HTMLInputElement>(root, 'input', MOST_FIELDS))
-    .flatMap((field) => (isAmountField(field) && isRendered(field) ? spotOf(field, flat) : []));
+export function* fieldSpots(roots: readonly TreeRoot[], flat: FlatTexts): Steps<Spot[]> {
+  const spots: Spot[] = [];
+  for (const root of roots) {
+    for (const field of findAll<HTMLInputElement>(root, 'input', MOST_FIELDS)) {
+      if (!isAmountField(field) || !isRendered(field)) continue;
+      spots.push(...spotOf(field, flat));
+      yield;
+    }
+  }
+  return spots;
 }
 
 function isAmountField(field: HTMLInputElement): boolean {

@@ -3,17 +3,22 @@ import { CHARGE_HINT_KINDS, chargeHintsIn } from './charge-hints.ts';
 import { FlatTexts } from './flat-text.ts';
 import { isReadable } from './is-shown.ts';
 import { parentOf, textsIn } from './page-dom.ts';
+import type { Steps } from './steps.ts';
 
 /** Texts looked at: a shop says it near the button, not after pages of terms. */
 const MOST_TEXTS = 3000;
+const TEXTS_A_STEP = 8;
 
 /** What the page says, where a person reads it, of how often it will charge and how much; each kind once. */
-export function readCharging(page: Document): ChargeHint[] {
+export function* readCharging(page: Document): Steps<ChargeHint[]> {
   const flat = new FlatTexts();
   const found = new Map<ChargeHintKind, ChargeHint>();
   const hintsOf = new Map<Element, ChargeHint[]>();
   let texts = 0;
+  let seen = 0;
   for (const text of textsIn(page)) {
+    seen += 1;
+    if (seen % TEXTS_A_STEP === 0) yield;
     if (text.data.trim().length < 2) continue;
     texts += 1;
     if (texts > MOST_TEXTS || found.size === CHARGE_HINT_KINDS.length) break;

@@ -1,46 +1,52 @@
 import { minorDigits } from '../../shared/currencies.ts';
 import type { CurrencyReason } from '../messages/reading.ts';
 import { COUNTRY_WORDS, OF_LANGUAGE, OF_REGION, USUAL } from './currency-evidence.ts';
-import { attributeOf, findAll, rootElementOf, textOf } from './page-dom.ts';
+import { attributeOf, findAll, findInSteps, rootElementOf, shortTextOf, textOf } from './page-dom.ts';
 import type { Spot } from './read-prices.ts';
-import { inlineScripts, jsonThings } from './structured-data.ts';
+import type { Steps } from './steps.ts';
+import type { PageData } from './structured-data.ts';
 
 export type CurrencyReading = { currency: string; reason: CurrencyReason };
 
 const MOST_TEXT = 60_000;
+const MOST_PARTS = 1500;
+const LONGEST_PART = 199;
 
 /**
  * The currency of an amount whose own sign leaves these open (all, where there are none); undefined where it stays open.
  * `stated` are those that the page's data names with the very amount.
  */
-export function currencyAmong(
+export function* currencyAmong(
   candidates: readonly string[],
   page: Document,
   spots: readonly Spot[],
   stated: readonly string[],
-): CurrencyReading | undefined {
+  data: PageData,
+): Steps<CurrencyReading | undefined> {
   const [only] = candidates;
   if (candidates.length === 1 && only !== undefined) return { currency: only, reason: 'sign' };
   const among = (found: readonly string[]) =>
     candidates.length === 0 ? found : found.filter((code) => candidates.includes(code));
-  const sources: [CurrencyReason, () => readonly string[]][] = [
+  const sources: [CurrencyReason, () => readonly string[] | Steps<readonly string[]>][] = [
     ['declared', () => stated],
-    ['declared', () => declaredCurrencies(page)],
+    ['declared', () => declaredCurrencies(page, data)],
     ['prices', () => pricedCurrencies(spots)],
     ['country', () => countryCurrencies(page)],
   ];
   for (const [reason, find] of sources) {
-    const found = new Set(among(find()));
+    yield;
+    const told = find();
+    const found = new Set(among('next' in told ? yield* told : told));
     const [currency] = found;
     if (found.size > 1) return undefined;
     if (currency !== undefined) return { currency, reason };
   }
   const usual = USUAL[only ?? ''];
-  return usual === undefined || isElsewhere(page) ? undefined : { currency: usual, reason: 'usual' };
+  return usual === undefined || (yield* isElsewhere(page)) ? undefined : { currency: usual, reason: 'usual' };
 }
 
 /** What the page states for machines. */
-function declaredCurrencies(page: Document): string[] {
+function declaredCurrencies(page: Document, { things, scripts }: PageData): string[] {
   const elements = findAll(
     page,
     'meta[property$=":price:currency" i], meta[name="currency" i], [itemprop="priceCurrency"], input[type="hidden"][name*="currency" i], [data-currency], [data-currency-code]',
@@ -52,8 +58,8 @@ function declaredCurrencies(page: Document): string[] {
     attributeOf(element, 'data-currency') ?? attributeOf(element, 'data-currency-code'),
     element instanceof HTMLInputElement ? null : textOf(element),
   ]);
-  const inData = jsonThings(page).flatMap((thing) => [thing['priceCurrency'], thing['currency']]);
-  const inScripts = inlineScripts(page).flatMap((text) =>
+  const inData = things.flatMap((thing) => [thing['priceCurrency'], thing['currency']]);
+  const inScripts = scripts.flatMap((text) =>
     [...text.matchAll(/\bcurrency(?:_?code)?['"]?\s*[:=]\s*['"]([A-Z]{3})['"]/giu)].map(([, code]) => code),
   );
   const asked = new URLSearchParams(location.search).get('currency');
@@ -71,7 +77,7 @@ function pricedCurrencies(spots: readonly Spot[]): string[] {
 }
 
 /** Where the shop is: its domain first, then what the page says of its language, then what only one country's shops say. */
-function countryCurrencies(page: Document): string[] {
+function* countryCurrencies(page: Document): Steps<string[]> {
   const domain = /\.([a-z]{2})$/u.exec(location.hostname)?.[1];
   const byDomain = domain === undefined ? undefined : OF_REGION.get(domain);
   if (byDomain !== undefined) return [byDomain];
@@ -87,17 +93,17 @@ function countryCurrencies(page: Document): string[] {
   if (told.length > 0) return told;
   const byLanguage = OF_LANGUAGE.get(language.slice(0, 2).toLowerCase());
   if (byLanguage !== undefined) return [byLanguage];
-  const words = wordsOf(page);
+  const words = yield* wordsOf(page);
   const byWords = COUNTRY_WORDS.flatMap(([pattern, currency]) => (pattern.test(words) ? [currency] : []));
   return byWords.length > 0 ? byWords : regions;
 }
 
 /** Visible words enough to tell a country by. */
-function wordsOf(page: Document): string {
-  const parts = findAll(
+function* wordsOf(page: Document): Steps<string> {
+  const parts = yield* findInSteps(
     page,
     'body :is(label, p, td, th, li, a, span, h1, h2, h3, h4, legend, address, small)',
-    1500,
+    MOST_PARTS,
   );
   const placeholders = findAll<HTMLInputElement>(page, 'input[placeholder]', 60).map(
     ({ placeholder }) => placeholder,
@@ -107,19 +113,18 @@ function wordsOf(page: Document): string {
   );
   let text = [...placeholders, ...chosen].join(' ');
   for (const part of parts) {
-    const words = textOf(part) ?? '';
-    if (words.length < 200) text += ` ${words}`;
+    text += ` ${shortTextOf(part, LONGEST_PART) ?? ''}`;
     if (text.length > MOST_TEXT) break;
   }
   return text;
 }
 
 /** Whether a page is written where its sign is rather another country's: `$` among Chinese or Spanish words. */
-function isElsewhere(page: Document): boolean {
+function* isElsewhere(page: Document): Steps<boolean> {
   const html = rootElementOf(page);
   const language = (html === null ? null : attributeOf(html, 'lang')) ?? '';
   if (/^(?:es|zh)\b/iu.test(language)) return true;
-  const words = wordsOf(page);
+  const words = yield* wordsOf(page);
   const han = words.match(/\p{Script=Han}/gu)?.length ?? 0;
   return han > 20 && han * 10 > words.length;
 }

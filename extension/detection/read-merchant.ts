@@ -6,14 +6,16 @@ import { declaredHosts } from './declared-hosts.ts';
 import { foldText } from './fold-words.ts';
 import { logoNames } from './logo-names.ts';
 import { noticeNames, serviceNames, statedNames, titleNames } from './merchant-names.ts';
-import type { Named } from './name-text.ts';
+import type { Named, Names } from './name-text.ts';
 import { attributeOf, findAll } from './page-dom.ts';
 import { returnNames, saidNames } from './said-names.ts';
+import type { Steps } from './steps.ts';
+import type { PageData } from './structured-data.ts';
 
 export type MerchantReading = { name?: string; reasons: NameReason[] };
 
-/** One name under all its spellings, and what gives it. */
-type Candidate = { key: string; forms: Named[]; belief: number };
+/** One name under all its spellings, what gives it, and the first words of each. */
+type Candidate = { key: string; folded: string; forms: Named[]; starts: Set<string>; belief: number };
 
 /** What a name earns for being that of the site's own address, and for being a part of another that the page gives. */
 const ADDRESS_BELIEF = 3;
@@ -27,20 +29,29 @@ const LEAST_START = 0.4;
 const ENOUGH = 1;
 
 /** What a shopper would call the merchant of a page, or nothing when it does not say. */
-export function readMerchant(page: Document): MerchantReading {
+export function* readMerchant(page: Document, data: PageData): Steps<MerchantReading> {
   const isService = isPaymentService(location.hostname);
   const words = hostWords(location.hostname);
-  const given = isService
-    ? [...returnNames(page), ...saidNames(page), ...titleNames(page), ...logoNames(page)]
-    : shopNames(page, words);
+  const sources = isService
+    ? [returnNames(page), saidNames(page), titleNames(page), logoNames(page)]
+    : shopNames(page, data, words);
+  const given: Named[] = [];
+  for (const source of sources) {
+    for (const named of source) {
+      if (named === undefined) yield;
+      else given.push(named);
+    }
+  }
   const candidates = gather(given).filter(
     ({ key }) => !isService || !words.some((word) => key.startsWith(word)),
   );
   const prefixes = isService ? new Set<string>() : classPrefixes(page);
-  for (const candidate of candidates)
+  for (const candidate of candidates) {
+    yield;
     candidate.belief =
       beliefIn(candidate, candidates, isService ? [] : words) +
       (prefixes.has(candidate.key) ? PREFIX_BELIEF : 0);
+  }
   const [best] = candidates.sort((one, other) => other.belief - one.belief);
   if (best === undefined || best.belief < ENOUGH) return { reasons: [] };
   const [form] = [...best.forms].sort((one, other) => formRank(other) - formRank(one));
@@ -66,19 +77,21 @@ function classPrefixes(page: Document): Set<string> {
   return new Set([...counts].filter(([, count]) => count >= LEAST_CLASSES).map(([prefix]) => prefix));
 }
 
-function shopNames(page: Document, words: readonly string[]): Named[] {
-  const declared = declaredHosts(page).flatMap(hostWords);
+function* shopNames(page: Document, data: PageData, words: readonly string[]): Generator<Names> {
+  const declared = declaredHosts(page, data).flatMap(hostWords);
   const elsewhere = [...new Set(declared)].filter((word) => !words.includes(word));
-  return [
-    ...statedNames(page),
-    ...serviceNames(page),
-    ...titleNames(page),
-    ...logoNames(page),
-    ...noticeNames(page),
-    ...saidNames(page),
-    ...addressNames(page, words),
-    ...[...addressNames(page, elsewhere)].map((named) => ({ ...named, belief: named.belief / 2 })),
-  ];
+  yield statedNames(page, data);
+  yield serviceNames(page, data);
+  yield titleNames(page);
+  yield logoNames(page);
+  yield noticeNames(page);
+  yield saidNames(page);
+  yield addressNames(page, words);
+  yield halfBelieved(addressNames(page, elsewhere));
+}
+
+function* halfBelieved(names: Names): Names {
+  for (const named of names) yield named && { ...named, belief: named.belief / 2 };
 }
 
 /** Whether a host is a payment service's own: what it calls itself is not who is paid. */
@@ -92,8 +105,10 @@ function gather(given: readonly Named[]): Candidate[] {
   for (const named of given) {
     const key = keyOf(named.name);
     if (key === '') continue;
-    const known = candidates.get(key) ?? { key, forms: [], belief: 0 };
+    const folded = foldText(named.name);
+    const known = candidates.get(key) ?? { key, folded, forms: [], starts: new Set(), belief: 0 };
     known.forms.push(named);
+    for (const { index } of folded.matchAll(/ /gu)) known.starts.add(folded.slice(0, index));
     candidates.set(key, known);
   }
   return [...candidates.values()];
@@ -130,7 +145,7 @@ function addressBelief(key: string, words: readonly string[]): number {
 /** Whether one name is the first words of another: "adidas" of "adidas India Marketing". */
 function isStartOf(one: Candidate, other: Candidate): boolean {
   if (one.key === other.key || one.key.length < SHORTEST_START) return false;
-  return other.forms.some(({ name }) => foldText(name).startsWith(`${foldText(one.forms[0]?.name ?? '')} `));
+  return other.starts.has(one.folded);
 }
 
 /** Of several spellings the one with the likeliest source; capitals before none, words before a picture's file name. */

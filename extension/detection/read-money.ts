@@ -139,15 +139,24 @@ function isDecimalMark(
 }
 
 const LETTERS = /^[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Arabic}\p{Script=Hebrew}]/u;
-type Sign = { sign: string; pattern: RegExp; currencies: readonly string[] };
+type Sign = { sign: string; small: string; currencies: readonly string[] };
 
 /** Longest first, so that `US$` is read before `$`. */
 const ALL_SIGNS: readonly Sign[] = [
   ...Object.entries(SIGNS).map(([sign, currency]) => ({ sign, currencies: [currency] })),
   ...Object.entries(SHARED_SIGNS).map(([sign, currencies]) => ({ sign, currencies })),
 ]
-  .map((one) => ({ ...one, pattern: signPattern(one.sign) }))
+  .map((one) => ({ ...one, small: one.sign.toLowerCase() }))
   .sort((one, other) => other.sign.length - one.sign.length);
+
+const signPatterns = new Map<string, RegExp>();
+
+/** The pattern of a sign, made when a text may hold it. */
+function patternOf(sign: string): RegExp {
+  const pattern = signPatterns.get(sign) ?? signPattern(sign);
+  signPatterns.set(sign, pattern);
+  return pattern;
+}
 
 function signPattern(sign: string): RegExp {
   const escaped = sign.replace(/[$./]/gu, '\\$&');
@@ -168,6 +177,7 @@ export function currenciesIn(text: string): readonly string[] {
     if (minorDigits(code) !== undefined) return [code];
   }
   const plain = text.normalize('NFKC');
-  const found = ALL_SIGNS.find(({ pattern }) => pattern.test(plain));
+  const small = plain.toLowerCase();
+  const found = ALL_SIGNS.find((one) => small.includes(one.small) && patternOf(one.sign).test(plain));
   return found === undefined ? [] : found.currencies.filter((code) => minorDigits(code) !== undefined);
 }

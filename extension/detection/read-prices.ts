@@ -1,9 +1,18 @@
 import { minorDigits } from '../../shared/currencies.ts';
 import { type Flat, FlatTexts } from './flat-text.ts';
 import { foldName } from './fold-words.ts';
-import { boxAround } from './is-shown.ts';
-import { attributeOf, closestTo, nameOf, parentOf, previousOf, rootsOf, textsIn } from './page-dom.ts';
-import { type PlacedPrice, pricesIn } from './read-money.ts';
+import {
+  attributeOf,
+  closestTo,
+  NODES_A_STEP,
+  nameOf,
+  parentOf,
+  previousOf,
+  type TreeRoot,
+  textsIn,
+} from './page-dom.ts';
+import type { PlacedPrice } from './read-money.ts';
+import type { Steps } from './steps.ts';
 import { isRepeated, kindOfLabel, type LabelKind } from './total-label.ts';
 
 /** A price on the page, with what names it. */
@@ -32,21 +41,24 @@ const LONGEST_TEXT = 300;
 const ROW_LEVELS = 7;
 const LABEL_LEVELS = 5;
 const LONGEST_LABEL = 100;
+const MOST_SIBLINGS = 200;
 
 /** Every price that stands in the page's text. */
-export function readPrices(page: Document): Prices {
+export function* readPrices(roots: readonly TreeRoot[]): Steps<Prices> {
   const flat = new FlatTexts();
   const spots: Spot[] = [];
   let texts = 0;
   let numbers = 0;
-  for (const root of rootsOf(page)) {
+  for (const root of roots) {
     for (const text of textsIn(root)) {
       texts += 1;
+      if (texts % NODES_A_STEP === 0) yield;
       if (texts > MOST_TEXTS) return { spots, whole: false, flat };
       if (text.data.length > LONGEST_TEXT || !/\p{Nd}/u.test(text.data)) continue;
       if (!flat.isRead(text)) continue;
       numbers += 1;
       if (numbers > MOST_NUMBERS) return { spots, whole: false, flat };
+      yield;
       spots.push(...spotsIn(text, flat));
     }
   }
@@ -59,7 +71,7 @@ function spotsIn(text: Text, flat: FlatTexts): Spot[] {
   const words = row === undefined ? undefined : flat.of(row);
   const piece = words?.pieces.find((one) => one.text === text);
   if (row === undefined || words === undefined || piece === undefined) return [];
-  const prices = pricesIn(words.plain);
+  const prices = flat.pricesIn(words);
   return prices.flatMap((price, at): Spot[] => {
     if (price.start < piece.start || price.start >= piece.end) return [];
     const { digits, currencies, dashed } = price;
@@ -80,7 +92,7 @@ function rowOf(text: Text, flat: FlatTexts): Element | undefined {
     const words = flat.of(place);
     if (words === undefined) break;
     row = place;
-    if (hasWords(words) || isRowElement(place)) break;
+    if (hasWords(words, flat.pricesIn(words)) || isRowElement(place)) break;
     place = parentOf(place);
   }
   return row;
@@ -91,8 +103,8 @@ function isRowElement(element: Element): boolean {
 }
 
 /** Whether letters are left when the prices with their signs are taken away. */
-function hasWords({ plain }: Flat): boolean {
-  return /\p{L}{2}|[\p{Script=Han}\p{Script=Hangul}]/u.test(withoutPrices(plain, pricesIn(plain)));
+function hasWords({ plain }: Flat, prices: readonly PlacedPrice[]): boolean {
+  return /\p{L}{2}|[\p{Script=Han}\p{Script=Hangul}]/u.test(withoutPrices(plain, prices));
 }
 
 const SIGN =
@@ -166,10 +178,10 @@ function headerOf(text: Text): string | undefined {
 function labelBefore(row: Element, flat: FlatTexts): string | undefined {
   let place: Element | null = row;
   for (let level = 0; place !== null && level < LABEL_LEVELS; level += 1) {
-    for (let before = previousOf(place); before !== null; before = previousOf(before)) {
+    for (const before of siblingsBefore(place)) {
       const words = flat.of(before);
       if (words === undefined) return undefined;
-      if (pricesIn(words.plain).some(({ currencies }) => currencies.length > 0)) return undefined;
+      if (flat.pricesIn(words).some(({ currencies }) => currencies.length > 0)) return undefined;
       if (/\p{L}/u.test(words.plain)) return words.plain.length > LONGEST_LABEL ? undefined : words.plain;
     }
     if (isRowElement(place)) return undefined;
@@ -178,9 +190,18 @@ function labelBefore(row: Element, flat: FlatTexts): string | undefined {
   return undefined;
 }
 
+/** The elements before an element, nearest first, as far as anybody looks. */
+export function* siblingsBefore(place: Element): Generator<Element> {
+  let before = previousOf(place);
+  for (let seen = 0; before !== null && seen < MOST_SIBLINGS; seen += 1) {
+    yield before;
+    before = previousOf(before);
+  }
+}
+
 /** The words on the same line of the screen, nearest on its left (on its right, where the page runs so). */
 function labelOnLine(text: Text, row: Element, flat: FlatTexts): string | undefined {
-  const box = boxAround(text);
+  const box = flat.boxOf(text);
   const middle = (box.top + box.bottom) / 2;
   const rtl = getComputedStyle(row).direction === 'rtl';
   let nearest: { gap: number; words: string } | undefined;
@@ -190,7 +211,7 @@ function labelOnLine(text: Text, row: Element, flat: FlatTexts): string | undefi
     if (seen > 120) break;
     if (other === text || !/\p{L}{2}|[\p{Script=Han}\p{Script=Hangul}]/u.test(other.data)) continue;
     if (other.data.length > LONGEST_LABEL || !flat.isRead(other)) continue;
-    const around = boxAround(other);
+    const around = flat.boxOf(other);
     if (around.height === 0 || around.top > middle || around.bottom < middle) continue;
     const gap = rtl ? around.left - box.right : box.left - around.right;
     if (gap >= 0 && gap < (nearest?.gap ?? Number.POSITIVE_INFINITY)) nearest = { gap, words: other.data };

@@ -2,14 +2,16 @@ import type { TotalReading, TotalReason } from '../messages/reading.ts';
 import type { FlatTexts } from './flat-text.ts';
 import { foldName, foldText, hasWord } from './fold-words.ts';
 import { isCovered, isReadable } from './is-shown.ts';
-import { attributeOf, closestTo, findAll, findOne, nameOf, parentOf, previousOf } from './page-dom.ts';
+import { attributeOf, closestTo, findOne, nameOf, parentOf, type TreeRoot } from './page-dom.ts';
 import { partIn } from './part-words.ts';
 import { fieldSpots } from './price-fields.ts';
-import { currencyAmong } from './read-currency.ts';
+import { type CurrencyReading, currencyAmong } from './read-currency.ts';
 import { moneyOf } from './read-money.ts';
-import { nameAround, readPrices, type Spot } from './read-prices.ts';
+import { nameAround, readPrices, type Spot, siblingsBefore } from './read-prices.ts';
 import { type Stated, statedTotals } from './stated-totals.ts';
-import { addsUp, amountKey } from './sum-of-parts.ts';
+import type { Steps } from './steps.ts';
+import type { PageData } from './structured-data.ts';
+import { addsUp, amountKey, partsOf } from './sum-of-parts.ts';
 import { kindOfLabel } from './total-label.ts';
 import { WORDS } from './total-words.ts';
 
@@ -42,12 +44,16 @@ const LEAD_OF_EQUALS = 2.5;
 type Candidate = { digits: string; currencies: readonly string[]; reasons: Set<TotalReason> };
 
 /** The amount that the page asks for now; an open or a missing one where the page does not say it clearly. */
-export function readTotal(page: Document): TotalReading {
-  const { spots: inText, whole, flat } = readPrices(page);
+export function* readTotal(page: Document, roots: readonly TreeRoot[], data: PageData): Steps<TotalReading> {
+  const { spots: inText, whole, flat } = yield* readPrices(roots);
   if (!whole) return { reasons: [], doubt: 'too-large' };
-  const spots = [...inText, ...fieldSpots(page, flat)].filter(({ shown }) => isReadable(shown));
-  const stated = statedTotals(page);
-  const { candidates, covered } = weigh(spots, flat, stated);
+  const spots: Spot[] = [];
+  for (const spot of [...inText, ...(yield* fieldSpots(roots, flat))]) {
+    if (isReadable(spot.shown)) spots.push(spot);
+    yield;
+  }
+  const stated = yield* statedTotals(page, data);
+  const { candidates, covered } = yield* weigh(spots, flat, stated);
   const [first, second] = candidates;
   if (first === undefined) return { reasons: [], doubt: covered ? 'covered' : 'none' };
   const reasons = [...first.reasons];
@@ -55,7 +61,9 @@ export function readTotal(page: Document): TotalReading {
   if (second !== undefined && belief(first) - belief(second) < leadOver(second, first))
     return { reasons, doubt: 'conflict' };
   if (isContradicted(first, stated, spots)) return { reasons, doubt: 'conflict' };
-  return asMoney(first, page, spots, stated);
+  const own = stated.filter((one) => amountKey(one.digits) === amountKey(first.digits));
+  const named = own.flatMap(({ currency }) => currency ?? []);
+  return asMoney(first, yield* currencyAmong(first.currencies, page, spots, named, data));
 }
 
 /**
@@ -77,18 +85,9 @@ function isContradicted(first: Candidate, stated: readonly Stated[], spots: read
 
 function asMoney(
   { digits, currencies, reasons: found }: Candidate,
-  page: Document,
-  spots: readonly Spot[],
-  stated: readonly Stated[],
+  resolved: CurrencyReading | undefined,
 ): TotalReading {
   const reasons = [...found];
-  const own = stated.filter((one) => amountKey(one.digits) === amountKey(digits));
-  const resolved = currencyAmong(
-    currencies,
-    page,
-    spots,
-    own.flatMap(({ currency }) => currency ?? []),
-  );
   if (resolved === undefined)
     return { open: { digits, currencies: [...currencies] }, reasons, doubt: 'currency' };
   const total = moneyOf(digits, resolved.currency);
@@ -97,30 +96,35 @@ function asMoney(
 }
 
 /** Every amount that something speaks for, the likeliest first; `covered` tells that one lies under something else. */
-function weigh(spots: readonly Spot[], flat: FlatTexts, stated: readonly Stated[]) {
+function* weigh(
+  spots: readonly Spot[],
+  flat: FlatTexts,
+  stated: readonly Stated[],
+): Steps<{ candidates: Candidate[]; covered: boolean }> {
   const candidates = new Map<string, Candidate>();
   let covered = false;
   for (const spot of spots) {
+    yield;
     const reasons = reasonsOf(spot, flat);
     if (reasons.length === 0) continue;
     if (isCovered(spot.shown)) covered = true;
     else add(candidates, spot, reasons);
   }
+  const byValue = Map.groupBy(stated, ({ digits }) => amountKey(digits));
   for (const spot of spots) {
-    const by = stated.filter(({ digits }) => amountKey(digits) === amountKey(spot.digits));
-    if (by.length > 0 && isPlain(spot) && !isCovered(spot.shown))
-      add(
-        candidates,
-        spot,
-        by.map((one) => one.by),
-      );
+    const reasons = byValue.get(amountKey(spot.digits))?.map(({ by }) => by);
+    if (reasons === undefined || !isPlain(spot)) continue;
+    yield;
+    if (!isCovered(spot.shown)) add(candidates, spot, reasons);
   }
-  const only = onlyPrice(spots) ?? onlyBare(spots);
+  const only = (yield* onlyPrice(spots)) ?? onlyBare(spots);
   if (only !== undefined && !isCovered(only.shown))
     add(candidates, only, only.kind === 'pay' ? ['pay', 'only'] : ['only']);
+  const parts = partsOf(spots);
   for (const [value, { reasons }] of candidates) {
-    for (const { digits, by } of stated) if (amountKey(digits) === value) reasons.add(by);
-    if (addsUp(value, spots)) reasons.add('sum');
+    yield;
+    for (const { by } of byValue.get(value) ?? []) reasons.add(by);
+    if (addsUp(value, parts)) reasons.add('sum');
   }
   const sorted = [...candidates.values()].sort((one, other) => belief(other) - belief(one));
   return { candidates: sorted, covered };
@@ -195,7 +199,7 @@ function isInSummary({ row }: Spot, flat: FlatTexts): boolean {
       (attribute) => attributeOf(place as Element, attribute) ?? '',
     );
     if (hasWord(foldName(name.join(' ').slice(0, 300)), WORDS.summary)) return true;
-    for (let before = previousOf(place); before !== null; before = previousOf(before)) {
+    for (const before of siblingsBefore(place)) {
       if (!/^(?:h[1-6]|legend|strong|header)$/u.test(nameOf(before))) continue;
       return hasWord(foldText(flat.of(before)?.plain ?? ''), WORDS.summary);
     }
@@ -207,11 +211,11 @@ function isInSummary({ row }: Spot, flat: FlatTexts): boolean {
 /** Whether a button that pays stands next to it, with no other words between. */
 function isBesideButton({ row }: Spot, flat: FlatTexts): boolean {
   let place: Element | null = row;
-  for (let level = 0; place !== null && level < 3; level += 1) {
-    const button = findAll(place, BUTTONS, 1)[0];
+  for (let level = 0; place !== null && level < 3 && flat.of(place) !== undefined; level += 1) {
+    const button = findOne(place, BUTTONS);
     if (button !== undefined) {
       const words = button instanceof HTMLInputElement ? button.value : (flat.of(button)?.plain ?? '');
-      return flat.of(place) !== undefined && hasWord(foldText(words), WORDS.pay);
+      return hasWord(foldText(words), WORDS.pay);
     }
     place = parentOf(place);
   }
@@ -219,15 +223,12 @@ function isBesideButton({ row }: Spot, flat: FlatTexts): boolean {
 }
 
 /** The one amount of a page that shows no other, but for parts. */
-function onlyPrice(spots: readonly Spot[]): Spot | undefined {
-  const others = spots.filter(
-    ({ kind, currencies, dashed, digits, estimate, label }) =>
-      !estimate &&
-      (currencies.length > 0 || dashed) &&
-      Number(digits) > 0 &&
-      partIn(foldText(label)) === undefined &&
-      !isPart(kind),
-  );
+function* onlyPrice(spots: readonly Spot[]): Steps<Spot | undefined> {
+  const others: Spot[] = [];
+  for (const spot of spots) {
+    yield;
+    if (isWholePrice(spot)) others.push(spot);
+  }
   const values = new Set(others.map(({ digits }) => amountKey(digits)));
   return values.size === 1 ? others.find((spot) => spot.kind !== undefined || !isOfChoice(spot)) : undefined;
 }
@@ -248,6 +249,16 @@ function onlyBare(spots: readonly Spot[]): Spot | undefined {
       kind === 'pay' && !estimate && Number(digits) >= LEAST_BARE && label.trim().split(/\s+/u).length <= 3,
   );
   return new Set(paid.map(({ digits }) => amountKey(digits))).size === 1 ? paid[0] : undefined;
+}
+
+function isWholePrice({ kind, currencies, dashed, digits, estimate, label }: Spot): boolean {
+  return (
+    !estimate &&
+    (currencies.length > 0 || dashed) &&
+    Number(digits) > 0 &&
+    !isPart(kind) &&
+    partIn(foldText(label)) === undefined
+  );
 }
 
 const CHOICES = 'input[type="radio"], input[type="checkbox"], [role="radio"], [role="option"], option';

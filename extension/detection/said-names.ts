@@ -1,24 +1,36 @@
 import { foldText } from './fold-words.ts';
 import { isReadable } from './is-shown.ts';
 import { NAME_WORDS } from './merchant-words.ts';
-import { isPageWords, type Named, namePart, withoutStart } from './name-text.ts';
-import { attributeOf, closestTo, findAll, nextOf, parentOf, textOf, textsIn } from './page-dom.ts';
+import { isPageWords, type Named, type Names, namePart, withoutStart } from './name-text.ts';
+import {
+  attributeOf,
+  closestTo,
+  findAll,
+  findInSteps,
+  nextOf,
+  parentOf,
+  shortTextOf,
+  textOf,
+  textsIn,
+} from './page-dom.ts';
 
 /** Texts looked at, and how long one that names the merchant is. */
 const MOST_TEXTS = 3000;
+const TEXTS_A_STEP = 16;
 const LONGEST_TEXT = 120;
 /** A row that is called the merchant's says it outright; a sentence may speak of somebody else. */
 const PAYEE_BELIEF = 3;
 const SAID_BELIEF = 1;
 
 /** Whom the page tells its shopper that they deal with: `Merchant: Bloom`, "Thank you for shopping at Bloom". */
-export function* saidNames(page: Document): Generator<Named> {
+export function* saidNames(page: Document): Names {
   let seen = 0;
   for (const text of textsIn(page)) {
     const words = text.data.replace(/\s+/gu, ' ').trim();
     if (words.length < 2) continue;
     seen += 1;
     if (seen > MOST_TEXTS) return;
+    if (seen % TEXTS_A_STEP === 0) yield;
     if (words.length > LONGEST_TEXT) continue;
     const said = payeeIn(words) ?? besideLabel(text, words);
     const name = said === undefined ? undefined : namePart(said);
@@ -64,10 +76,17 @@ export function saidIn(words: string): Named | undefined {
   return name === undefined ? undefined : { name, reason: 'said', belief: SAID_BELIEF };
 }
 
+const RETURNS = 'a, button, h1, h2, [class*="business" i], [class*="merchant" i]';
+/** With the spaces that stand in the source. */
+const LONGEST_LINK = 2000;
+
 /** Who the shopper came from, by the words of a payment service's own page. */
-export function* returnNames(page: Document): Generator<Named> {
-  for (const link of findAll(page, 'a, button, h1, h2, [class*="business" i], [class*="merchant" i]', 300)) {
-    const text = (attributeOf(link, 'aria-label') ?? textOf(link) ?? '').replace(/\s+/gu, ' ').trim();
+export function* returnNames(page: Document): Names {
+  for (const link of yield* findInSteps(page, RETURNS, 300)) {
+    yield;
+    const text = (attributeOf(link, 'aria-label') ?? shortTextOf(link, LONGEST_LINK) ?? '')
+      .replace(/\s+/gu, ' ')
+      .trim();
     if (text.length > 80 || text.length < 3) continue;
     const marks = `${attributeOf(link, 'class') ?? ''} ${attributeOf(link, 'id') ?? ''}`;
     const rest = returnedTo(text);

@@ -1,6 +1,7 @@
 import { minorDigits } from '../../shared/currencies.ts';
 import { attributeOf, findAll, textOf } from './page-dom.ts';
-import { inlineScripts, isOfType, jsonThings, type Thing } from './structured-data.ts';
+import type { Steps } from './steps.ts';
+import { isOfType, type PageData, type Thing } from './structured-data.ts';
 
 /** Where a page's data names a sum: in its order, to those who count its visitors, to the browser or a payment service. */
 export type StatedBy = 'stated' | 'layer' | 'request';
@@ -17,18 +18,19 @@ const MOST_CALLS = 10;
 const CALL_CHARS = 1200;
 
 /** What the page's data says of the sum to be paid. */
-export function statedTotals(page: Document): Stated[] {
-  const scripts = inlineScripts(page);
-  return [
-    ...orderTotals(page),
-    ...itemTotals(page),
-    ...attributeTotals(page),
-    ...scripts.flatMap((text) => CALLS.flatMap((call) => calledTotals(text, call))),
-  ];
+export function* statedTotals(page: Document, { things, scripts }: PageData): Steps<Stated[]> {
+  const found = [...orderTotals(things), ...itemTotals(page), ...attributeTotals(page)];
+  for (const text of scripts) {
+    for (const call of CALLS) {
+      found.push(...calledTotals(text, call));
+      yield;
+    }
+  }
+  return found;
 }
 
-function orderTotals(page: Document): Stated[] {
-  return jsonThings(page).flatMap((thing): Stated[] => {
+function orderTotals(things: readonly Thing[]): Stated[] {
+  return things.flatMap((thing): Stated[] => {
     if (!isOfType(thing, ORDERS)) return [];
     const due = thing['totalPaymentDue'];
     const price = typeof due === 'object' && due !== null ? { ...thing, ...due } : thing;

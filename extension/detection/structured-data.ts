@@ -1,4 +1,5 @@
 import { findAll, textOf } from './page-dom.ts';
+import type { Steps } from './steps.ts';
 
 const MOST_SCRIPTS = 40;
 const MOST_BYTES = 200_000;
@@ -7,12 +8,27 @@ const DEEPEST = 6;
 
 export type Thing = Readonly<Record<string, unknown>>;
 
-/** Everything that the page's JSON-LD describes, outermost first. */
-export function jsonThings(page: Document): Thing[] {
+/** What a page says for machines, looked up once for a reading. */
+export type PageData = {
+  /** Everything that the page's JSON-LD describes, outermost first. */
+  things: readonly Thing[];
+  /** Texts of scripts that stand in the page itself and speak of paying. */
+  scripts: readonly string[];
+};
+
+export function* readPageData(page: Document): Steps<PageData> {
   const things: Thing[] = [];
-  for (const script of findAll(page, 'script[type="application/ld+json" i]', MOST_SCRIPTS))
+  for (const script of findAll(page, 'script[type="application/ld+json" i]', MOST_SCRIPTS)) {
     collect(parsed(textOf(script) ?? ''), 0, things);
-  return things;
+    yield;
+  }
+  const scripts: string[] = [];
+  for (const script of findAll(page, 'script:not([src]):not([type*="json"])', MOST_SCRIPTS)) {
+    const text = (textOf(script) ?? '').slice(0, MOST_BYTES);
+    if (/checkout|currency|payment|merchant/iu.test(text)) scripts.push(text);
+    yield;
+  }
+  return { things, scripts };
 }
 
 function parsed(text: string): unknown {
@@ -32,12 +48,4 @@ function collect(value: unknown, depth: number, things: Thing[]): void {
 export function isOfType(thing: Thing, types: ReadonlySet<string>): boolean {
   const named = [thing['@type']].flat();
   return named.some((type) => typeof type === 'string' && types.has(type.replace(/^.*[/#:]/u, '')));
-}
-
-/** Texts of scripts that stand in the page itself and speak of paying. */
-export function inlineScripts(page: Document): string[] {
-  return findAll(page, 'script:not([src]):not([type*="json"])', MOST_SCRIPTS).flatMap((script) => {
-    const text = (textOf(script) ?? '').slice(0, MOST_BYTES);
-    return /checkout|currency|payment|merchant/iu.test(text) ? [text] : [];
-  });
 }

@@ -11,13 +11,21 @@ export function amountKey(digits: string): string {
   return digits.includes('.') ? digits.replace(/\.?0+$/u, '') : digits;
 }
 
-/** Whether a subtotal with some of shipping and tax, less some discounts, comes to this amount. */
-export function addsUp(value: string, spots: readonly Spot[]): boolean {
-  const total = scaled(value);
-  const subtotals = valuesOf(spots, ['subtotal']).slice(0, MOST_SUBTOTALS);
+/** What a total is made of. */
+export type Parts = { subtotals: readonly number[]; others: readonly number[] };
+
+export function partsOf(spots: readonly Spot[]): Parts {
   const added = valuesOf(spots, ['shipping', 'tax']);
   const taken = valuesOf(spots, ['discount']).map((one) => -one);
-  const others = [...added, ...taken].slice(0, MOST_OTHERS);
+  return {
+    subtotals: valuesOf(spots, ['subtotal']).slice(0, MOST_SUBTOTALS),
+    others: [...added, ...taken].slice(0, MOST_OTHERS),
+  };
+}
+
+/** Whether a subtotal with some of shipping and tax, less some discounts, comes to this amount. */
+export function addsUp(value: string, { subtotals, others }: Parts): boolean {
+  const total = scaled(value);
   return subtotals.some((subtotal) => reaches(total - subtotal, others, 0, false));
 }
 

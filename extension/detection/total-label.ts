@@ -1,5 +1,5 @@
 import { foldText, hasWord } from './fold-words.ts';
-import { INCLUDED, type PartKind, partIn } from './part-words.ts';
+import { PART_WORDS, type PartKind, partIn } from './part-words.ts';
 import { WORDS } from './total-words.ts';
 
 /** What the words beside an amount make of it. */
@@ -14,11 +14,21 @@ const COUNTS =
   /(?:\b(?:for|für|pour|para|per|voor|för)\s+)?\(?\b\d+\s*(?:x\b|×|items?|articles?|art[ií]culos?|artikel|produ\p{L}+|prodott\p{L}+|articol\p{L}+|itens|szt|stk|st|ks|db|[uü]r[uü]n|adet|товар\p{L}*|件|点|點|個|个|개|nights?|n[aä]chte|nuits?|noches|notti|noites|days?|guests?|people|persons?|adults?|travell?ers?|passengers?|personen|personnes|personas|persone|pessoas)\b[^)]*\)?/giu;
 const ADJACENT = /^\s*(?:\/|per\b|pro\b|par\b|por\b|al\b|a\b)\s*\p{L}+/iu;
 
-const FROM_AT_END = new RegExp(`(?:${WORDS.from.source})$`, 'u');
-const INCLUSIONS = INCLUDED.flatMap(({ source }) => [
-  new RegExp(`(?:${WORDS.including.source})\\s+(?:\\S+\\s+)?(?:${source})`, 'gu'),
-  new RegExp(`(?:${source})\\s+(?:${WORDS.including.source})`, 'gu'),
-]);
+/** Patterns of several lists, made when the first label is looked at. */
+let made: { fromAtEnd: RegExp; inclusions: readonly RegExp[] } | undefined;
+
+function compounds() {
+  const including = WORDS.including.source;
+  // Tax and shipping, as they are named inside of a sum that includes them.
+  made ??= {
+    fromAtEnd: new RegExp(`(?:${WORDS.from.source})$`, 'u'),
+    inclusions: [PART_WORDS.tax.source, PART_WORDS.shipping.source].flatMap((part) => [
+      new RegExp(`(?:${including})\\s+(?:\\S+\\s+)?(?:${part})`, 'gu'),
+      new RegExp(`(?:${part})\\s+(?:${including})`, 'gu'),
+    ]),
+  };
+  return made;
+}
 
 /** What an amount is, by the words that name it; undefined where they name nothing known. */
 export function kindOfLabel(label: string): LabelKind | undefined {
@@ -32,7 +42,7 @@ export function kindOfLabel(label: string): LabelKind | undefined {
   const part = partIn(rest);
   if (due && (part === undefined || part === 'instalment' || part === 'unit')) return 'due';
   if (part !== undefined) return part;
-  if (FROM_AT_END.test(rest)) return 'unit';
+  if (compounds().fromAtEnd.test(rest)) return 'unit';
   if (grand) return 'grand';
   if (hasWord(rest, WORDS.total)) return 'total';
   if (hasWord(rest, WORDS.pay)) return 'pay';
@@ -56,6 +66,6 @@ function taken(words: string, pattern: RegExp): string {
 /** The label without what it says to be included: `Total (incl. VAT)` is the total. */
 function withoutIncluded(words: string): string {
   let rest = taken(words, WORDS.inclusive);
-  for (const pattern of INCLUSIONS) rest = taken(rest, pattern);
+  for (const pattern of compounds().inclusions) rest = taken(rest, pattern);
   return rest;
 }

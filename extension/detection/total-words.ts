@@ -1,4 +1,4 @@
-import { type WordLists, wordsPattern } from './fold-words.ts';
+import { type WordLists, wordsPatterns } from './fold-words.ts';
 
 /** What is charged now, where a page tells it from what comes later. */
 const DUE: WordLists = {
@@ -204,14 +204,14 @@ const FROM: WordLists = {
   zh: '约|約|满|滿|低至',
 };
 
-export const WORDS = {
-  due: wordsPattern(DUE),
-  grand: wordsPattern(GRAND),
-  total: wordsPattern(TOTAL),
-  pay: wordsPattern(PAY),
-  amount: wordsPattern(AMOUNT),
-  summary: wordsPattern(SUMMARY),
-  including: wordsPattern(INCLUDING),
-  inclusive: wordsPattern(INCLUSIVE),
-  from: wordsPattern(FROM),
-} as const;
+export const WORDS = wordsPatterns({
+  due: DUE,
+  grand: GRAND,
+  total: TOTAL,
+  pay: PAY,
+  amount: AMOUNT,
+  summary: SUMMARY,
+  including: INCLUDING,
+  inclusive: INCLUSIVE,
+  from: FROM,
+});

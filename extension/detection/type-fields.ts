@@ -2,6 +2,7 @@ import type { FieldKind } from '../messages/fields.ts';
 import type { Reason } from '../messages/told-form.ts';
 import { ENOUGH, NEAR_FIELDS, SOURCE_WEIGHT, WEAK } from './card-evidence.ts';
 import { type CardInput, findLabels } from './field-words.ts';
+import type { Steps } from './steps.ts';
 import { add, type Weighed, weighField } from './weigh-field.ts';
 
 export type TypedField = { kind: FieldKind; element: CardInput; because: Reason[]; weight: number };
@@ -14,15 +15,21 @@ const ANCHORS: ReadonlySet<FieldKind> = new Set(['number', 'expiry', 'cvc', 'mon
 const ROUNDS = 4;
 
 /** Gives each field the kind of card field that its own evidence and its neighbours' make it. */
-export function typeFields(elements: readonly CardInput[]): TypedField[] {
+export function* typeFields(elements: readonly CardInput[]): Steps<TypedField[]> {
   const labels = findLabels(elements);
-  const rows = elements.flatMap((element): Row[] => {
+  const rows: Row[] = [];
+  for (const element of elements) {
+    yield;
     const weighed = weighField(element, labels);
-    return weighed === undefined ? [] : [{ weighed, kind: kindAlone(weighed) }];
-  });
+    if (weighed !== undefined) rows.push({ weighed, kind: kindAlone(weighed) });
+  }
   for (let round = 0; round < ROUNDS; round += 1) {
-    const learned = rows.map((_, at) => learnFromNeighbours(rows, at));
-    if (!learned.includes(true)) break;
+    let learned = false;
+    for (const at of rows.keys()) {
+      yield;
+      learned = learnFromNeighbours(rows, at) || learned;
+    }
+    if (!learned) break;
   }
   splitDates(rows);
   return rows.flatMap(({ weighed, kind }) =>

@@ -1,5 +1,7 @@
 import type { ToldForm } from '../messages/told-form.ts';
 import { findCardForm } from './find-card-fields.ts';
+import { DocumentChanges } from './page-changes.ts';
+import { SlicedReading } from './sliced-reading.ts';
 import { tellForm } from './tell-form.ts';
 
 const FIRST_PAUSE_MS = 250;
@@ -25,23 +27,25 @@ export function watchCardFields(
   let pause = FIRST_PAUSE_MS;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
-  const look = () => {
+  const reading = new SlicedReading(() => findCardForm(document), new DocumentChanges(document));
+
+  const look = async () => {
     clearTimeout(timer);
     timer = undefined;
-    const start = performance.now();
-    const form = tellForm(findCardForm(document));
+    const form = tellForm(await reading.read());
+    if (signal.aborted) return;
     const text = JSON.stringify(form);
     if (text !== told) {
       told = text;
       pause = FIRST_PAUSE_MS;
       tell(form);
     } else pause = Math.min(pause * 1.25, LONGEST_PAUSE_MS);
-    pause = Math.max(pause, (performance.now() - start) * PAUSES_A_LOOK);
+    pause = Math.max(pause, reading.busyMs * PAUSES_A_LOOK);
     empty = form.fields.length > 0 ? 0 : empty + 1;
     if (empty >= MOST_EMPTY_LOOKS) ended();
   };
   const observer = new MutationObserver(() => {
-    timer ??= setTimeout(look, pause);
+    timer ??= setTimeout(() => void look(), pause);
   });
   signal.addEventListener('abort', () => {
     observer.disconnect();
@@ -53,9 +57,9 @@ export function watchCardFields(
     attributes: true,
     attributeFilter: ['class', 'style', 'hidden', 'type', 'autocomplete', 'aria-hidden'],
   });
-  look();
+  void look();
   return () => {
     told = '';
-    look();
+    void look();
   };
 }

@@ -1,8 +1,9 @@
 // What runs in each frame of a saved page: the extension's own code, and what its findings are compared with.
 import { findCardForm } from '../../extension/detection/find-card-fields.ts';
-import { findAll } from '../../extension/detection/page-dom.ts';
+import { findAll, rootsOf } from '../../extension/detection/page-dom.ts';
 import { readPage } from '../../extension/detection/read-page.ts';
 import { isCardSign } from '../../extension/detection/sign-search.ts';
+import { atOnce } from '../../extension/detection/steps.ts';
 import type { FieldKind } from '../../extension/messages/fields.ts';
 import type { PageReading } from '../../extension/messages/reading.ts';
 import { type PeerField, readPredictions } from './chromium-peer.ts';
@@ -36,7 +37,7 @@ globalThis.askPeer = (selectors) => readPredictions(selectors.map(elementAt));
 
 globalThis.probeFrame = (selectors, isTop) => {
   const labelled = selectors.map(elementAt);
-  const { fields, alone } = findCardForm(document);
+  const { fields, alone } = atOnce(findCardForm(document));
   const signs = hasSigns();
   return {
     signs,
@@ -48,7 +49,7 @@ globalThis.probeFrame = (selectors, isTop) => {
       visible,
     })),
     alone,
-    ...(isTop ? { page: readPage(document) } : {}),
+    ...(isTop ? { page: atOnce(readPage(document, atOnce(rootsOf(document)))) } : {}),
     labelled: labelled.map((element) => (element === null ? undefined : shapeOf(element))),
   };
 };
