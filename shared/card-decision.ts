@@ -61,6 +61,8 @@ export type EarlierCharge = {
   /** It took the slot of a reversed charge, or another charge took its. */
   retry: boolean;
   retried: boolean;
+  /** Nobody asked us or stood in for us; its provider merely says that it was approved. */
+  unasked?: boolean;
   folded: Folded;
 };
 
@@ -162,7 +164,8 @@ function caseOf(request: AuthorisationRequest, snapshot: CardSnapshot, rules: De
   const { card, certificate, charges } = snapshot;
   const { amount } = certificate;
   const open = charges.find(
-    ({ networkId, folded }) => networkId === request.networkId && folded.amount.held > 0,
+    ({ networkId, folded, unasked }) =>
+      networkId === request.networkId && folded.amount.held > 0 && unasked !== true,
   );
   // A check under the id of a charge is none: it would make that charge's slot free.
   const charged = charges.some(

@@ -182,12 +182,14 @@ export function foldedOf(chain: Row<'chains'>): Charge {
 /** A charge as the decision looks at it. */
 export function earlierCharge(chain: Row<'chains'>): EarlierCharge {
   const flags = JSON.parse(chain.flags) as string[];
+  const events = chargeEventsOf(chain);
   return {
     networkId: chain.network_id,
     acceptorId: chain.acceptor_id,
     verification: chain.verification === 1,
     retry: flags.includes('retry'),
     retried: flags.includes('retried'),
+    unasked: !events.some(({ kind }) => kind === 'authorization' || kind === 'advice'),
     folded: foldedOf(chain),
   };
 }

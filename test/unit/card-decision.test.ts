@@ -280,6 +280,14 @@ test('a check under the id of a charge is no check: it frees no slot', () => {
   expect(decide({ card: bound, request: zero, snapshot: { charges: [taken] } })).toBe('too_many_charges');
 });
 
+test('what its provider alone says was approved is no charge of ours to add to', () => {
+  const more = { networkId: 'n0', amount: eur(43), billed: 43 };
+  const charges = [shipped, earlier([event('confirmation', 43)], { unasked: true, networkId: 'n1' })];
+  const asked = { card: bound, snapshot: { charges } };
+  expect(decide({ ...asked, request: more })).toBe('increment');
+  expect(decide({ ...asked, request: { ...more, networkId: 'n1' } })).toBe('too_many_charges');
+});
+
 test('checks under one network id are counted too', () => {
   const zero = { networkId: 'n0', amount: eur(0), billed: 0 };
   const check = earlier([event('authorization', 0), event('authorization', 0)], { verification: true });

@@ -63,19 +63,18 @@ async function chargedCard(store: Store, now: number): Promise<Sample[]> {
 }
 
 const KINDS = ['account', 'certificate', 'card', 'own'] as const;
-const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 /** Odd, so that numbers below 2^32 stay apart when they are spread by it. */
 const SPREAD = 2_654_435_761;
 
 /** SQL of a number's id: 22 characters as ids have, spread over its index as random ones are. */
-function idOf(kind: (typeof KINDS)[number], place: number): string {
+function idOf(kind: (typeof KINDS)[number], place: number, { dialect }: Store['engine']): string {
   const number = kind === 'account' ? `(n / ${CARDS_OF_AN_ACCOUNT})` : 'n';
   const spread = `((${number} + ${place}) * ${SPREAD} % 4294967296)`;
-  const letters = [1, 64, 4096, 262_144].map(
-    (divisor) => `substr('${ALPHABET}', cast(1 + ${spread} / ${divisor} % 64 as integer), 1)`,
-  );
-  const digits = `substr(cast(1000000000000000000 + ${number} as text), 2)`;
-  return `${[...letters, digits].join(' || ')} as ${kind}`;
+  const id =
+    dialect === 'postgres'
+      ? `lpad(to_hex(${spread}), 8, '0') || lpad(cast(${number} as text), 14, '0')`
+      : `printf('%08x%014d', ${spread}, ${number})`;
+  return `${id} as ${kind}`;
 }
 
 /** By which of its ids a table is kept. */
@@ -88,10 +87,8 @@ async function numberIds(store: Store, count: number, order: Kind): Promise<void
       ? `generate_series(0::bigint, ${count - 1}::bigint) as s(n)`
       : `(with recursive s(n) as (select 0 union all select n + 1 from s where n + 1 < ${count}) select n from s)`;
   await run(store, 'drop table if exists ids');
-  await run(
-    store,
-    `create table ids as select n, ${KINDS.map(idOf).join(', ')} from ${series} order by ${order}`,
-  );
+  const ids = KINDS.map((kind, place) => idOf(kind, place, store.engine));
+  await run(store, `create table ids as select n, ${ids.join(', ')} from ${series} order by ${order}`);
 }
 
 /** The same row for each number but for its ids. */
@@ -119,8 +116,13 @@ async function dropIndexes(store: Store, rows: readonly Sample[]): Promise<strin
   return indexes.map(({ statement }) => statement);
 }
 
+/** What PostgreSQL is given while it is filled. */
+const FILLING = ["maintenance_work_mem = '1GB'", "work_mem = '1GB'", 'synchronous_commit = off'];
+
 async function run(store: Store, statement: string): Promise<void> {
-  await store.write((tables) => sql.raw(statement).execute(tables));
+  const settings =
+    store.engine.dialect === 'postgres' ? FILLING.map((setting) => `set local ${setting}; `) : [];
+  await store.write((tables) => sql.raw([...settings, statement].join('')).execute(tables));
 }
 
 /** Cards that are open, ten an account; answers their references. */
