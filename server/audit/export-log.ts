@@ -1,9 +1,12 @@
+import { encodeBase64url } from '../../shared/base64url.ts';
 import type { Ports } from '../ports.ts';
 import type { Row } from '../store/tables.ts';
 import { eventRule } from './events.ts';
 import { logName } from './log-keys.ts';
+import { storedLeaves } from './verify-log.ts';
 
-export const FORMATS = ['jsonl', 'ocsf', 'cef'] as const;
+/** `log` is all that `audit verify --log` needs: whole entries, leaves of those that were removed, checkpoints. */
+export const FORMATS = ['jsonl', 'ocsf', 'cef', 'log'] as const;
 export type Format = (typeof FORMATS)[number];
 
 type Deps = Pick<Ports, 'store' | 'config'>;
@@ -17,6 +20,7 @@ const VENDOR = 'Countersign';
 
 /** The sealed entries in the order of the log, a line each, a page of them at a time; those that were removed have none. */
 export async function* exportLog(deps: Deps, format: Format): AsyncGenerator<string> {
+  if (format === 'log') return yield* exportWhole(deps);
   const line = { jsonl: jsonLine, ocsf: ocsfLine, cef: cefLine }[format];
   const log = logName(deps);
   for (let next = 0; ; ) {
@@ -24,6 +28,47 @@ export async function* exportLog(deps: Deps, format: Format): AsyncGenerator<str
     for (const sealed of page.entries) yield line(sealed, log);
     if (!page.isFull) return;
     next = page.next;
+  }
+}
+
+/** Everything that was sealed, each checkpoint behind the entries that it covers. */
+async function* exportWhole({ store }: Deps): AsyncGenerator<string> {
+  let next = 0;
+  for await (const { size, note } of checkpointsOf(store)) {
+    for (; next < size; next = Math.min(size, next + PAGE))
+      yield* wholeEntries(store, next, Math.min(size, next + PAGE));
+    yield JSON.stringify({ checkpoint: note });
+  }
+}
+
+async function* checkpointsOf({ read }: Deps['store']): AsyncGenerator<Row<'audit_checkpoints'>> {
+  for (let last = -1; ; ) {
+    const page = await read
+      .selectFrom('audit_checkpoints')
+      .selectAll()
+      .where('size', '>', last)
+      .orderBy('size')
+      .limit(PAGE)
+      .execute();
+    yield* page;
+    if (page.length < PAGE) return;
+    last = page.at(-1)?.size ?? last;
+  }
+}
+
+async function* wholeEntries(store: Deps['store'], from: number, to: number): AsyncGenerator<string> {
+  const rows = await store.read
+    .selectFrom('audit_entries')
+    .select(['position', 'entry'])
+    .where('position', '>=', from)
+    .where('position', '<', to)
+    .orderBy('position')
+    .execute();
+  const leaves = rows.some(({ entry }) => entry === '') ? await storedLeaves(store, from, to) : new Map();
+  for (const { position, entry } of rows) {
+    const index = position ?? 0;
+    const leaf = encodeBase64url(leaves.get(index) ?? new Uint8Array());
+    yield entry === '' ? JSON.stringify({ index, leaf }) : `{"index":${index},"entry":${entry}}`;
   }
 }
 

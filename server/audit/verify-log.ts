@@ -104,7 +104,7 @@ class Walk {
     while (this.#size < size) {
       const [first, end] = [this.#size, Math.min(size, this.#size + PAGE)];
       const entries = await this.#entries(first, end);
-      const stored = await this.#storedLeaves(first, end);
+      const stored = await storedLeaves(this.#deps.store, first, end);
       for (let position = first; position < end; position += 1) {
         const leaf = this.#leafAt(position, entries.get(position), stored.get(position));
         appendLeaves(this.#tiles, position, [leaf]);
@@ -149,20 +149,6 @@ class Walk {
     return new Map(rows.map((row) => [row.position ?? 0, row]));
   }
 
-  async #storedLeaves(first: number, end: number): Promise<Map<number, Hash>> {
-    const rows = await this.#deps.store.read
-      .selectFrom('audit_tiles')
-      .selectAll()
-      .where('level', '=', 0)
-      .where('place', '>=', Math.floor(first / 256))
-      .where('place', '<=', Math.floor(end / 256))
-      .execute();
-    const leaves = rows
-      .map(tileOf)
-      .flatMap(({ place, hashes }) => hashes.map((hash, at) => [place * 256 + at, hash] as const));
-    return new Map(leaves);
-  }
-
   /** Proofs are made from the tiles. */
   async compareTiles(size: number): Promise<void> {
     const stored = await this.#deps.store.read
@@ -180,6 +166,25 @@ class Walk {
     }
     if (size > 0 && known.size > 0) this.#faults.push(`${known.size} tiles belong to no entries`);
   }
+}
+
+/** The leaves of some entries as they were sealed, by their places. */
+export async function storedLeaves(
+  { read }: Deps['store'],
+  first: number,
+  end: number,
+): Promise<Map<number, Hash>> {
+  const rows = await read
+    .selectFrom('audit_tiles')
+    .selectAll()
+    .where('level', '=', 0)
+    .where('place', '>=', Math.floor(first / 256))
+    .where('place', '<=', Math.floor(end / 256))
+    .execute();
+  const leaves = rows
+    .map(tileOf)
+    .flatMap(({ place, hashes }) => hashes.map((hash, at) => [place * 256 + at, hash] as const));
+  return new Map(leaves);
 }
 
 function entryLeaf(row: Row<'audit_entries'>): Hash | undefined {

@@ -2,10 +2,13 @@ import type { Anchors } from '../../shared/anchors.ts';
 import { allRoots } from '../attestation/trusted-roots.ts';
 import { logAnchors } from '../audit/anchors.ts';
 import { exportLog, FORMATS } from '../audit/export-log.ts';
-import { verifyLog } from '../audit/verify-log.ts';
+import { verifyExport } from '../audit/verify-export.ts';
+import { type LogVerdict, verifyLog } from '../audit/verify-log.ts';
+import { anchoredKeys, verifiedNote } from '../evidence/log-checks.ts';
 import { receiptJwks } from '../receipts/routes.ts';
-import { type Command, required, UsageMistake } from './command.ts';
-import { readText } from './read-file.ts';
+import { type Command, type Invocation, required, UsageMistake } from './command.ts';
+import { anchorsOf } from './evidence-verify.ts';
+import { linesOf, readText } from './read-file.ts';
 import { withPorts } from './with-ports.ts';
 
 /** What an auditor gets apart from evidence: whom to believe. Prints the file that `--anchors` takes. */
@@ -23,15 +26,20 @@ export const auditAnchors: Command = {
   },
 };
 
-/** Walks the whole log; with a checkpoint that left the machine, a missing end shows too. */
+/**
+ * Walks the whole log; with a checkpoint that left the machine, a missing end shows too. With `--log` it walks what `audit export
+ * --format log` wrote, by the anchors' keys alone: neither database, keys nor configuration are needed.
+ */
 export const auditVerify: Command = {
-  usage: '[--checkpoint FILE] [--json]',
-  options: { checkpoint: { type: 'string' } },
+  usage: '[--log FILE --anchors FILE] [--checkpoint FILE] [--json]',
+  options: { log: { type: 'string' }, anchors: { type: 'string' }, checkpoint: { type: 'string' } },
   positionals: 0,
   async run(invocation) {
     const file = invocation.options['checkpoint'];
     const outside = file === undefined ? undefined : await readText(file);
-    const json = await withPorts(invocation, (ports) => verifyLog(ports, outside));
+    const json = await (invocation.options['log'] === undefined
+      ? withPorts(invocation, (ports) => verifyLog(ports, outside))
+      : verifyFile(invocation, invocation.options['log'], outside));
     const { ok, size, checkpoints, removed, waiting, faults } = json;
     const told = `${size} entries and ${checkpoints} checkpoints, ${removed} entries with their leaf alone, ${waiting} not sealed yet`;
     const lines = [
@@ -42,6 +50,18 @@ export const auditVerify: Command = {
     return { exitCode: ok ? 0 : 1, told: { json, lines } };
   },
 };
+
+async function verifyFile(
+  invocation: Invocation,
+  file: string,
+  outside: string | undefined,
+): Promise<LogVerdict> {
+  const keys = anchoredKeys(await anchorsOf(required(invocation, 'anchors')));
+  // Witnesses cosign some checkpoints, which come another way.
+  const own = keys && { ...keys, witnesses: [] };
+  const given = outside === undefined ? undefined : verifiedNote(outside, keys);
+  return verifyExport(linesOf(file), (note) => verifiedNote(note, own), given);
+}
 
 /** Writes the sealed entries to stdout, a line each, as they are read. */
 export const auditExport: Command = {

@@ -41,6 +41,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   'audit anchors': async () => (await import('./audit.ts')).auditAnchors,
   'audit verify': async () => (await import('./audit.ts')).auditVerify,
   'audit export': async () => (await import('./audit.ts')).auditExport,
+  'audit witness': async () => (await import('./audit-witness.ts')).auditWitness,
   'evidence verify': async () => (await import('./evidence-verify.ts')).evidenceVerify,
 };
 

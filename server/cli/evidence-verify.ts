@@ -19,7 +19,8 @@ export const evidenceVerify: Command = {
   },
 };
 
-async function anchorsOf(file: string): Promise<Anchors> {
+/** The file that `audit anchors` prints; CommandRefused where it is another. */
+export async function anchorsOf(file: string): Promise<Anchors> {
   const anchors = readAnchors(await readJson(file));
   if (anchors === undefined)
     throw new CommandRefused(`${file} holds no anchors (iss, jwks, log, rpId, origins)`, 'file');

@@ -9,6 +9,7 @@ import {
   parseCheckpoint,
   parseNote,
   parseVerifierKey,
+  type Verified,
   type VerifierKey,
 } from '../../shared/checkpoint.ts';
 import type { AuditProof, Evidence } from '../../shared/evidence-schemas.ts';
@@ -136,10 +137,16 @@ export function anchoredKeys({ log, retiredLogs = [], witnesses = [] }: Anchors)
 
 /** What is wrong with a checkpoint's signatures: the log has to have signed, and every anchored witness. */
 export function noteProblem(note: string, keys: AnchoredKeys): string | undefined {
+  const verified = verifiedNote(note, keys);
+  return typeof verified === 'string' ? verified : undefined;
+}
+
+/** A checkpoint that the log has signed, and every anchored witness; or what is wrong with it. */
+export function verifiedNote(note: string, keys: AnchoredKeys): Verified | string {
   if (keys === undefined) return 'the anchors hold a key that is none';
   const verified = verifyNote(note, [...keys.log, ...keys.witnesses]);
   if (verified === undefined) return 'a checkpoint’s signature does not verify';
   if (!isSignedByLog(verified)) return 'a checkpoint is not signed by the anchored log';
   const missing = keys.witnesses.find((witness) => !verified.signedBy.includes(witness));
-  return missing === undefined ? undefined : `the witness ${missing.name} has not signed a checkpoint`;
+  return missing === undefined ? verified : `the witness ${missing.name} has not signed a checkpoint`;
 }

@@ -1,0 +1,176 @@
+// The audit log to somebody outside: a witness that remembers, and an auditor who has files and public keys alone.
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, expect } from 'vitest';
+import { signingLogKey } from '../../server/audit/log-keys.ts';
+import { signCheckpoint, verifyNote } from '../../server/audit/notes.ts';
+import { runCommandLine } from '../../server/cli/command-line.ts';
+import { isSignedByLog, parseCheckpoint, parseNote } from '../../shared/checkpoint.ts';
+import { checkpointOf, keyOf, sealAll } from '../world/audit-log.ts';
+import type { Bank } from '../world/bank.ts';
+import { bothEngines } from '../world/both-engines.ts';
+import { listenOn } from '../world/listen.ts';
+
+const both = bothEngines({ pauses: { seal: 3_600_000 } });
+
+let folder = '';
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'countersign-witness-'));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+const at = (name: string) => path.join(folder, name);
+
+/** A command on a machine where nothing of the server is: no configuration, no database, no keys. */
+async function elsewhere(...words: string[]): Promise<{ exitCode: number; told: Record<string, unknown> }> {
+  const out: string[] = [];
+  const environment = { DATABASE_URL: 'none', KEYS_FILE: '/nowhere/keys.json', LOG_LEVEL: 'silent' };
+  const exitCode = await runCommandLine([...words, '--json'], {
+    ...{ environment, out: (line: string) => out.push(line), err: () => undefined },
+  });
+  return { exitCode, told: JSON.parse(out.join('\n')) };
+}
+
+async function anchorsOf(bank: Bank, more: object = {}): Promise<string> {
+  const file = at(`anchors-${bank.engine}`);
+  await writeFile(file, JSON.stringify({ ...(await bank.command<object>('audit', 'anchors')), ...more }));
+  return file;
+}
+
+async function grow(bank: Bank, count = 3): Promise<void> {
+  const entry = JSON.stringify({ type: 'payments-resumed', at: new Date(bank.now()).toISOString() });
+  const rows = Array.from({ length: count }, () => ({
+    ...{ id: crypto.randomUUID(), at: bank.now(), type: 'payments-resumed', entry, position: null },
+  }));
+  await bank.ports.store.write((tables) => tables.insertInto('audit_entries').values(rows).execute());
+  await sealAll(bank.ports);
+}
+
+/** Another server that answers as the log would, with a checkpoint of its own. */
+async function impostor(bank: Bank, note: () => string) {
+  const server = createServer(async (request, response) => {
+    if (request.url?.endsWith('/checkpoint') === true) return response.end(note());
+    const answer = await fetch(`${bank.url}${request.url}`);
+    return response.writeHead(answer.status).end(await answer.text());
+  });
+  const url = `http://localhost:${await listenOn(server)}`;
+  return {
+    url,
+    [Symbol.asyncDispose]: async () => void (await new Promise((closed) => server.close(closed))),
+  };
+}
+
+both('a witness cosigns a log that only grows, and neither a rollback nor a fork', async (bank) => {
+  await grow(bank);
+  const anchors = await anchorsOf(bank);
+  const [key, state] = [at(`key-${bank.engine}`), at(`state-${bank.engine}`)];
+  const watch = (url = bank.url, name = 'witness.example') =>
+    elsewhere(
+      ...['audit', 'witness', '--server', url, '--anchors', anchors, '--name', name, '--key', key],
+      ...['--state', state],
+    );
+  const first = await watch();
+  expect(first).toMatchObject({ exitCode: 0, told: { first: true, size: (await checkpointOf(bank)).size } });
+  expect(((await stat(key)).mode & 0o777).toString(8)).toBe('600');
+  const early = await checkpointOf(bank);
+  await grow(bank, 300);
+  const second = await watch();
+  expect(second).toMatchObject({
+    exitCode: 0,
+    told: { first: false, from: early.size, size: early.size + 300 },
+  });
+  expect((await watch()).told, 'the same again').toMatchObject({
+    from: early.size + 300,
+    size: early.size + 300,
+  });
+  const cosigned = await readFile(state, 'utf8');
+  const witness = keyOf(String(second.told['verifier']));
+  const { log = '' } = JSON.parse(await readFile(anchors, 'utf8')) as { log?: string };
+  const verified = verifyNote(cosigned, [keyOf(log), witness]);
+  expect(verified?.signedBy.map(({ kind }) => kind)).toEqual(['log', 'witness']);
+  expect(verified && isSignedByLog(verified)).toBe(true);
+  // Signed by the log's own key, as whoever has the server can.
+  const now = parseCheckpoint(parseNote(cosigned)?.text ?? '');
+  if (now === undefined) throw new Error('no checkpoint');
+  const forge = (changes: Partial<typeof now>) =>
+    signCheckpoint({ ...now, ...changes }, signingLogKey(bank.ports));
+  let shown = early.note;
+  await using other = await impostor(bank, () => shown);
+  const refused = async (reason: RegExp) => {
+    const { exitCode, told } = await watch(other.url);
+    expect([exitCode, String(told['detail'])]).toEqual([1, expect.stringMatching(reason)]);
+    expect(await readFile(state, 'utf8'), 'its state stays').toBe(cosigned);
+  };
+  await refused(/rolled back: it had \d+ entries and shows \d+/);
+  shown = forge({ root: new Uint8Array(32) });
+  await refused(/forked at/);
+  await grow(bank, 5);
+  shown = forge({ size: now.size + 5, root: new Uint8Array(32) });
+  await refused(/do not begin with/);
+  shown = forge({ size: now.size + 1000 });
+  await refused(/answers 404/);
+  shown = forge({ origin: 'elsewhere.example/audit' });
+  await refused(/not signed by the log/);
+  shown = `${early.note.slice(0, -20)}AAAAAAAA${early.note.slice(-12)}`;
+  await refused(/not signed by the log/);
+  shown = 'x'.repeat(100_000);
+  await refused(/answers too much/);
+  expect((await watch(bank.url, 'somebody.else')).told['detail']).toMatch(/no checkpoint that this witness/);
+  expect(await watch()).toMatchObject({ exitCode: 0, told: { from: now.size, size: now.size + 5 } });
+  await writeFile(state, forge({}));
+  expect((await watch()).told['detail']).toMatch(/no checkpoint that this witness/);
+});
+
+both('an exported log is verified by files and public keys, whatever was done to it shows', async (bank) => {
+  await grow(bank, 600);
+  await grow(bank, 2);
+  await bank.ports.store.write((tables) =>
+    tables.updateTable('audit_entries').set({ entry: '' }).where('position', 'in', [1, 300]).execute(),
+  );
+  const anchors = await anchorsOf(bank);
+  const lines: string[] = [];
+  await runCommandLine(['audit', 'export', '--format', 'log'], {
+    ...{ environment: bank.environment, out: (line: string) => lines.push(line), err: () => undefined },
+  });
+  const log = at(`log-${bank.engine}`);
+  const verdictOn = async (given: readonly string[], ...more: string[]) => {
+    await writeFile(log, `${given.join('\n')}\n`);
+    const { exitCode, told } = await elsewhere(
+      'audit',
+      'verify',
+      '--log',
+      log,
+      '--anchors',
+      anchors,
+      ...more,
+    );
+    const { ok, faults = [] } = told as { ok?: boolean; faults?: string[] };
+    expect(exitCode).toBe(ok === true ? 0 : 1);
+    return { ...told, faults: faults.join('; ') };
+  };
+  const { size, note } = await checkpointOf(bank);
+  expect(await verdictOn(lines)).toMatchObject({ ok: true, size, removed: 2 });
+  const checkpoint = at(`checkpoint-${bank.engine}`);
+  await writeFile(checkpoint, note);
+  expect(await verdictOn(lines, '--checkpoint', checkpoint)).toMatchObject({ ok: true });
+  const places = lines.flatMap((line, place) => (line.startsWith('{"index"') ? [place] : []));
+  const [tenth = 0, eleventh = 0, last = 0] = [places[10], places[11], places.at(-1)];
+  const edited = lines.with(tenth, (lines[tenth] ?? '').replace('"at":"2', '"at":"3'));
+  expect((await verdictOn(edited)).faults).toMatch(/has another root than the entries give/);
+  const swapped = lines.with(tenth, lines[eleventh] ?? '').with(eleventh, lines[tenth] ?? '');
+  expect((await verdictOn(swapped)).faults).toMatch(/entry 10 is missing/);
+  expect((await verdictOn(lines.toSpliced(tenth, 1))).faults).toMatch(/entry 10 is missing/);
+  expect((await verdictOn(lines.slice(0, last + 1))).faults).toMatch(/no checkpoint covers the entries from/);
+  const cut = lines.slice(
+    0,
+    lines.findLastIndex((line, place) => place < last && line.includes('checkpoint')) + 1,
+  );
+  expect(await verdictOn(cut)).toMatchObject({ ok: true });
+  expect((await verdictOn(cut, '--checkpoint', checkpoint)).faults).toMatch(/its end is missing/);
+  expect((await verdictOn(['nonsense', ...lines])).faults).toMatch(/cannot be read/);
+  await writeFile(checkpoint, note.replace('audit', 'audits'));
+  expect((await verdictOn(lines, '--checkpoint', checkpoint)).faults).toMatch(/the given checkpoint/);
+  expect((await elsewhere('audit', 'verify', '--log', log)).exitCode).toBe(2);
+  expect((await elsewhere('audit', 'verify', '--log', at('none'), '--anchors', anchors)).exitCode).toBe(1);
+});
