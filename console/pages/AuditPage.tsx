@@ -22,7 +22,7 @@ async function ask(path: string): Promise<unknown> {
 export function AuditPage() {
   const pages = usePages();
   const [anchors, setAnchors] = useState(keptAnchors);
-  const [verdict, setVerdict] = useState<LogVerdict>();
+  const [verdict, setVerdict] = useState<LogVerdict & { isAnchored: boolean }>();
   const [busy, setBusy] = useState(false);
   const query = pages.after === undefined ? '' : `?after=${pages.after}`;
   const { value, problem, reload } = useLoaded<Page>(`/v1/console/audit${query}`);
@@ -32,7 +32,7 @@ export function AuditPage() {
     const { checkpoint: note, items: entries } = value;
     const found = await checkLog({ note, known: keptCheckpoint(), anchors, entries, ask });
     if (found.checks.every((check) => check.problem === undefined)) keepCheckpoint(note);
-    setVerdict(found);
+    setVerdict({ ...found, isAnchored: anchors !== undefined });
     setBusy(false);
   };
   return (
@@ -50,10 +50,16 @@ export function AuditPage() {
       </Heading>
       <ProblemNote problem={problem} />
       {value && <Head page={value} busy={busy} onVerify={() => void verify()} />}
-      {verdict && <Found verdict={verdict} isAnchored={anchors !== undefined} />}
+      {verdict && <Found verdict={verdict} isAnchored={verdict.isAnchored} />}
       {value && <Entries items={value.items} proven={verdict?.proven} />}
       <Turn pages={pages} next={value?.next} back="Newer" onwards="Older" />
-      <AnchorsFile anchors={anchors} onAnchors={setAnchors} />
+      <AnchorsFile
+        anchors={anchors}
+        onAnchors={(given) => {
+          setAnchors(given);
+          setVerdict(undefined);
+        }}
+      />
     </>
   );
 }

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { benchAuthorisations } from './authorisations.ts';
 import { benchCodes } from './codes.ts';
+import { benchConsole } from './console.ts';
 import { benchExtension } from './extension.ts';
 import { benchPayments } from './payments.ts';
 import { benchPolicy } from './policy.ts';
@@ -27,6 +28,9 @@ export type BenchOptions = {
   /** Authorisations a second for their latencies, and for how many seconds. */
   asks: number;
   steady: number;
+  /** Payments that the console looks at, and the few that they are compared with. */
+  payments: number;
+  few: number;
   /** Only what is called so, such as SQLite. */
   only: string;
   peer: boolean;
@@ -40,12 +44,13 @@ const BENCHES: Readonly<Record<string, (options: BenchOptions) => Promise<string
   policy: benchPolicy,
   authorisations: benchAuthorisations,
   codes: benchCodes,
+  console: benchConsole,
   extension: benchExtension,
 };
 
 const README = path.join(import.meta.dirname, 'README.md');
 const USAGE = `usage: npm run bench -- [${Object.keys(BENCHES).join('|')} …] [--seconds 3] [--rounds 5] [--clients 64] [--rate 150]
-  [--loads 30] [--shoppers 2500] [--codes 1000] [--pace 50] [--history 1000000] [--cards 10000,1000000,10000000] [--asks 500] [--steady 60] [--only SQLite|PostgreSQL|…] [--no-peer] [--profile FOLDER] [--write]`;
+  [--loads 30] [--shoppers 2500] [--codes 1000] [--pace 50] [--history 1000000] [--cards 10000,1000000,10000000] [--asks 500] [--steady 60] [--payments 1000000] [--few 5000] [--only SQLite|PostgreSQL|…] [--no-peer] [--profile FOLDER] [--write]`;
 
 async function main(): Promise<number> {
   const { values, positionals } = parseArgs({
@@ -64,6 +69,8 @@ async function main(): Promise<number> {
       cards: { type: 'string', default: '10000,1000000,10000000' },
       asks: { type: 'string', default: '500' },
       steady: { type: 'string', default: '60' },
+      payments: { type: 'string', default: '1000000' },
+      few: { type: 'string', default: '5000' },
       only: { type: 'string', default: '' },
       profile: { type: 'string', default: '' },
       peer: { type: 'boolean', default: true },
@@ -82,6 +89,8 @@ async function main(): Promise<number> {
     pace: Number(pace),
     asks: Number(values.asks),
     steady: Number(values.steady),
+    payments: Number(values.payments),
+    few: Number(values.few),
   };
   const cards = values.cards.split(',').map(Number);
   const history = Number(values.history);

@@ -73,6 +73,8 @@ test('the audit log is verified in the browser, against anchors and what was ver
   const input = await page.$('input[type=file]');
   await (input as ElementHandle<HTMLInputElement>).uploadFile(anchors);
   await shown(page, world.server.url);
+  // What was found without them is not what they say.
+  expect(await textOf(page)).not.toContain('What was found');
   await press(page, 'Verify the log and this page');
   await shown(page, 'Verified.');
   expect(await textOf(page)).toContain('The log still begins with the');

@@ -12,12 +12,20 @@ const INSERTED_AT_ONCE = 500;
 const CARDS_OF_AN_ACCOUNT = 10;
 const RESERVE = 4250;
 
+/** SQL for columns that are not the same in every row: `n` is the card's number, `certificate` the payment's id. */
+export type Spread = { readonly [T in TableName]?: Readonly<Record<string, string>> };
+
 /**
  * Closed cards, ten an account, until there are so many: each with the rows that the product leaves of one that was charged
  * once, but for later events and lines of the ledger.
  */
-export async function fillCards(store: Store, count: number, now: number): Promise<void> {
-  const rows = await chargedCard(store, now);
+export async function fillCards(
+  store: Store,
+  count: number,
+  now: number,
+  spread: Spread = {},
+): Promise<void> {
+  const rows = (await chargedCard(store, now)).map((row) => ({ ...row, spread: spread[row.table] ?? {} }));
   const indexes = await dropIndexes(store, rows);
   for (const order of new Set(rows.map(orderOf))) {
     await numberIds(store, count, order);
@@ -92,11 +100,14 @@ async function numberIds(store: Store, count: number, order: Kind): Promise<void
 }
 
 /** The same row for each number but for its ids. */
-async function fill(store: Store, { table, values, ids }: Sample): Promise<void> {
+async function fill(
+  store: Store,
+  { table, values, ids, spread }: Sample & { spread: Readonly<Record<string, string>> },
+): Promise<void> {
   const literal = (value: string | number | null) =>
     value === null ? 'null' : typeof value === 'number' ? String(value) : `'${value.replaceAll("'", "''")}'`;
   const columns = Object.keys(values);
-  const selected = columns.map((column) => ids[column] ?? literal(values[column] ?? null));
+  const selected = columns.map((column) => spread[column] ?? ids[column] ?? literal(values[column] ?? null));
   const which = table === 'accounts' ? `where n % ${CARDS_OF_AN_ACCOUNT} = 0` : '';
   await run(
     store,
