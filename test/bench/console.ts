@@ -22,7 +22,7 @@ const CALLS = 15;
 type Deps = Pick<Ports, 'store' | 'clock' | 'issuer'>;
 type Look = { name: string; at(deps: Deps, known: Known): Promise<unknown> };
 /** Of a payment in the middle of them all. */
-type Known = { digest: string; next: string; state: PaymentQuery['state'] };
+type Known = { digest: string; next: string; state: NonNullable<PaymentQuery['state']> };
 
 const search =
   (query: (known: Known) => PaymentQuery) =>
@@ -87,7 +87,7 @@ async function fill(url: string, payments: number): Promise<Filled> {
   return {
     payments,
     store,
-    known: { digest, next: `${at}.${id}`, state: state as PaymentQuery['state'] },
+    known: { digest, next: `${at}.${id}`, state: state as Known['state'] },
     times: LOOKS.map(() => []),
   };
 }
