@@ -11,6 +11,7 @@ import { shownInstant, shownWord } from '../ui/words.ts';
 import { checkLog, headOf, type LogVerdict } from '../verify/check-log.ts';
 import { keepCheckpoint, keptAnchors, keptCheckpoint } from '../verify/kept.ts';
 import { AnchorsFile } from './AnchorsFile.tsx';
+import { EvidenceCheck } from './EvidenceCheck.tsx';
 
 /** What the server answers, or undefined: whoever verifies it says what is missing. */
 async function ask(path: string): Promise<unknown> {
@@ -60,6 +61,7 @@ export function AuditPage() {
           setVerdict(undefined);
         }}
       />
+      <EvidenceCheck key={anchors?.log} anchors={anchors} />
     </>
   );
 }

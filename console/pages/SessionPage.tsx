@@ -6,15 +6,19 @@ import type { PageProps } from './places.ts';
 
 const RIGHTS: Readonly<Record<ConsoleRole, readonly string[]>> = {
   security: [
-    'See payments, people, tokens and devices; open and download evidence.',
+    'See payments, approvals, people, tokens and devices; open, download and verify evidence; browse the audit log.',
     'Freeze and open accounts, revoke tokens, invite operators and auditors.',
     'Propose and sign changes of the policy; two officers have to sign each.',
   ],
   operator: [
-    'See payments, people, tokens and devices.',
+    'See payments, approvals, people, tokens and devices.',
     'Freeze and open accounts, revoke tokens, invite payers and approvers.',
+    'Ask for resets of people who lost token and device; another operator approves each.',
   ],
-  auditor: ['See payments, people, tokens and devices; open and download evidence.', 'Change nothing.'],
+  auditor: [
+    'See payments, approvals, people, tokens and devices; open, download and verify evidence; browse the audit log.',
+    'Change nothing.',
+  ],
 };
 
 /** Who is signed in, until when, and what that role may do. */

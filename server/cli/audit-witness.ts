@@ -1,11 +1,11 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { open, readFile, rename } from 'node:fs/promises';
 import { formatVerifierKey } from '../../shared/checkpoint.ts';
+import { anchoredKeys } from '../../shared/evidence/log-checks.ts';
 import { type LogServer, LogUnreachable, logServerAt } from '../audit/log-server.ts';
 import { verifierKeyOf } from '../audit/notes.ts';
 import { type Witness, witnessCheckpoint } from '../audit/witness.ts';
 import { fetchedAddress } from '../config-attestation.ts';
-import { anchoredKeys } from '../evidence/log-checks.ts';
 import { type Command, CommandRefused, required, UsageMistake } from './command.ts';
 import { anchorsOf } from './evidence-verify.ts';
 

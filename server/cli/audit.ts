@@ -1,10 +1,11 @@
 import type { Anchors } from '../../shared/anchors.ts';
+import { anchoredKeys } from '../../shared/evidence/log-checks.ts';
 import { allRoots } from '../attestation/trusted-roots.ts';
 import { logAnchors } from '../audit/anchors.ts';
 import { exportLog, FORMATS } from '../audit/export-log.ts';
 import { verifyExport } from '../audit/verify-export.ts';
 import { type LogVerdict, verifyLog } from '../audit/verify-log.ts';
-import { anchoredKeys, verifiedNote } from '../evidence/log-checks.ts';
+import { verifiedNote } from '../evidence/verified-note.ts';
 import { receiptJwks } from '../receipts/routes.ts';
 import { type Command, type Invocation, required, UsageMistake } from './command.ts';
 import { anchorsOf } from './evidence-verify.ts';

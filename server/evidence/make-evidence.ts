@@ -1,3 +1,4 @@
+import { originOf } from '../../shared/evidence/token-checks.ts';
 import type { Evidence } from '../../shared/evidence-schemas.ts';
 import { formatInstant } from '../../shared/instant.ts';
 import { type Refusal, refuse } from '../../shared/refusals.ts';
@@ -10,7 +11,6 @@ import { deriveCode, deriveCodeSalt } from '../codes/derive-code.ts';
 import type { Caller, Ports } from '../ports.ts';
 import type { Row } from '../store/tables.ts';
 import { approvalEvidence } from './approval-evidence.ts';
-import { originOf } from './token-checks.ts';
 import { jwkOfCose } from './token-jwk.ts';
 
 type Deps = Pick<Ports, 'store' | 'keys' | 'clock' | 'config'>;

@@ -128,6 +128,10 @@ test('a payment is found, opened, and its evidence verified offline by another p
   await press(page, 'Save the evidence');
   const file = await saved();
   const anchors = path.join(folder, 'anchors');
+  await go(page, 'audit', 'Verify a payment’s evidence');
+  const [, input] = await page.$$('input[type=file]');
+  await (input as ElementHandle<HTMLInputElement>).uploadFile(file);
+  await shown(page, `${path.basename(file)}: verified`);
   await world.server.stop();
   const { stdout } = await verify(file, anchors);
   expect(stdout).not.toMatch(/DOES NOT HOLD|signer unknown/);

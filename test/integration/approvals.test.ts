@@ -1,11 +1,11 @@
 // A second person approves with their own token over the same digest; n of m, then all is as after any validation (PROTOCOL section 5.5).
 import { decodeJwt } from 'jose';
 import { expect } from 'vitest';
-import { verifyEvidence } from '../../server/evidence/verify-evidence.ts';
 import type { Anchors } from '../../shared/anchors.ts';
 import type { ConsoleApproval, ConsoleApprovals } from '../../shared/console-schemas.ts';
 import { Approver, askedOrder as asked, letPolicyAsk, RULE } from '../world/approver.ts';
 import { bothEngines } from '../world/both-engines.ts';
+import { verifyEvidence } from '../world/both-verifiers.ts';
 import { base64url, digestOf, type Json } from '../world/client.ts';
 import { Merchant } from '../world/merchant.ts';
 import { Notified } from '../world/notified.ts';

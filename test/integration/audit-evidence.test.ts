@@ -3,13 +3,13 @@ import { generateKeyPairSync } from 'node:crypto';
 import { expect } from 'vitest';
 import { logKeys } from '../../server/audit/log-keys.ts';
 import { cosign, signCheckpoint, verifierKeyOf } from '../../server/audit/notes.ts';
-import { verifyEvidence } from '../../server/evidence/verify-evidence.ts';
 import type { Anchors } from '../../shared/anchors.ts';
 import { formatVerifierKey, parseCheckpoint, parseNote } from '../../shared/checkpoint.ts';
 import type { AuditProof, Evidence } from '../../shared/evidence-schemas.ts';
 import { leafOfEntry, sealAll } from '../world/audit-log.ts';
 import type { Bank } from '../world/bank.ts';
 import { bothEngines } from '../world/both-engines.ts';
+import { verifyEvidence } from '../world/both-verifiers.ts';
 import type { Payer } from '../world/payer.ts';
 
 const both = bothEngines({ pauses: { seal: 3_600_000 } });

@@ -1,9 +1,8 @@
-import { createHash } from 'node:crypto';
-import { decodeAttestationObject, parseAuthenticatorData } from '@simplewebauthn/server/helpers';
-import type { Anchors } from '../../shared/anchors.ts';
-import { decodeBase64url, encodeBase64url } from '../../shared/base64url.ts';
-import { canonicalJson, sha256Text } from '../../shared/canonical.ts';
-import { codeCommitment } from '../../shared/challenge.ts';
+import { sha256 } from '@noble/hashes/sha2.js';
+import type { Anchors } from '../anchors.ts';
+import { decodeBase64url, encodeBase64url } from '../base64url.ts';
+import { canonicalJson, sha256Text } from '../canonical.ts';
+import { codeCommitment } from '../challenge.ts';
 import {
   isSignedByLog,
   parseCheckpoint,
@@ -11,17 +10,18 @@ import {
   parseVerifierKey,
   type Verified,
   type VerifierKey,
-} from '../../shared/checkpoint.ts';
-import type { AuditProof, Evidence } from '../../shared/evidence-schemas.ts';
-import { type Hash, leafHash, verifyInclusion } from '../../shared/merkle.ts';
-import type { Registration } from '../../shared/schemas.ts';
-import { verifyNote } from '../audit/notes.ts';
+} from '../checkpoint.ts';
+import type { AuditProof, Evidence } from '../evidence-schemas.ts';
+import { type Hash, leafHash, verifyInclusion } from '../merkle.ts';
+import type { Registration } from '../schemas.ts';
+import { bytesOf } from './read-text.ts';
+import type { EvidenceTools } from './tools.ts';
 
 /** An entry of the log that the file holds; `problem`: what the entry does not say that it should. */
 type LogEntry = { name: string; proof: AuditProof; problem: string | undefined };
 
 /** The entries that the file holds; each is absent until it is sealed. */
-function entriesOf(file: Evidence): LogEntry[] {
+function entriesOf(tools: KeyReader, file: Evidence): LogEntry[] {
   const { audit, validation, token, approvals } = file;
   const tokens = [token, ...approvals.map((approval) => approval.token)];
   return [
@@ -34,7 +34,7 @@ function entriesOf(file: Evidence): LogEntry[] {
     ...tokens.flatMap((one) =>
       one.audit === undefined
         ? []
-        : [{ name: 'enrolment', proof: one.audit, problem: enrolmentProblem(one, one.audit) }],
+        : [{ name: 'enrolment', proof: one.audit, problem: enrolmentProblem(tools, one, one.audit) }],
     ),
   ];
 }
@@ -60,11 +60,11 @@ function validationProblem({ digest, receipt: text, confirmedAt }: Evidence, { e
   );
 }
 
-function enrolmentProblem(token: Evidence['token'], { entry }: AuditProof) {
+function enrolmentProblem(tools: KeyReader, token: Evidence['token'], { entry }: AuditProof) {
   const { credentialId: credential, enrolledAt } = token;
   const isEarly = Date.parse(entry.at) < Date.parse(enrolledAt);
   return (
-    membersProblem(entry, { type: 'token-enrolled', credential, publicKey: keyDigestOf(token) }) ??
+    membersProblem(entry, { type: 'token-enrolled', credential, publicKey: keyDigestOf(tools, token) }) ??
     (isEarly ? 'it was written before the enrolment' : undefined)
   );
 }
@@ -78,25 +78,21 @@ function membersProblem(
   return other === undefined ? undefined : `${other[0]} is another one`;
 }
 
+type KeyReader = Pick<EvidenceTools, 'readRegistration'>;
+
 /** SHA-256 of the COSE key that was registered. */
-function keyDigestOf({ registration }: Evidence['token']): string {
+function keyDigestOf({ readRegistration }: KeyReader, { registration }: Evidence['token']): string {
   try {
     const { response } = registration as Registration;
-    const object = decodeAttestationObject(
-      new Uint8Array(Buffer.from(response.attestationObject, 'base64url')),
-    );
-    const { credentialPublicKey } = parseAuthenticatorData(object.get('authData'));
-    return createHash('sha256')
-      .update(credentialPublicKey ?? '')
-      .digest('base64url');
+    return encodeBase64url(sha256(readRegistration(bytesOf(response.attestationObject)).cose));
   } catch {
     return '';
   }
 }
 
 /** What is wrong with the entries of the audit log in the file: what they say, or their place in the log. */
-export function logEntriesProblem(file: Evidence): string | undefined {
-  for (const { name, proof, problem } of entriesOf(file)) {
+export function logEntriesProblem(tools: KeyReader, file: Evidence): string | undefined {
+  for (const { name, proof, problem } of entriesOf(tools, file)) {
     const wrong = problem ?? (isIncluded(proof) ? undefined : 'the proof does not lead to the checkpoint');
     if (wrong !== undefined) return `the entry of the ${name}: ${wrong}`;
   }
@@ -113,14 +109,19 @@ function isIncluded({ entry, index, size, proof, checkpoint }: AuditProof): bool
 }
 
 /** How many entries of the log are in the file. */
-export function countEntries(file: Evidence): number {
-  return entriesOf(file).length;
+export function countEntries(tools: KeyReader, file: Evidence): number {
+  return entriesOf(tools, file).length;
 }
 
 /** What is wrong with the signatures under the checkpoints, by the anchors alone. */
-export function checkpointsProblem(file: Evidence, anchors: Anchors): string | undefined {
+export async function checkpointsProblem(
+  tools: EvidenceTools,
+  file: Evidence,
+  anchors: Anchors,
+): Promise<string | undefined> {
   const keys = anchoredKeys(anchors);
-  const problems = entriesOf(file).map(({ proof }) => noteProblem(proof.checkpoint, keys));
+  const notes = entriesOf(tools, file).map(({ proof }) => noteProblem(tools, proof.checkpoint, keys));
+  const problems = await Promise.all(notes);
   return problems.find((problem) => problem !== undefined);
 }
 
@@ -136,17 +137,25 @@ export function anchoredKeys({ log, retiredLogs = [], witnesses = [] }: Anchors)
 }
 
 /** What is wrong with a checkpoint's signatures: the log has to have signed, and every anchored witness. */
-export function noteProblem(note: string, keys: AnchoredKeys): string | undefined {
-  const verified = verifiedNote(note, keys);
-  return typeof verified === 'string' ? verified : undefined;
+async function noteProblem(
+  { verifyNote }: Pick<EvidenceTools, 'verifyNote'>,
+  note: string,
+  keys: AnchoredKeys,
+): Promise<string | undefined> {
+  if (keys === undefined) return NO_KEYS;
+  const judged = judgeNote(await verifyNote(note, [...keys.log, ...keys.witnesses]), keys);
+  return typeof judged === 'string' ? judged : undefined;
 }
 
+export const NO_KEYS = 'the anchors hold a key that is none';
+
 /** A checkpoint that the log has signed, and every anchored witness; or what is wrong with it. */
-export function verifiedNote(note: string, keys: AnchoredKeys): Verified | string {
-  if (keys === undefined) return 'the anchors hold a key that is none';
-  const verified = verifyNote(note, [...keys.log, ...keys.witnesses]);
+export function judgeNote(
+  verified: Verified | undefined,
+  { witnesses }: NonNullable<AnchoredKeys>,
+): Verified | string {
   if (verified === undefined) return 'a checkpoint’s signature does not verify';
   if (!isSignedByLog(verified)) return 'a checkpoint is not signed by the anchored log';
-  const missing = keys.witnesses.find((witness) => !verified.signedBy.includes(witness));
+  const missing = witnesses.find((witness) => !verified.signedBy.includes(witness));
   return missing === undefined ? verified : `the witness ${missing.name} has not signed a checkpoint`;
 }
