@@ -60,8 +60,10 @@ export function nextValueQuery(
   range: { after: string; prefix: string },
 ): RawBuilder<{ value: string }> {
   const value = COLUMNS[dialect][column];
+  // One lower bound: SQLite seeks by the first of two and walks over the values that the other leaves out.
+  const above = range.after === '' ? sql`>= ${range.prefix}` : sql`> ${range.after}`;
   return sql<{ value: string }>`select ${value} as value from certificates
-    where ${value} > ${range.after} and ${value} >= ${range.prefix} and ${value} < ${`${range.prefix}\u{10ffff}`}
+    where ${value} ${above} and ${value} < ${`${range.prefix}\u{10ffff}`}
     order by ${value} limit 1`;
 }
 
