@@ -84,7 +84,7 @@ const RIGHTS_ONLY: WordLists = {
 
 /** What a shop is called that nobody has named, and what builders of shops call themselves. */
 const UNNAMED: WordLists = {
-  en: 'shop|store|your store|the store|test store|demo store|demo shop|default store view|main website store|store name|shop name|your company|company name|my company|your brand|brand name|your logo|logo|brand|website name|site name|example merchant|demo merchant|test merchant|merchant name|my website|your website|my site|magento|magento commerce|prestashop|opencart|woocommerce|wordpress|just another wordpress site|shopify|shopware|wix|squarespace|bigcommerce|colorlib|w3schools|lorem ipsum|menu|search|english|skip to content|skip to main content|back|next|close|company|acme corp logo|example domain|name|blog|news|faq|help|contact|about us|products',
+  en: 'shop|store|your store|the store|test store|demo store|demo shop|default store view|sites demo|sites demo site|sites refarch|refarch|main website store|store name|shop name|your company|company name|my company|your brand|brand name|your logo|logo|brand|website name|site name|example merchant|demo merchant|test merchant|merchant name|my website|your website|my site|magento|magento commerce|prestashop|opencart|woocommerce|wordpress|just another wordpress site|shopify|shopware|wix|squarespace|bigcommerce|colorlib|w3schools|lorem ipsum|menu|search|english|skip to content|skip to main content|back|next|close|company|acme corp logo|example domain|name|blog|news|faq|help|contact|about us|products',
   de: 'musterfirma|firmenname|ihr firmenname|shopname',
   fr: 'boutique|nom de la boutique',
   es: 'tienda|nombre de la tienda|tu tienda',

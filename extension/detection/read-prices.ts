@@ -6,6 +6,7 @@ import {
   closestTo,
   NODES_A_STEP,
   nameOf,
+  nodesOf,
   parentOf,
   previousOf,
   type TreeRoot,
@@ -42,6 +43,9 @@ const ROW_LEVELS = 7;
 const LABEL_LEVELS = 5;
 const LONGEST_LABEL = 100;
 const MOST_SIBLINGS = 200;
+/** Words before a price that are more than its name; and characters of a price with hardly more. */
+const MOST_LABEL_WORDS = 8;
+const LONGEST_PRICE_WORDS = 30;
 
 /** Every price that stands in the page's text. */
 export function* readPrices(roots: readonly TreeRoot[]): Steps<Prices> {
@@ -146,13 +150,43 @@ function nameOfPrice(
   if (isRepeated(after)) return { label: `${before} ${after}`, kind: 'instalment' };
   const ownKind = kindOfLabel(own);
   const isNamed = /\p{L}/u.test(before);
-  if (isNamed && ownKind !== 'amount') return { label: own, kind: ownKind };
-  for (const label of labelsAround(text, row, flat)) {
+  const apart = before.split(' ').length > MOST_LABEL_WORDS ? priceElement(text, row, flat) : undefined;
+  if (isNamed && ownKind !== 'amount' && (apart === undefined || isWhole(ownKind)))
+    return { label: own, kind: ownKind };
+  for (const label of labelsAround(text, apart ?? row, flat)) {
     const kind = kindOfLabel(label);
-    if (kind === 'due' || kind === 'grand' || kind === 'total') return { label, kind };
+    if (isWhole(kind)) return { label, kind };
     if (kind !== undefined && own === '') return { label, kind };
   }
   return { label: own, kind: ownKind };
+}
+
+function isWhole(kind: LabelKind | undefined): boolean {
+  return kind === 'due' || kind === 'grand' || kind === 'total';
+}
+
+/**
+ * The largest element around a price that holds hardly more: where much stands in one row, the element before it names it.
+ * None where the words of the row stand beside the price itself.
+ */
+function priceElement(text: Text, row: Element, flat: FlatTexts): Element | undefined {
+  let place = parentOf(text) ?? row;
+  let above = parentOf(place);
+  while (
+    above !== null &&
+    place !== row &&
+    (flat.of(above)?.plain.length ?? LONGEST_LABEL) <= LONGEST_PRICE_WORDS
+  ) {
+    place = above;
+    above = parentOf(place);
+  }
+  const speaks = above !== null && hasOwnWords(above);
+  return place === row || speaks ? undefined : place;
+}
+
+function hasOwnWords(element: Element): boolean {
+  const nodes = Array.prototype.slice.call(nodesOf(element), 0, MOST_SIBLINGS) as Node[];
+  return nodes.some((node) => node instanceof Text && /\p{L}/u.test(node.data));
 }
 
 function* labelsAround(text: Text, row: Element, flat: FlatTexts): Generator<string> {

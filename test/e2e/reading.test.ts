@@ -78,6 +78,18 @@ describe.skipIf(chromium === undefined)('a total', () => {
     expect(reading?.grounds?.total.reasons).toEqual(expect.arrayContaining(['total', 'button', 'sum']));
   });
 
+  test('is named by the words nearest to it, where much stands in one row', async () => {
+    const labels = ['Card number', 'Expiration month', 'Expiration year', 'Security code']
+      .map((words) => `<label>${words} <input></label>`)
+      .join('');
+    const far = (label: string) => `<div>${labels}<p><i>${label}:</i></p><p><b><i>€42.50</i></b></p></div>`;
+    expect((await read(`${far('Total')}<hr><p>Gift: €9.00</p>`))?.total).toEqual(EUR('42.50'));
+    expect((await read(`${far('Savings')}<hr><p>Gift: €9.00</p>`))?.total).toBeUndefined();
+    const parts =
+      '<p>Total</p><p>In four payments without any interest over eight weeks, of <b>€10.63</b></p>';
+    expect((await read(`${parts}<p>Gift: €9.00</p>`))?.total).toBeUndefined();
+  });
+
   test('of small cents is not a hundredfold', async () => {
     expect((await read('<p>Total: <span>€42</span><sup>50</sup></p>'))?.total).toEqual(EUR('42.50'));
   });
