@@ -5,8 +5,9 @@ import type { Steps } from './steps.ts';
 const SLICE_MS = 12;
 /** So often a reading begins anew because the page changed under it; then it is done in one task. */
 const MOST_TRIES = 4;
-/** Milliseconds after which the rest is done in one task: who waits for it has waited long enough. */
-const LONGEST_MS = 1500;
+/** Milliseconds after which tasks may be longer, and how long: who waits for it has waited long enough. */
+const LATE_MS = 1500;
+const LATE_SLICE_MS = 30;
 
 /** A clock in milliseconds, and a rest until the browser has done what else it has to. */
 export type Pace = { now(): number; rest(): Promise<void> };
@@ -46,14 +47,17 @@ export class SlicedReading<Result> {
   }
 
   async #run(): Promise<Result> {
-    const overdue = this.#pace.now() + LONGEST_MS;
+    const late = this.#pace.now() + LATE_MS;
     this.#busyMs = 0;
     try {
       for (let tries = 1; ; tries += 1) {
         this.#askedAgain = false;
         this.#changes.watch();
         const steps = this.#begin();
-        const read = await this.#inSlices(steps, tries < MOST_TRIES ? overdue : 0);
+        const read = await this.#inSlices(steps, () => {
+          if (tries === MOST_TRIES) return Number.POSITIVE_INFINITY;
+          return this.#pace.now() < late ? SLICE_MS : LATE_SLICE_MS;
+        });
         if (read !== undefined) return read.value;
       }
     } finally {
@@ -62,9 +66,9 @@ export class SlicedReading<Result> {
   }
 
   /** Undefined where what was read is old before it is whole. */
-  async #inSlices(steps: Steps<Result>, overdue: number): Promise<{ value: Result } | undefined> {
+  async #inSlices(steps: Steps<Result>, longest: () => number): Promise<{ value: Result } | undefined> {
     for (;;) {
-      const read = this.#slice(steps, overdue);
+      const read = this.#slice(steps, longest());
       if (read !== undefined) return read;
       await this.#pace.rest();
       if (this.#askedAgain || this.#changes.happened()) return undefined;
@@ -72,10 +76,9 @@ export class SlicedReading<Result> {
   }
 
   /** One task; undefined where it is not the last. */
-  #slice(steps: Steps<Result>, overdue: number): { value: Result } | undefined {
+  #slice(steps: Steps<Result>, longest: number): { value: Result } | undefined {
     const { now } = this.#pace;
     const start = now();
-    const longest = start < overdue ? SLICE_MS : Number.POSITIVE_INFINITY;
     for (;;) {
       const step = steps.next();
       const took = now() - start;

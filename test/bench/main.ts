@@ -18,6 +18,9 @@ export type BenchOptions = {
   rate: number;
   /** How often the extension's page and checkout are loaded. */
   loads: number;
+  /** Saved pages without a checkout, and nodes of the pages that are read. */
+  pages: number;
+  nodes: readonly number[];
   /** Codes of a round, and how many a second for their latencies. */
   codes: number;
   pace: number;
@@ -50,7 +53,7 @@ const BENCHES: Readonly<Record<string, (options: BenchOptions) => Promise<string
 
 const README = path.join(import.meta.dirname, 'README.md');
 const USAGE = `usage: npm run bench -- [${Object.keys(BENCHES).join('|')} …] [--seconds 3] [--rounds 5] [--clients 64] [--rate 150]
-  [--loads 30] [--shoppers 2500] [--codes 1000] [--pace 50] [--history 1000000] [--cards 10000,1000000,10000000] [--asks 500] [--steady 60] [--payments 1000000] [--few 5000] [--only SQLite|PostgreSQL|…] [--no-peer] [--profile FOLDER] [--write]`;
+  [--loads 30] [--pages 40] [--nodes 1000,10000,100000] [--shoppers 2500] [--codes 1000] [--pace 50] [--history 1000000] [--cards 10000,1000000,10000000] [--asks 500] [--steady 60] [--payments 1000000] [--few 5000] [--only SQLite|PostgreSQL|…] [--no-peer] [--profile FOLDER] [--write]`;
 
 async function main(): Promise<number> {
   const { values, positionals } = parseArgs({
@@ -63,6 +66,8 @@ async function main(): Promise<number> {
       shoppers: { type: 'string', default: '2500' },
       rate: { type: 'string', default: '150' },
       loads: { type: 'string', default: '30' },
+      pages: { type: 'string', default: '40' },
+      nodes: { type: 'string', default: '1000,10000,100000' },
       codes: { type: 'string', default: '1000' },
       pace: { type: 'string', default: '50' },
       history: { type: 'string', default: '1000000' },
@@ -85,6 +90,7 @@ async function main(): Promise<number> {
     shoppers: Number(shoppers),
     rate: Number(rate),
     loads: Number(loads),
+    pages: Number(values.pages),
     codes: Number(codes),
     pace: Number(pace),
     asks: Number(values.asks),
@@ -93,12 +99,13 @@ async function main(): Promise<number> {
     few: Number(values.few),
   };
   const cards = values.cards.split(',').map(Number);
+  const nodes = values.nodes.split(',').map(Number);
   const history = Number(values.history);
   const names = positionals.length === 0 ? Object.keys(BENCHES) : positionals;
   if (
     !Object.values(counts).every((count) => count > 0) ||
     !(history >= 0) ||
-    !cards.every((count) => count > 0) ||
+    ![...cards, ...nodes].every((count) => count > 0) ||
     !names.every((name) => name in BENCHES)
   ) {
     process.stderr.write(`${USAGE}\n`);
@@ -108,6 +115,7 @@ async function main(): Promise<number> {
     ...counts,
     history,
     cards,
+    nodes,
     only: values.only,
     peer: values.peer,
     profile: values.profile,

@@ -39,7 +39,7 @@ export async function readPages(
   const read: ReadPage[] = [];
   let next = 0;
   const work = async () => {
-    const page = await openPage(browser);
+    const page = await openTab(browser);
     for (let at = next++; at < labels.length; at = next++) {
       const label = labels[at];
       if (label !== undefined) read[at] = await readPage(page, probe, folder, label, peer);
@@ -70,7 +70,8 @@ function startBrowser(more: readonly string[]): Promise<Browser> {
 /** Which page a tab shows, at which host, and whether it was asked for already. */
 const serving = new WeakMap<Page, { host: string; file: string; opened: boolean }>();
 
-async function openPage(browser: Browser): Promise<Page> {
+/** A tab without scripts that is answered nothing but what is saved. */
+export async function openTab(browser: Browser): Promise<Page> {
   const page = await browser.newPage();
   await page.setJavaScriptEnabled(false);
   await page.setRequestInterception(true);
@@ -103,6 +104,21 @@ async function answer(page: Page, request: HTTPRequest): Promise<void> {
   return request.respond({ status: 200, contentType, body });
 }
 
+/** Opens a saved page in such a tab, at its own host; `trouble` is why it did not load in time. */
+export async function openSaved(
+  page: Page,
+  folder: string,
+  label: PageLabel,
+): Promise<{ host: string; trouble?: string }> {
+  const host = label.url === undefined ? OWN_HOST : `https://${new URL(label.url).host}/`;
+  serving.set(page, { host, file: path.resolve(folder, label.file), opened: false });
+  const opened = { waitUntil: 'load' as const, timeout: LOAD_MS };
+  return page.goto(host, opened).then(
+    () => ({ host }),
+    (error: Error) => ({ host, trouble: error.message }),
+  );
+}
+
 async function readPage(
   page: Page,
   probe: string,
@@ -110,13 +126,8 @@ async function readPage(
   label: PageLabel,
   peer: boolean,
 ): Promise<ReadPage> {
-  const host = label.url === undefined ? OWN_HOST : `https://${new URL(label.url).host}/`;
   const start = performance.now();
-  serving.set(page, { host, file: path.resolve(folder, label.file), opened: false });
-  let trouble: string | undefined;
-  await page.goto(host, { waitUntil: 'load', timeout: LOAD_MS }).catch((error: Error) => {
-    trouble = error.message;
-  });
+  const { host, trouble } = await openSaved(page, folder, label);
   const frames: ReadFrame[] = [];
   for (const frame of page.frames()) {
     const reading = readFrame(frame, page, probe, host, label);
