@@ -1,4 +1,5 @@
 import { attributeOf, findAll, textOf } from './page-dom.ts';
+import type { Steps } from './steps.ts';
 import type { PageData } from './structured-data.ts';
 
 /** Hosts that serve, carry and host for everybody: they say nothing of whose page it is. */
@@ -7,16 +8,21 @@ const ANYBODY =
 const MOST = 20;
 const MAIL = /[\w.+-]+@([a-z0-9-]+(?:\.[a-z0-9-]+)+)/iu;
 
+const STATED: readonly (readonly [selector: string, attribute: string])[] = [
+  ['link[rel="canonical" i]', 'href'],
+  ['meta[property="og:url" i]', 'content'],
+  ['img[class*="logo" i], img[id*="logo" i], img[alt*="logo" i], [class*="logo" i] > img', 'src'],
+];
+
 /** Hosts other than its own by which a page says whose it is: what it is shared under, its logo's address, where to write to. */
-export function declaredHosts(page: Document, { things }: PageData): string[] {
+export function* declaredHosts(page: Document, { things }: PageData): Steps<string[]> {
+  const stated: string[] = [];
+  for (const [selector, name] of STATED) {
+    stated.push(...attributes(page, selector, name));
+    yield;
+  }
   const addresses = [
-    ...attributes(page, 'link[rel="canonical" i]', 'href'),
-    ...attributes(page, 'meta[property="og:url" i]', 'content'),
-    ...attributes(
-      page,
-      'img[class*="logo" i], img[id*="logo" i], img[alt*="logo" i], [class*="logo" i] > img',
-      'src',
-    ),
+    ...stated,
     ...things.flatMap((thing) => (typeof thing['url'] === 'string' ? [thing['url']] : [])),
   ].slice(0, MOST * 2);
   const hosts = addresses.flatMap((address) =>

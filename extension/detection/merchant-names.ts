@@ -20,6 +20,7 @@ export function* statedNames(page: Document, data: PageData): Names {
     ['meta[name="publisher" i]', 2],
   ];
   for (const [selector, belief] of metas) {
+    yield;
     for (const meta of findAll(page, selector, 2)) {
       const name = siteName(attributeOf(meta, 'content') ?? '');
       if (name !== undefined) yield { name, reason: 'site', belief };
@@ -34,6 +35,7 @@ export function* statedNames(page: Document, data: PageData): Names {
     if (name !== undefined) yield { name, reason: 'site', belief: 1.5 };
   }
   yield* thingNames(data);
+  yield;
   const itemNames =
     '[itemtype*="schema.org/Organization" i] > [itemprop="name"], [itemtype*="schema.org/Store" i] > [itemprop="name"]';
   for (const element of findAll(page, itemNames, 5)) {
@@ -78,6 +80,7 @@ export function* serviceNames(page: Document, { scripts }: PageData): Names {
   const marked = findAll(page, NAME_ATTRIBUTES.map((name) => `[${name}]`).join(', '), 5).flatMap((element) =>
     NAME_ATTRIBUTES.map((name) => attributeOf(element, name) ?? ''),
   );
+  yield;
   const buttons = findAll(page, BUTTON_SCRIPTS, 2).map((script) => attributeOf(script, 'data-name') ?? '');
   const called: string[] = [];
   for (const script of scripts) {

@@ -34,7 +34,7 @@ export function* readMerchant(page: Document, data: PageData): Steps<MerchantRea
   const words = hostWords(location.hostname);
   const sources = isService
     ? [returnNames(page), saidNames(page), titleNames(page), logoNames(page)]
-    : shopNames(page, data, words);
+    : [shopNames(page, data, words)];
   const given: Named[] = [];
   for (const source of sources) {
     for (const named of source) {
@@ -77,17 +77,18 @@ function classPrefixes(page: Document): Set<string> {
   return new Set([...counts].filter(([, count]) => count >= LEAST_CLASSES).map(([prefix]) => prefix));
 }
 
-function* shopNames(page: Document, data: PageData, words: readonly string[]): Generator<Names> {
-  const declared = declaredHosts(page, data).flatMap(hostWords);
+function* shopNames(page: Document, data: PageData, words: readonly string[]): Names {
+  const declared = (yield* declaredHosts(page, data)).flatMap(hostWords);
+  yield;
   const elsewhere = [...new Set(declared)].filter((word) => !words.includes(word));
-  yield statedNames(page, data);
-  yield serviceNames(page, data);
-  yield titleNames(page);
-  yield logoNames(page);
-  yield noticeNames(page);
-  yield saidNames(page);
-  yield addressNames(page, words);
-  yield halfBelieved(addressNames(page, elsewhere));
+  yield* statedNames(page, data);
+  yield* serviceNames(page, data);
+  yield* titleNames(page);
+  yield* logoNames(page);
+  yield* noticeNames(page);
+  yield* saidNames(page);
+  yield* addressNames(page, words);
+  yield* halfBelieved(addressNames(page, elsewhere));
 }
 
 function* halfBelieved(names: Names): Names {

@@ -19,7 +19,10 @@ const CALL_CHARS = 1200;
 
 /** What the page's data says of the sum to be paid. */
 export function* statedTotals(page: Document, { things, scripts }: PageData): Steps<Stated[]> {
-  const found = [...orderTotals(things), ...itemTotals(page), ...attributeTotals(page)];
+  const found = [...orderTotals(things), ...itemTotals(page)];
+  yield;
+  found.push(...attributeTotals(page));
+  yield;
   for (const text of scripts) {
     for (const call of CALLS) {
       found.push(...calledTotals(text, call));
