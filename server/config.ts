@@ -7,6 +7,7 @@ import { isMessageLocale, type MessageLocale } from '../shared/message.ts';
 import { isName } from '../shared/name.ts';
 import { isLocalhost } from '../shared/origin.ts';
 import { type AttestationSettings, fetchedAddress, readAttestation } from './config-attestation.ts';
+import { type AuditSettings, readAudit } from './config-audit.ts';
 import { type ClientSettings, readClients } from './config-clients.ts';
 import { type IssuerSettings, readIssuer } from './config-issuer.ts';
 import { readSiem, type SiemSettings } from './config-siem.ts';
@@ -17,7 +18,8 @@ import { SHIPPED_ORIGINS } from './shipped-origins.ts';
 export type Config = IssuerSettings &
   AttestationSettings &
   ClientSettings &
-  SiemSettings & {
+  SiemSettings &
+  AuditSettings & {
     host: string;
     port: number;
     publicUrl: string;
@@ -130,6 +132,7 @@ export function readConfig(environment: Environment): Config {
     ...readAttestation(environment, read),
     ...readClients(read),
     ...readSiem(environment, read),
+    ...readAudit(read),
     recordsYears: read('RECORDS_YEARS', '10', wholeNumber(0, 100), 'a whole number of years from 0 to 100'),
     simChange: environment['SIM_CHANGE_URL']
       ? {

@@ -1,5 +1,6 @@
 import { expireApprovals } from './approvals/expire-approvals.ts';
 import { openMetadataWork } from './attestation/refresh-metadata.ts';
+import { openTextRemoval } from './audit/remove-texts.ts';
 import { BATCH, sealEntries } from './audit/seal-entries.ts';
 import { sweepCards } from './cards/sweep-cards.ts';
 import { expireCertificates } from './certificates/expire-certificates.ts';
@@ -10,6 +11,7 @@ import { OutboxWork } from './outbox/work-outbox.ts';
 import type { ChannelPort, Ports } from './ports.ts';
 import { deleteOutlived } from './retention/delete-outlived.ts';
 import { pushEntries } from './siem/push-entries.ts';
+import { pushedTo } from './siem/pushed-to.ts';
 import { siemTargets } from './siem/targets.ts';
 import { WebhookWork } from './webhooks/work-webhooks.ts';
 
@@ -64,6 +66,7 @@ export function startWorker(
       pushEntries({ ...ports, answerWithinMs: pauses.answer }, target, sealer),
     ),
   );
+  const removeTexts = openTextRemoval(ports, () => pushedTo(ports));
   const sweeps = [
     ...pushing,
     repeat(ports, 'audit', pauses.seal, async () => {
@@ -80,6 +83,7 @@ export function startWorker(
       if (worked >= CARDS_AT_ONCE) await new Promise((wait) => setTimeout(wait, BETWEEN_MS));
       return worked >= CARDS_AT_ONCE;
     }),
+    repeat(ports, 'audit-texts', pauses.delete, async () => (await removeTexts()) > 0),
     repeat(ports, 'rates', pauses.rates, async () => {
       await ports.rates.refresh();
       return false;

@@ -9,6 +9,7 @@ import { benchConsole } from './console.ts';
 import { benchExtension } from './extension.ts';
 import { benchPayments } from './payments.ts';
 import { benchPolicy } from './policy.ts';
+import { benchSealing } from './sealing.ts';
 
 export type BenchOptions = {
   seconds: number;
@@ -26,6 +27,8 @@ export type BenchOptions = {
   pace: number;
   /** Messages of the last day in the outbox. */
   history: number;
+  /** Entries of the audit log that are sealed. */
+  entries: number;
   /** How many cards are in the store, one after the other. */
   cards: readonly number[];
   /** Authorisations a second for their latencies, and for how many seconds. */
@@ -48,12 +51,13 @@ const BENCHES: Readonly<Record<string, (options: BenchOptions) => Promise<string
   authorisations: benchAuthorisations,
   codes: benchCodes,
   console: benchConsole,
+  sealing: benchSealing,
   extension: benchExtension,
 };
 
 const README = path.join(import.meta.dirname, 'README.md');
 const USAGE = `usage: npm run bench -- [${Object.keys(BENCHES).join('|')} …] [--seconds 3] [--rounds 5] [--clients 64] [--rate 150]
-  [--loads 30] [--pages 40] [--nodes 1000,10000,100000] [--shoppers 2500] [--codes 1000] [--pace 50] [--history 1000000] [--cards 10000,1000000,10000000] [--asks 500] [--steady 60] [--payments 1000000] [--few 5000] [--only SQLite|PostgreSQL|…] [--no-peer] [--profile FOLDER] [--write]`;
+  [--loads 30] [--pages 40] [--nodes 1000,10000,100000] [--shoppers 2500] [--codes 1000] [--pace 50] [--history 1000000] [--entries 1000000] [--cards 10000,1000000,10000000] [--asks 500] [--steady 60] [--payments 1000000] [--few 5000] [--only SQLite|PostgreSQL|…] [--no-peer] [--profile FOLDER] [--write]`;
 
 async function main(): Promise<number> {
   const { values, positionals } = parseArgs({
@@ -71,6 +75,7 @@ async function main(): Promise<number> {
       codes: { type: 'string', default: '1000' },
       pace: { type: 'string', default: '50' },
       history: { type: 'string', default: '1000000' },
+      entries: { type: 'string', default: '1000000' },
       cards: { type: 'string', default: '10000,1000000,10000000' },
       asks: { type: 'string', default: '500' },
       steady: { type: 'string', default: '60' },
@@ -93,6 +98,7 @@ async function main(): Promise<number> {
     pages: Number(values.pages),
     codes: Number(codes),
     pace: Number(pace),
+    entries: Number(values.entries),
     asks: Number(values.asks),
     steady: Number(values.steady),
     payments: Number(values.payments),

@@ -2,6 +2,7 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect } from 'vitest';
+import { openTextRemoval } from '../../server/audit/remove-texts.ts';
 import type { LogVerdict } from '../../server/audit/verify-log.ts';
 import { runCommandLine } from '../../server/cli/command-line.ts';
 import type { Row, TableName } from '../../server/store/tables.ts';
@@ -209,6 +210,41 @@ both('where the payload of an entry was removed, its leaf keeps every proof', as
   expect(await verdictOf(bank)).toMatchObject({ ok: true, removed: Math.ceil(log.audit_entries.length / 2) });
   await putAll(bank, log);
 });
+
+both(
+  'texts are emptied by class once their days are over and a SIEM has them; the log still holds',
+  async (bank) => {
+    const payer = await bank.payer();
+    await payer.pay();
+    await sealAll(bank.ports);
+    const log = await readAll(bank);
+    const ports = { ...bank.ports, config: { ...bank.ports.config, auditKeepDays: { payments: 30 } } };
+    const all = log.audit_entries.length;
+    let pushed = 0;
+    const remove = openTextRemoval(ports, async () => pushed);
+    const removeAll = async () => {
+      while ((await remove()) > 0);
+      return (await readAll(bank)).audit_entries.filter(({ entry }) => entry === '').map(({ type }) => type);
+    };
+    pushed = all;
+    expect(await removeAll(), 'before their time').toEqual([]);
+    const days = 31 * 24 * 3_600_000;
+    bank.advance(days);
+    pushed = 0;
+    expect(await removeAll(), 'before they were pushed').toEqual([]);
+    pushed = all;
+    const removed = await removeAll();
+    expect(removed).toContain('certificate-validated');
+    const kept = log.audit_entries.filter(({ type }) => !removed.includes(type)).map(({ type }) => type);
+    expect(kept).toContain('token-enrolled');
+    expect(
+      removed.filter((type) => !/^(certificate|confirmation|approval|card|authorisation)-/.test(type)),
+    ).toEqual([]);
+    expect(await verdictOf(bank)).toMatchObject({ ok: true, removed: removed.length });
+    bank.advance(-days);
+    await putAll(bank, log);
+  },
+);
 
 both(
   'exports: every sealed entry once, in the form that was asked for, without what stays inside',

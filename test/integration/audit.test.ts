@@ -1,6 +1,7 @@
 // The sealed audit log: its order, its tree, its checkpoints and its proofs (PROTOCOL section 8).
 import { expect } from 'vitest';
 import { sealEntries } from '../../server/audit/seal-entries.ts';
+import { verifyLog } from '../../server/audit/verify-log.ts';
 import { verifyConsistency, verifyInclusion } from '../../shared/merkle.ts';
 import { checkpointOf, leafOfEntry, proofOf, sealAll } from '../world/audit-log.ts';
 import type { Bank } from '../world/bank.ts';
@@ -147,5 +148,53 @@ both(
     expect(await sealEntries(bank.ports, { holder: 'two' })).toBe(0);
     expect(await sealEntries(bank.ports, { holder: 'one' })).toBeUndefined();
     bank.advance(25_000);
+  },
+);
+
+both(
+  'of many sealers at once, whose leases run out under them, none loses an entry or seals it twice',
+  async (bank) => {
+    await sealAll(bank.ports);
+    const from = (await sealed(bank)).length;
+    const sizes = [await checkpointOf(bank)];
+    let written = 0;
+    const writing = async (writer: number) => {
+      for (let round = 0; round < 12; round += 1) {
+        const ids = Array.from(
+          { length: 9 },
+          (_, place) => `${bank.engine} crowd ${writer} ${round} ${place}`,
+        );
+        await write(bank, ids, bank.now());
+        written += ids.length;
+      }
+    };
+    let over = false;
+    // Every look is as late as a whole lease: whoever comes may take it, also while another is at work.
+    let late = 0;
+    const clock = () => {
+    late += 21_000;
+    return bank.now() + late;
+  };
+  const hurried = { ...bank.ports, clock };
+    const sealing = async (holder: string) => {
+      while (!over) await sealEntries(hurried, { holder, most: 7 });
+    };
+    const sealers = ['one', 'two', 'three', 'four'].map(sealing);
+    await Promise.all([1, 2, 3].map(writing));
+    sizes.push(await checkpointOf(bank));
+    over = true;
+    await Promise.all(sealers);
+    await sealAll(bank.ports);
+    sizes.push(await checkpointOf(bank));
+    const rows = await sealed(bank);
+    expect(rows.length - from).toBe(written);
+    expect(rows.map(({ position }) => position)).toEqual(rows.map((_, place) => place));
+    const newest = sizes.at(-1) as (typeof sizes)[number];
+    expect(newest.size).toBe(rows.length);
+    for (const size of sizes) {
+      const proof = await proofOf(bank, `consistency?from=${size.size}&to=${newest.size}`);
+      expect(verifyConsistency(size, newest, proof)).toBe(true);
+    }
+    expect((await verifyLog(bank.ports)).faults).toEqual([]);
   },
 );

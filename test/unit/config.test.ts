@@ -72,6 +72,8 @@ describe('each variable', () => {
 
   test.each([
     ['SIEM_FORMAT', 'syslog', 'ocsf or cef'],
+    ['AUDIT_KEEP_DAYS', 'payments=0', 'CLASS=DAYS'],
+    ['AUDIT_KEEP_DAYS', 'logins=30', 'CLASS=DAYS'],
     ['SIEM_SYSLOG', 'udp://siem.example:514', 'tls://HOST'],
     ['SIEM_SYSLOG', 'tls://u:p@siem.example', 'tls://HOST'],
     ['SIEM_SYSLOG', 'tls://siem.example/path', 'tls://HOST'],
