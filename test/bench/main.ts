@@ -11,32 +11,42 @@ import { benchPayments } from './payments.ts';
 import { benchPolicy } from './policy.ts';
 import { benchSealing } from './sealing.ts';
 
-export type BenchOptions = {
-  seconds: number;
-  rounds: number;
-  clients: number;
-  shoppers: number;
-  rate: number;
+/** Whole numbers that a run can be given, each with what it is otherwise. */
+const COUNTS = {
+  seconds: 3,
+  rounds: 5,
+  clients: 64,
+  shoppers: 2500,
+  rate: 150,
   /** How often the extension's page and checkout are loaded. */
-  loads: number;
-  /** Saved pages without a checkout, and nodes of the pages that are read. */
-  pages: number;
-  nodes: readonly number[];
+  loads: 30,
+  /** Saved pages without a checkout. */
+  pages: 40,
   /** Codes of a round, and how many a second for their latencies. */
-  codes: number;
-  pace: number;
+  codes: 1000,
+  pace: 50,
   /** Messages of the last day in the outbox. */
-  history: number;
+  history: 1_000_000,
   /** Entries of the audit log that are sealed. */
-  entries: number;
-  /** How many cards are in the store, one after the other. */
-  cards: readonly number[];
+  entries: 1_000_000,
   /** Authorisations a second for their latencies, and for how many seconds. */
-  asks: number;
-  steady: number;
+  asks: 500,
+  steady: 60,
   /** Payments that the console looks at, and the few that they are compared with. */
-  payments: number;
-  few: number;
+  payments: 1_000_000,
+  few: 5000,
+};
+/** Sizes that are measured one after the other. */
+const SIZES = {
+  /** Cards in the store. */
+  cards: [10_000, 1_000_000, 10_000_000],
+  /** Nodes of the pages that are read. */
+  nodes: [1000, 10_000, 100_000],
+};
+type Count = keyof typeof COUNTS;
+type Size = keyof typeof SIZES;
+
+export type BenchOptions = Readonly<Record<Count, number> & Record<Size, readonly number[]>> & {
   /** Only what is called so, such as SQLite. */
   only: string;
   peer: boolean;
@@ -56,72 +66,42 @@ const BENCHES: Readonly<Record<string, (options: BenchOptions) => Promise<string
 };
 
 const README = path.join(import.meta.dirname, 'README.md');
-const USAGE = `usage: npm run bench -- [${Object.keys(BENCHES).join('|')} …] [--seconds 3] [--rounds 5] [--clients 64] [--rate 150]
-  [--loads 30] [--pages 40] [--nodes 1000,10000,100000] [--shoppers 2500] [--codes 1000] [--pace 50] [--history 1000000] [--entries 1000000] [--cards 10000,1000000,10000000] [--asks 500] [--steady 60] [--payments 1000000] [--few 5000] [--only SQLite|PostgreSQL|…] [--no-peer] [--profile FOLDER] [--write]`;
+const NUMBERS = Object.entries({ ...COUNTS, ...SIZES }).map(
+  ([name, value]) => [name, String(value)] as const,
+);
+const USAGE = `usage: npm run bench -- [${Object.keys(BENCHES).join('|')} …] ${NUMBERS.map(([name, value]) => `[--${name} ${value}]`).join(' ')}
+  [--only SQLite|PostgreSQL|…] [--no-peer] [--profile FOLDER] [--write]`;
 
 async function main(): Promise<number> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
     allowNegative: true,
     options: {
-      seconds: { type: 'string', default: '3' },
-      rounds: { type: 'string', default: '5' },
-      clients: { type: 'string', default: '64' },
-      shoppers: { type: 'string', default: '2500' },
-      rate: { type: 'string', default: '150' },
-      loads: { type: 'string', default: '30' },
-      pages: { type: 'string', default: '40' },
-      nodes: { type: 'string', default: '1000,10000,100000' },
-      codes: { type: 'string', default: '1000' },
-      pace: { type: 'string', default: '50' },
-      history: { type: 'string', default: '1000000' },
-      entries: { type: 'string', default: '1000000' },
-      cards: { type: 'string', default: '10000,1000000,10000000' },
-      asks: { type: 'string', default: '500' },
-      steady: { type: 'string', default: '60' },
-      payments: { type: 'string', default: '1000000' },
-      few: { type: 'string', default: '5000' },
+      ...Object.fromEntries(
+        NUMBERS.map(([name, value]) => [name, { type: 'string', default: value } as const]),
+      ),
       only: { type: 'string', default: '' },
       profile: { type: 'string', default: '' },
       peer: { type: 'boolean', default: true },
       write: { type: 'boolean', default: false },
     },
   });
-  const { seconds, rounds, clients, shoppers, rate, loads, codes, pace } = values;
-  const counts = {
-    seconds: Number(seconds),
-    rounds: Number(rounds),
-    clients: Number(clients),
-    shoppers: Number(shoppers),
-    rate: Number(rate),
-    loads: Number(loads),
-    pages: Number(values.pages),
-    codes: Number(codes),
-    pace: Number(pace),
-    entries: Number(values.entries),
-    asks: Number(values.asks),
-    steady: Number(values.steady),
-    payments: Number(values.payments),
-    few: Number(values.few),
-  };
-  const cards = values.cards.split(',').map(Number);
-  const nodes = values.nodes.split(',').map(Number);
-  const history = Number(values.history);
+  const told: Readonly<Record<string, unknown>> = values;
+  const numbers = (name: string) => String(told[name]).split(',').map(Number);
+  const counts = Object.keys(COUNTS).map((name) => [name, numbers(name)[0] ?? 0] as const);
+  const sizes = Object.keys(SIZES).map((name) => [name, numbers(name)] as const);
   const names = positionals.length === 0 ? Object.keys(BENCHES) : positionals;
-  if (
-    !Object.values(counts).every((count) => count > 0) ||
-    !(history >= 0) ||
-    ![...cards, ...nodes].every((count) => count > 0) ||
-    !names.every((name) => name in BENCHES)
-  ) {
+  const isCount = (count: number) => count > 0;
+  const areNumbers = [...counts.map(([, count]) => count), ...sizes.flatMap(([, size]) => size)].every(
+    isCount,
+  );
+  if (!areNumbers || !names.every((name) => name in BENCHES)) {
     process.stderr.write(`${USAGE}\n`);
     return 2;
   }
   const options: BenchOptions = {
-    ...counts,
-    history,
-    cards,
-    nodes,
+    ...(Object.fromEntries(counts) as Record<Count, number>),
+    ...(Object.fromEntries(sizes) as Record<Size, number[]>),
     only: values.only,
     peer: values.peer,
     profile: values.profile,

@@ -172,10 +172,10 @@ both(
     // Every look is as late as a whole lease: whoever comes may take it, also while another is at work.
     let late = 0;
     const clock = () => {
-    late += 21_000;
-    return bank.now() + late;
-  };
-  const hurried = { ...bank.ports, clock };
+      late += 21_000;
+      return bank.now() + late;
+    };
+    const hurried = { ...bank.ports, clock };
     const sealing = async (holder: string) => {
       while (!over) await sealEntries(hurried, { holder, most: 7 });
     };
