@@ -1,5 +1,6 @@
 import { type Refusal, refuse } from '../../shared/refusals.ts';
 import type { Transaction } from '../store/engine.ts';
+import { selectRows } from '../store/rows.ts';
 import { recordTokenUse } from '../tokens/store-token.ts';
 import { NOT_SIGNED, type Signed } from './verify-change.ts';
 
@@ -17,6 +18,23 @@ export async function recordSigning(
   if (signing.outcome === 'operator') return undefined;
   if (signing.outcome === 'refused') return signing;
   return (await recordTokenUse(transaction, signing.use)) ? undefined : NOT_SIGNED;
+}
+
+/**
+ * The same for a change that only a role may make: who signed it must have the role still, and an account that is not frozen,
+ * whatever was so when the call began. Refusals: forbidden, account-frozen, not-confirmed.
+ */
+export async function recordSigningAs(
+  transaction: Transaction,
+  role: 'security' | 'operator',
+  signed: Signed,
+): Promise<Refusal | undefined> {
+  const { account_id } = signed.token;
+  const [signer] = await selectRows(transaction, 'accounts', [{ account_id }], { lock: true });
+  if (signer?.role !== role) return refuse('forbidden');
+  if (signer.frozen_at !== null)
+    return refuse('account-frozen', { detail: 'Your own account is frozen: open it again first.' });
+  return recordSigning(transaction, signed);
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { PolicySigning, WholeProposal } from '../../shared/policy-answers.ts';
 import { type Refusal, refuse } from '../../shared/refusals.ts';
 import { recordEvents } from '../audit/record-event.ts';
+import { recordSigningAs } from '../changes/record-signing.ts';
 import type { Caller, Ports, Random } from '../ports.ts';
 import type { Transaction } from '../store/engine.ts';
 import { putRows, selectRows } from '../store/rows.ts';
@@ -10,7 +11,7 @@ import { OFFICERS_TO_CHANGE } from './officers.ts';
 import { PROPOSALS_PATH } from './propose-policy.ts';
 import { putInForce } from './put-in-force.ts';
 import { readProposal } from './read-policies.ts';
-import { type OfficerSigning, recordOfficer, signPolicy } from './sign-policy.ts';
+import { type OfficerSigning, signPolicy } from './sign-policy.ts';
 import { countStanding, storeSignature } from './store-signature.ts';
 
 type Deps = Pick<Ports, 'store' | 'keys' | 'clock' | 'random' | 'config' | 'wakeWorker'>;
@@ -64,7 +65,7 @@ async function decideOne(transaction: Transaction, item: Deciding): Promise<Refu
   const { id, decision, signing, at, random } = item;
   const [proposal] = await selectRows(transaction, 'policy_proposals', [{ id }], { lock: true });
   if (proposal === undefined) return refuse('unknown', { detail: 'There is no such proposal.' });
-  const refusal = await recordOfficer(transaction, signing);
+  const refusal = await recordSigningAs(transaction, 'security', signing.signed);
   if (refusal !== undefined) return refusal;
   if (proposal.state !== 'open') return refuse('not-open', { state: proposal.state });
   if (proposal.expires_at <= at) return refuse('not-open', { state: 'lapsed' });

@@ -1,13 +1,14 @@
 import type { PolicyProposalRequest, WholeProposal } from '../../shared/policy-answers.ts';
 import { readPolicy } from '../../shared/policy-problems.ts';
 import { type Refusal, refuse } from '../../shared/refusals.ts';
+import { recordSigningAs } from '../changes/record-signing.ts';
 import type { Caller, Ports, Random } from '../ports.ts';
 import type { Operation } from '../store/writer.ts';
 import { fileProposal } from './file-proposal.ts';
 import { type Document, newestVersion } from './put-in-force.ts';
 import { readProposal } from './read-policies.ts';
 import { documentOf } from './set-policy.ts';
-import { type OfficerSigning, recordOfficer, signPolicy } from './sign-policy.ts';
+import { type OfficerSigning, signPolicy } from './sign-policy.ts';
 import { storeSignature } from './store-signature.ts';
 
 type Deps = Pick<Ports, 'store' | 'keys' | 'clock' | 'random' | 'config' | 'wakeWorker'>;
@@ -49,7 +50,7 @@ const proposePolicies: Operation<Proposing, Refusal | { outcome: 'filed'; id: st
 ) => {
   const results: (Refusal | { outcome: 'filed'; id: string })[] = [];
   for (const { wanted, signing, at, random } of items) {
-    const refusal = await recordOfficer(transaction, signing);
+    const refusal = await recordSigningAs(transaction, 'security', signing.signed);
     if (refusal !== undefined) {
       results.push(refusal);
       continue;

@@ -1,12 +1,9 @@
 import { encodeBase64url } from '../../shared/base64url.ts';
 import type { PolicySigning } from '../../shared/policy-answers.ts';
-import { type Refusal, refuse } from '../../shared/refusals.ts';
+import type { Refusal } from '../../shared/refusals.ts';
 import { changeNonce } from '../changes/change-id.ts';
-import { recordSigning } from '../changes/record-signing.ts';
 import { type ChangeCall, type Signed, verifyChange } from '../changes/verify-change.ts';
 import type { Caller, Ports } from '../ports.ts';
-import type { Transaction } from '../store/engine.ts';
-import { selectRows } from '../store/rows.ts';
 import { keptAssertion } from '../tokens/kept-assertion.ts';
 
 /** An officer's touch over one call, with all that shows it to somebody who trusts nobody here. */
@@ -32,16 +29,4 @@ export async function signPolicy(
     token: { credentialId, publicKey, aaguid, attested: attested === 1 },
   });
   return { outcome: 'signing', signing: { accountId, signed, evidence } };
-}
-
-/** Writes down, in the transaction of the change, that the officer signed, and still is one. */
-export async function recordOfficer(
-  transaction: Transaction,
-  { accountId, signed }: OfficerSigning,
-): Promise<Refusal | undefined> {
-  const [officer] = await selectRows(transaction, 'accounts', [{ account_id: accountId }], { lock: true });
-  if (officer?.role !== 'security') return refuse('forbidden');
-  if (officer.frozen_at !== null)
-    return refuse('account-frozen', { detail: 'Your own account is frozen: open it again first.' });
-  return recordSigning(transaction, signed);
 }

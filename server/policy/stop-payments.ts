@@ -4,12 +4,13 @@ import { isName } from '../../shared/name.ts';
 import type { PolicySigning, StopRequest } from '../../shared/policy-answers.ts';
 import { type Refusal, refuse } from '../../shared/refusals.ts';
 import { recordEvents } from '../audit/record-event.ts';
+import { recordSigningAs } from '../changes/record-signing.ts';
 import type { Caller, Ports, Random } from '../ports.ts';
 import type { Transaction } from '../store/engine.ts';
 import { insertRows } from '../store/rows.ts';
 import type { Row } from '../store/tables.ts';
 import type { Operation } from '../store/writer.ts';
-import { type OfficerSigning, recordOfficer, signPolicy } from './sign-policy.ts';
+import { type OfficerSigning, signPolicy } from './sign-policy.ts';
 
 type Deps = Pick<Ports, 'store' | 'keys' | 'clock' | 'random' | 'config' | 'wakeWorker'>;
 type Outcome = Refusal | { outcome: 'answered'; body: null };
@@ -71,7 +72,7 @@ const turnSwitch: Operation<Turning, Outcome> = async (transaction, items) => {
 
 async function turnOne(transaction: Transaction, item: Turning): Promise<Refusal | undefined> {
   const { reason, signing, at, random } = item;
-  const refusal = signing && (await recordOfficer(transaction, signing));
+  const refusal = signing && (await recordSigningAs(transaction, 'security', signing.signed));
   if (refusal !== undefined) return refusal;
   const by = { account_id: signing?.accountId ?? null, evidence: signing?.evidence ?? null };
   for (;;) {

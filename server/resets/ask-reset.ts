@@ -4,7 +4,7 @@ import { type Refusal, refuse } from '../../shared/refusals.ts';
 import type { ResetAsked, ResetRequest } from '../../shared/reset-schemas.ts';
 import { lockAccount } from '../accounts/find-account.ts';
 import { recordEvents } from '../audit/record-event.ts';
-import { recordSigning } from '../changes/record-signing.ts';
+import { recordSigningAs } from '../changes/record-signing.ts';
 import { type Signed, verifyChange } from '../changes/verify-change.ts';
 import { newId } from '../ids.ts';
 import { tellDevices } from '../notices/tell-devices.ts';
@@ -60,7 +60,7 @@ async function ask(
   const earlier = await selectRows(transaction, 'resets', [{ account_id }]);
   if (earlier.some((row) => resetState(row, now) === 'asked'))
     return refuse('not-open', { state: 'asked', detail: 'A reset of this person waits already.' });
-  const refusal = await recordSigning(transaction, signing);
+  const refusal = await recordSigningAs(transaction, 'operator', signing);
   if (refusal !== undefined) return refusal;
   const id = newId(random);
   const expires_at = now + RESET_LIFE_MS;

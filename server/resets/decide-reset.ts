@@ -5,7 +5,7 @@ import type { ResetInvitation } from '../../shared/reset-schemas.ts';
 import type { SignedChange } from '../../shared/schemas.ts';
 import { lockAccount } from '../accounts/find-account.ts';
 import { recordEvents } from '../audit/record-event.ts';
-import { recordSigning } from '../changes/record-signing.ts';
+import { recordSigningAs } from '../changes/record-signing.ts';
 import { type Signed, verifyChange } from '../changes/verify-change.ts';
 import { hashInvitation } from '../invitations/invitation-hash.ts';
 import { tellDevices } from '../notices/tell-devices.ts';
@@ -83,7 +83,7 @@ async function decideOne(transaction: Transaction, item: Deciding): Promise<Refu
     return refuse('forbidden', { detail: 'Another operator has to approve it than the one who asked.' });
   const open = hash === undefined ? ['asked', 'approved'] : ['asked'];
   if (!open.includes(state)) return refuse('not-open', { state });
-  const refusal = await recordSigning(transaction, signing);
+  const refusal = await recordSigningAs(transaction, 'operator', signing);
   if (refusal !== undefined) return refusal;
   return hash === undefined ? withdraw(transaction, row, item) : approve(transaction, row, { ...item, hash });
 }

@@ -3,7 +3,7 @@ import { type Refusal, refuse } from '../../shared/refusals.ts';
 import type { SignedChange } from '../../shared/schemas.ts';
 import type { ModelDecided, ModelDecision, ModelRequest } from '../../shared/token-model-schemas.ts';
 import { recordEvents } from '../audit/record-event.ts';
-import { recordSigning, type Signing } from '../changes/record-signing.ts';
+import { recordSigning, recordSigningAs, type Signing } from '../changes/record-signing.ts';
 import { verifyChange } from '../changes/verify-change.ts';
 import type { Caller, Ports, Random } from '../ports.ts';
 import type { Transaction } from '../store/engine.ts';
@@ -23,7 +23,7 @@ export type Decided = ModelDecision | { aaguid: string; verdict: 'neither' };
 /**
  * Allows or denies a model of tokens, with a change that a security officer's token signed: every enrolled token is judged
  * again at once. A decision by which the signing token itself would stop is refused, so that nobody locks themselves out.
- * Refusals: malformed, unknown (options), not-confirmed, token-not-allowed.
+ * Refusals: malformed, unknown (options), not-confirmed, token-not-allowed, forbidden or account-frozen (meanwhile).
  */
 export async function decideModel(
   deps: Deps,
@@ -90,7 +90,10 @@ async function decideOne(
     return refuse('token-not-allowed', {
       detail: 'The token that signs this would stop: sign with another.',
     });
-  const refusal = await recordSigning(transaction, signing);
+  const refusal =
+    signing.outcome === 'signed'
+      ? await recordSigningAs(transaction, 'security', signing)
+      : await recordSigning(transaction, signing);
   if (refusal !== undefined) return refusal;
   if (decided.verdict === 'neither')
     await transaction.query('delete from token_models where aaguid = $1', [aaguid]);

@@ -1,5 +1,7 @@
 // A shopper who lost both token and device is let in anew by two operators.
 import { expect } from 'vitest';
+import { approveReset } from '../../server/resets/decide-reset.ts';
+import type { SignedChange } from '../../shared/schemas.ts';
 import { Authenticator } from '../world/authenticator.ts';
 import { type Bank, EXTENSION_ORIGIN } from '../world/bank.ts';
 import { bothEngines } from '../world/both-engines.ts';
@@ -134,4 +136,30 @@ both('a reset that is withdrawn, or too old, lets nobody in', async (bank) => {
   bank.advance(25 * HOUR);
   await ben.client.signIn();
   expectRefusal(await approve(ben, old), 'not-open', { state: 'expired' });
+});
+
+both('an operator who is frozen, or none any more, while the call runs decides nothing', async (bank) => {
+  const { number, ann, ben } = await people(bank);
+  const id = idOf(await ask(ann, number));
+  const path = `/v1/resets/${id}/approval`;
+  const { store } = bank.ports;
+  const caller = { accountId: ben.accountId, role: 'operator', jkt: '', sessionId: '', idle: false } as const;
+  const set = (change: { frozen_at: number | null } | { role: string }) =>
+    store.write((tables) =>
+      tables.updateTable('accounts').set(change).where('account_id', '=', ben.accountId).execute(),
+    );
+  for (const [change, back, reason] of [
+    [{ frozen_at: bank.now() }, { frozen_at: null }, 'account-frozen'],
+    [{ role: 'payer' }, { role: 'operator' }, 'forbidden'],
+  ] as const) {
+    const body = (await ben.client.signed({ method: 'POST', path, body: {} })) as unknown as SignedChange;
+    const submit: typeof store.submit = async (operation, item) => {
+      await set(change);
+      return store.submit(operation, item);
+    };
+    const deps = { ...bank.ports, store: { ...store, submit } };
+    expect(await approveReset(deps, { caller, id, body })).toMatchObject({ outcome: 'refused', reason });
+    await set(back);
+  }
+  expect((await approve(ben, id)).status).toBe(200);
 });
