@@ -12,7 +12,15 @@ export class Notified implements AsyncDisposable {
   readonly told: Told[] = [];
   /** What happens to the next requests, one after another; then all are taken. */
   readonly faults: Fault[] = [];
+  /** How many requests waited for their answer at the same time, at most. */
+  mostAtOnce = 0;
+  #open = 0;
   readonly #server = createServer(async (request, response) => {
+    this.#open += 1;
+    this.mostAtOnce = Math.max(this.mostAtOnce, this.#open);
+    response.on('close', () => {
+      this.#open -= 1;
+    });
     const chunks: Uint8Array[] = [];
     for await (const chunk of request) chunks.push(chunk as Uint8Array);
     const body = Buffer.concat(chunks).toString('utf8');
