@@ -134,6 +134,7 @@ function groundsOf({ frames }: ReadPage): string[] {
   return [
     `total ${amount}: ${[...total.reasons, ...(total.currencyReason ? [`currency by ${total.currencyReason}`] : [])].join(', ')}`,
     `merchant ${page.name ?? 'none'}: ${name.join(', ')}`,
+    ...(page.charging ?? []).map(({ kind, words }) => `charges by ${kind}: ${words}`),
   ];
 }
 
