@@ -77,14 +77,19 @@ const offerNonces: Operation<Offering, Offered> = async (transaction, offerings)
   return outcomes;
 };
 
-/** The person's row with a nonce that is good; what they have signed and still stands is left as it is. */
+/**
+ * The person's row with a nonce that is good; what they have signed and still stands is left as it is, unless enough stands:
+ * where one who had approved was frozen and is no more, somebody has to approve last.
+ */
 function offeredTo(
   { approverId, nonce, now }: Offering,
   file: ApprovalFile,
   opened: Opened,
 ): Row<'approvals'> {
   const before = approvalOf(file, approverId);
-  if (before !== undefined && (stands(before, opened) || isFresh(before, now))) return before;
+  const standing = file.approvals.filter((approval) => stands(approval, opened));
+  const isLeft = before !== undefined && standing.includes(before) && standing.length < file.request.needed;
+  if (before !== undefined && (isLeft || isFresh(before, now))) return before;
   const { account_id, certificate_id } = file.request;
   const fresh: Row<'approvals'> = {
     account_id,
