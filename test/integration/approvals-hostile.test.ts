@@ -146,8 +146,9 @@ both('an approval counts no more once its token is revoked or its person’s acc
   expect((await di.list()).items.find(({ id }) => id === order.certificate.id)).toMatchObject({ given: 0 });
   expect((await di.approve(order)).body).toEqual({ state: 'awaiting-approval' });
   await bank.set(cy.person, 'tokens', { revoked_at: null });
-  expect((await di.approve(order)).body).toEqual({ state: 'awaiting-approval' });
   expect((await di.list()).items.find(({ id }) => id === order.certificate.id)).toMatchObject({ given: 2 });
+  expect(await stateOf(payer, order)).toBe('awaiting-approval');
+  expect((await di.approve(order)).body).toEqual({ state: 'validated' });
 });
 
 both(
