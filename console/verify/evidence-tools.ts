@@ -6,6 +6,7 @@ import {
 import { compactVerify, createLocalJWKSet, type JSONWebKeySet } from 'jose';
 import { encodeBase64url } from '../../shared/base64url.ts';
 import { jwkOfKey } from '../../shared/cose-key.ts';
+import { registeredOf } from '../../shared/evidence/registered.ts';
 import type { EvidenceTools, Jwk, Registered } from '../../shared/evidence/tools.ts';
 import { verifyNote } from './verify-note.ts';
 
@@ -61,19 +62,8 @@ function readNumber(bytes: number[]): [number: number[] | undefined, rest: numbe
 
 function readRegistration(attestationObject: Uint8Array): Registered {
   const object = decodeAttestationObject(Uint8Array.from(attestationObject));
-  const { credentialID, credentialPublicKey, aaguid, rpIdHash } = parseAuthenticatorData(
-    object.get('authData'),
-  );
-  if (credentialID === undefined || credentialPublicKey === undefined)
-    throw new TypeError('it has no credential');
-  const cose = decodeCredentialPublicKey(credentialPublicKey);
-  const key = jwkOfKey(cose as unknown as { get(label: number): unknown }, encodeBase64url);
-  if (key === undefined) throw new TypeError('its key is of no known kind');
-  return {
-    credentialId: credentialID,
-    cose: credentialPublicKey,
-    key,
-    aaguid: aaguid ?? new Uint8Array(),
-    rpIdHash,
-  };
+  return registeredOf(parseAuthenticatorData(object.get('authData')), (cose) => {
+    const key = decodeCredentialPublicKey(Uint8Array.from(cose));
+    return jwkOfKey(key as unknown as { get(label: number): unknown }, encodeBase64url);
+  });
 }

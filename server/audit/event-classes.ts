@@ -1,8 +1,5 @@
+import type { EventClass } from '../config-audit.ts';
 import { EVENTS, type EventType } from './events.ts';
-
-/** What entries are about, for how long their text is kept: sign-ins; people, tokens and devices; payments; rules, keys, merchants. */
-export const EVENT_CLASSES = ['access', 'people', 'payments', 'administration'] as const;
-export type EventClass = (typeof EVENT_CLASSES)[number];
 
 const OF_PAYMENTS = /^(certificate|confirmation|approval|authorisation|card)-/;
 const OF_PEOPLE = 3001;

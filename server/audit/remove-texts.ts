@@ -1,6 +1,7 @@
+import { EVENT_CLASSES, type EventClass } from '../config-audit.ts';
 import type { Ports } from '../ports.ts';
 import { changeRows } from '../store/rows.ts';
-import { EVENT_CLASSES, type EventClass, typesOf } from './event-classes.ts';
+import { typesOf } from './event-classes.ts';
 
 type Deps = Pick<Ports, 'store' | 'config' | 'clock'>;
 
@@ -16,11 +17,13 @@ export function openTextRemoval(deps: Deps, pushedTo: () => Promise<number>): ()
   const places = new Map<EventClass, number>();
   return async () => {
     const { auditKeepDays } = deps.config;
+    if (Object.keys(auditKeepDays).length === 0) return 0;
+    const before = await pushedTo();
     let looked = 0;
     for (const name of EVENT_CLASSES) {
       const days = auditKeepDays[name];
       if (days === undefined) continue;
-      const [from, before] = [places.get(name) ?? 0, await pushedTo()];
+      const from = places.get(name) ?? 0;
       const next = await removeSome(deps, { name, until: deps.clock() - days * DAY_MS, before, from });
       places.set(name, next);
       looked += next - from;

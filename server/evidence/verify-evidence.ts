@@ -3,6 +3,7 @@ import { decodeAttestationObject, parseAuthenticatorData } from '@simplewebauthn
 import { compactVerify, createLocalJWKSet, type JSONWebKeySet } from 'jose';
 import type { Anchors } from '../../shared/anchors.ts';
 import { encodeBase64url } from '../../shared/base64url.ts';
+import { registeredOf } from '../../shared/evidence/registered.ts';
 import type { EvidenceTools, Registered } from '../../shared/evidence/tools.ts';
 import { type EvidenceVerdict, verifyEvidenceBy } from '../../shared/evidence/verify-evidence.ts';
 import { verifyNote } from '../audit/notes.ts';
@@ -30,19 +31,8 @@ export const TOOLS: EvidenceTools = {
 
 function readRegistration(attestationObject: Uint8Array): Registered {
   const object = decodeAttestationObject(Uint8Array.from(attestationObject));
-  const { credentialID, credentialPublicKey, aaguid, rpIdHash } = parseAuthenticatorData(
-    object.get('authData'),
-  );
-  if (credentialID === undefined || credentialPublicKey === undefined)
-    throw new TypeError('it has no credential');
-  const key = jwkOfCose(encodeBase64url(credentialPublicKey));
-  return {
-    credentialId: credentialID,
-    cose: credentialPublicKey,
-    key,
-    aaguid: aaguid ?? new Uint8Array(),
-    rpIdHash,
-  };
+  const parsed = parseAuthenticatorData(object.get('authData'));
+  return registeredOf(parsed, (cose) => jwkOfCose(encodeBase64url(cose)));
 }
 
 /**
