@@ -1,28 +1,19 @@
 // What a page's data says of its total: it agrees, it contradicts what a person reads, it settles the currency.
-import puppeteer, { type Browser, type Page } from 'puppeteer';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { bundleProbe } from '../corpus/bundle-probe.ts';
+import { openProbePage, type ProbePage } from '../corpus/probe-page.ts';
 import { findChromium } from '../world/browser.ts';
 
 const chromium = findChromium();
-let browser: Browser;
-let page: Page;
-let probe: string;
+let probed: ProbePage;
 
 beforeAll(async () => {
-  probe = await bundleProbe();
-  const args = ['--disable-gpu', ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])];
-  browser = await puppeteer.launch({ executablePath: chromium ?? '', pipe: true, args });
-  page = await browser.newPage();
+  probed = await openProbePage();
 });
-afterAll(() => browser?.close());
-
-const again = () => page.evaluate(() => globalThis.probeFrame([], true).page);
+afterAll(() => probed?.[Symbol.asyncDispose]());
 
 async function read(head: string, body: string) {
-  await page.setContent(`<!doctype html><html lang="en"><title>Bloom</title>${head}<body>${body}`);
-  await page.evaluate(probe);
-  return again();
+  await probed.page.setContent(`<!doctype html><html lang="en"><title>Bloom</title>${head}<body>${body}`);
+  return probed.read();
 }
 
 const row = (label: string, amount: string) => `<p>${label}: <b>${amount}</b></p>`;
@@ -145,10 +136,10 @@ describe.skipIf(chromium === undefined)("a total and the page's data", () => {
     const body = (before: string, total: string) =>
       `${row(before, '€42.50') + row('Shipping', '€4.50')}<p>Total: <b id="sum">${total}</b></p>`;
     expect((await read(invoice('42.50', 'EUR'), body('Basket', '€42.50')))?.total).toEqual(EUR('42.50'));
-    await page.$eval('#sum', (sum) => {
+    await probed.page.$eval('#sum', (sum) => {
       sum.textContent = '€47.00';
     });
-    expect((await again())?.grounds?.total.doubt).toBe('conflict');
+    expect((await probed.again())?.grounds?.total.doubt).toBe('conflict');
     expect((await read(invoice('42.50', 'EUR'), body('Subtotal', '€47.00')))?.total).toEqual(EUR('47.00'));
   });
 

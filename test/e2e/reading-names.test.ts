@@ -1,27 +1,21 @@
 // The merchant's name by whole pages: what agrees wins, what speaks of others does not count.
-import puppeteer, { type Browser, type Page } from 'puppeteer';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { bundleProbe } from '../corpus/bundle-probe.ts';
+import { openProbePage, type ProbePage } from '../corpus/probe-page.ts';
 import { findChromium } from '../world/browser.ts';
 
 const chromium = findChromium();
-let browser: Browser;
-let page: Page;
-let probe: string;
+let probed: ProbePage;
 let html = '';
 
 beforeAll(async () => {
-  probe = await bundleProbe();
-  const args = ['--disable-gpu', ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])];
-  browser = await puppeteer.launch({ executablePath: chromium ?? '', pipe: true, args });
-  page = await browser.newPage();
-  await page.setRequestInterception(true);
-  page.on('request', (request) => {
+  probed = await openProbePage();
+  await probed.page.setRequestInterception(true);
+  probed.page.on('request', (request) => {
     const body = { status: 200, contentType: 'text/html; charset=utf-8', body: html };
     void (request.isNavigationRequest() ? request.respond(body) : request.abort()).catch(() => undefined);
   });
 });
-afterAll(() => browser?.close());
+afterAll(() => probed?.[Symbol.asyncDispose]());
 
 /** What the reader calls the merchant of a page at that host. */
 async function nameOf(
@@ -29,9 +23,8 @@ async function nameOf(
   host = 'shop-1.example',
 ): Promise<string | undefined> {
   html = `<!doctype html><html lang="en"><head><title>${title}</title>${head}</head><body>${body}</body></html>`;
-  await page.goto(`https://${host}/`, { waitUntil: 'domcontentloaded' });
-  await page.evaluate(probe);
-  return page.evaluate(() => globalThis.probeFrame([], true).page?.name);
+  await probed.page.goto(`https://${host}/`, { waitUntil: 'domcontentloaded' });
+  return (await probed.read())?.name;
 }
 
 const jsonLd = (thing: object) => `<script type="application/ld+json">${JSON.stringify(thing)}</script>`;

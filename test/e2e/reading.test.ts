@@ -1,27 +1,20 @@
 // What the reader makes of pages that mean harm: nothing that a person cannot read, nothing that contradicts itself.
-import puppeteer, { type Browser, type Page } from 'puppeteer';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { PageReading } from '../../extension/messages/reading.ts';
-import { bundleProbe } from '../corpus/bundle-probe.ts';
+import { openProbePage, type ProbePage } from '../corpus/probe-page.ts';
 import { findChromium } from '../world/browser.ts';
 
 const chromium = findChromium();
-let browser: Browser;
-let page: Page;
-let probe: string;
+let probed: ProbePage;
 
 beforeAll(async () => {
-  probe = await bundleProbe();
-  const args = ['--disable-gpu', ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])];
-  browser = await puppeteer.launch({ executablePath: chromium ?? '', pipe: true, args });
-  page = await browser.newPage();
+  probed = await openProbePage();
 });
-afterAll(() => browser?.close());
+afterAll(() => probed?.[Symbol.asyncDispose]());
 
 async function read(body: string): Promise<Omit<PageReading, 'origin'> | undefined> {
-  await page.setContent(`<!doctype html><html lang="en"><title>Bloom | Checkout</title><body>${body}`);
-  await page.evaluate(probe);
-  return page.evaluate(() => globalThis.probeFrame([], true).page);
+  await probed.page.setContent(`<!doctype html><html lang="en"><title>Bloom | Checkout</title><body>${body}`);
+  return probed.read();
 }
 
 const row = (label: string, amount: string, style = '') =>
