@@ -4,8 +4,10 @@ import { refuseState } from '../../shared/states.ts';
 import { standingRefusal } from '../certificates/acceptance-rules.ts';
 import { judgedOf } from '../certificates/begin-confirmations.ts';
 import { type CertificateRow, certificateOf, channelOf, stateOf } from '../certificates/certificate-row.ts';
+import { refusedEntries } from '../certificates/refused-entries.ts';
 import { type DemandRow, demandRefusal, demandsOf } from '../demands/demand-row.ts';
 import { type Judgement, judgeOf } from '../policy/judge.ts';
+import type { Random } from '../ports.ts';
 import type { Transaction } from '../store/engine.ts';
 import { selectRows } from '../store/rows.ts';
 import type { Row } from '../store/tables.ts';
@@ -152,4 +154,14 @@ export function approvalRefusal(
   const isOpen = stateOf(row, judged.now) === 'awaiting-approval';
   const mismatch = isOpen ? demandRefusal(demands, confirmed) : undefined;
   return mismatch ?? decisionRefusal(judged) ?? standingRefusal({ account: payer, verdict });
+}
+
+/** What the audit log is told of an approval that was not taken. */
+export function refusedApproval(
+  refusal: Refusal,
+  { row }: Pick<ApprovalFile, 'row'>,
+  { approverId: approver, at, random }: { approverId: string; at: number; random: Random },
+): Row<'audit_entries'>[] {
+  const { digest: certificate, account_id: account } = row;
+  return refusedEntries(refusal, 'approval', { certificate, account, approver, at, random });
 }

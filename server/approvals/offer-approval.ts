@@ -3,8 +3,8 @@ import type { TokenRule } from '../../shared/policy.ts';
 import { type Refusal, refuse } from '../../shared/refusals.ts';
 import type { ApprovalOptions, RequestOptions } from '../../shared/schemas.ts';
 import { type CertificateRow, certificateOf, requestOptionsFor } from '../certificates/certificate-row.ts';
-import type { Caller, Ports } from '../ports.ts';
-import { putRows } from '../store/rows.ts';
+import type { Caller, Ports, Random } from '../ports.ts';
+import { insertRows, putRows } from '../store/rows.ts';
 import type { Row } from '../store/tables.ts';
 import type { Operation } from '../store/writer.ts';
 import { readLiveTokens } from '../tokens/allowed-tokens.ts';
@@ -16,13 +16,21 @@ import {
   type Opened,
   openJudgedFiles,
   payerOf,
+  refusedApproval,
   stands,
 } from './approval-file.ts';
 
 const NONCE_LIFE_MS = 5 * 60 * 1000;
 
 type Deps = Pick<Ports, 'store' | 'clock' | 'random' | 'config'>;
-type Offering = { payerId: string; id: string; approverId: string; nonce: string; now: number };
+type Offering = {
+  payerId: string;
+  id: string;
+  approverId: string;
+  nonce: string;
+  at: number;
+  random: Random;
+};
 
 /**
  * What an approver's token signs for one payment (PROTOCOL section 5.5): for this person, for five minutes. Asked again within
@@ -36,12 +44,19 @@ export async function offerApproval(
   const { accountId: approverId } = caller;
   const payerId = await payerOf(deps.store.engine.reads, id);
   if (payerId === undefined) return refuse('unknown');
-  const nonce = encodeBase64url(deps.random(32));
-  const offering = { payerId, id, approverId, nonce, now: deps.clock() };
+  const { random } = deps;
+  const nonce = encodeBase64url(random(32));
+  const offering = { payerId, id, approverId, nonce, at: deps.clock(), random };
   const offered = await deps.store.submit(offerNonces, offering);
   if (offered.outcome === 'refused') return offered;
   const requestOptions = await approverOptions(deps, approverId, offered);
-  if (requestOptions.allowCredentials?.length === 0) return refuse('token-not-allowed');
+  if (requestOptions.allowCredentials?.length === 0) {
+    const refusal = refuse('token-not-allowed');
+    await deps.store.engine.transaction((transaction) =>
+      insertRows(transaction, 'audit_entries', refusedApproval(refusal, offered, offering)),
+    );
+    return refusal;
+  }
   return { outcome: 'answered', body: { nonce: offered.nonce, requestOptions } };
 }
 
@@ -61,19 +76,24 @@ type Offered = Refusal | { outcome: 'offered'; nonce: string; row: CertificateRo
 const offerNonces: Operation<Offering, Offered> = async (transaction, offerings) => {
   const opened = await openJudgedFiles(transaction, offerings, { lock: true });
   const changed = new Set<Row<'approvals'>>();
+  const audit: Row<'audit_entries'>[] = [];
   const outcomes = offerings.map((offering): Offered => {
     const file = opened.files.get(fileKey(offering));
     const person = opened.people.get(offering.approverId);
     if (file === undefined || person === undefined) return refuse('unknown');
     const { demands } = opened;
     const verdict = opened.verdictOn(file);
-    const refusal = approvalRefusal({ file, person, now: offering.now, demands, verdict });
-    if (refusal !== undefined) return refusal;
+    const refusal = approvalRefusal({ file, person, now: offering.at, demands, verdict });
+    if (refusal !== undefined) {
+      audit.push(...refusedApproval(refusal, file, offering));
+      return refusal;
+    }
     const approval = offeredTo(offering, file, opened);
     changed.add(approval);
     return { outcome: 'offered', nonce: approval.nonce, row: file.row, tokenRule: verdict };
   });
   await putRows(transaction, 'approvals', [...changed]);
+  await insertRows(transaction, 'audit_entries', audit);
   return outcomes;
 };
 
@@ -82,21 +102,21 @@ const offerNonces: Operation<Offering, Offered> = async (transaction, offerings)
  * where one who had approved was frozen and is no more, somebody has to approve last.
  */
 function offeredTo(
-  { approverId, nonce, now }: Offering,
+  { approverId, nonce, at }: Offering,
   file: ApprovalFile,
   opened: Opened,
 ): Row<'approvals'> {
   const before = approvalOf(file, approverId);
   const standing = file.approvals.filter((approval) => stands(approval, opened));
   const isLeft = before !== undefined && standing.includes(before) && standing.length < file.request.needed;
-  if (before !== undefined && (isLeft || isFresh(before, now))) return before;
+  if (before !== undefined && (isLeft || isFresh(before, at))) return before;
   const { account_id, certificate_id } = file.request;
   const fresh: Row<'approvals'> = {
     account_id,
     certificate_id,
     approver_id: approverId,
     nonce,
-    nonce_until: now + NONCE_LIFE_MS,
+    nonce_until: at + NONCE_LIFE_MS,
     credential_id: null,
     assertion: null,
     given_at: null,

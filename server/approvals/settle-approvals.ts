@@ -21,6 +21,7 @@ import {
   fileKey,
   type JudgedFiles,
   openJudgedFiles,
+  refusedApproval,
   stands,
 } from './approval-file.ts';
 import { approvalsAsked } from './ask-approvals.ts';
@@ -89,8 +90,12 @@ function settleOne(item: Approving, opened: JudgedFiles, written: Written): Appr
     return { outcome: 'answered', body: { state: stateOf(file.row, at) } };
   const verdict = opened.verdictOn(file);
   const refusal = approvalRefusal({ file, person, now: at, demands: opened.demands, verdict });
-  if (refusal !== undefined) return refusal;
-  if (!found.verified) return found.hasToken ? NOT_SIGNED : refuse('token-not-allowed');
+  const refused = refusal ?? tokenRefusal(found);
+  if (refused !== undefined) {
+    written.audit.push(...refusedApproval(refused, file, item));
+    return refused;
+  }
+  if (!found.verified) return NOT_SIGNED;
   const token = opened.tokens.get(`${approverId} ${credentialId}`);
   const confirmable = { certificate: certificateOf(file.row), tokenRule: verdict, now: at };
   if (token === undefined || !mayConfirm(token, confirmable) || !counterGrew(found.counter, token.counter))
@@ -108,6 +113,10 @@ function settleOne(item: Approving, opened: JudgedFiles, written: Written): Appr
   record(item, file, written);
   if (isLast) validate(item, file, [...earlier, own], opened, written);
   return { outcome: 'answered', body: { state: stateOf(file.row, at) } };
+}
+
+function tokenRefusal(found: Approving['found']): Refusal | undefined {
+  return found.verified || found.hasToken ? undefined : refuse('token-not-allowed');
 }
 
 function record({ approverId, at, random }: Approving, { row }: ApprovalFile, written: Written): void {

@@ -9,7 +9,7 @@ import type { AuditEvent } from './events.ts';
 export function auditEntry(event: AuditEvent, at: number, random: Random): Row<'audit_entries'> {
   const { type, ...members } = event;
   const entry = JSON.stringify({ type, at: formatInstant(at), ...members });
-  return { id: idOf(event) ?? newId(random), at, type, entry, position: null };
+  return { id: idOf(event, at) ?? newId(random), at, type, entry, position: null };
 }
 
 /** The entries that evidence holds; each is found by its subject, so that no index has to be kept for them. */
@@ -29,7 +29,9 @@ export function enrolmentOf({ id, enrolled_at }: Pick<Row<'tokens'>, 'id' | 'enr
   return `${id} ${enrolled_at}`;
 }
 
-function idOf(event: AuditEvent): string | undefined {
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+function idOf(event: AuditEvent, at: number): string | undefined {
   switch (event.type) {
     case 'certificate-accepted':
     case 'certificate-validated':
@@ -37,6 +39,8 @@ function idOf(event: AuditEvent): string | undefined {
     // Sent again it is refused again, which is told once.
     case 'certificate-refused':
       return onlyEntryId(event.type, JSON.stringify(event));
+    case 'extension-refused':
+      return onlyEntryId(event.type, `${event.account} ${Math.floor(at / DAY_MS)}`);
     default:
       return undefined;
   }

@@ -5,6 +5,8 @@ import type { RefusalReason } from '../../shared/refusals.ts';
 /** What the audit log holds: digests, ids and plain facts, never names, addresses or numbers (PROTOCOL section 8). */
 export type AuditEvent =
   | { type: 'session-opened'; account: string; credential: string }
+  // Of a signed-in person, once a day.
+  | { type: 'extension-refused'; account: string; version: string }
   // `credential` is the token that signed; without one it was the operator at the command line, or a session.
   | { type: 'person-invited'; account: string; role: string; credential?: string }
   | { type: 'token-enrolled'; credential: string; publicKey: string }
@@ -23,12 +25,13 @@ export type AuditEvent =
   | { type: 'reset-approved'; reset: string; account: string; operator: string }
   | { type: 'reset-withdrawn'; reset: string; account: string; operator: string }
   | { type: 'certificate-accepted'; certificate: string; code: string }
-  // Not stored otherwise where it was submitted. `rules` are the names of the rules that denied it, which identify them.
+  // Not stored otherwise. `rules` are the names of the rules that denied it, which identify them.
   | {
       type: 'certificate-refused';
       certificate: string;
       account: string;
-      step: 'submission' | 'confirmation';
+      approver?: string;
+      step: 'submission' | 'confirmation' | 'approval' | 'release';
       reason: RefusalReason;
       rules?: string[];
     }
@@ -103,6 +106,11 @@ export const EVENTS: { readonly [T in EventType]: Rule<T> } = {
     ...told('Signed in', AUTHENTICATION, LOGON),
     members: { account: OPEN, credential: OPEN },
   },
+  'extension-refused': {
+    ...told('Version of the extension refused', AUTHENTICATION, OTHER, 2),
+    failed: true,
+    members: { account: OPEN, version: OPEN },
+  },
   'person-invited': {
     ...told('Person invited', ACCOUNT_CHANGE, CREATE, 2),
     members: { account: OPEN, role: OPEN, credential: OPEN },
@@ -166,7 +174,10 @@ export const EVENTS: { readonly [T in EventType]: Rule<T> } = {
   'certificate-refused': {
     ...told('Payment refused', API_ACTIVITY, CREATE, 2),
     failed: true,
-    members: { certificate: OPEN, account: OPEN, step: OPEN, reason: OPEN, rules: OPEN },
+    members: {
+      ...{ certificate: OPEN, account: OPEN, approver: OPEN },
+      ...{ step: OPEN, reason: OPEN, rules: OPEN },
+    },
   },
   'confirmation-failed': {
     ...told('Confirmation failed', API_ACTIVITY, UPDATE, 2),

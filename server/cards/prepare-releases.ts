@@ -1,6 +1,7 @@
 import { type Refusal, refuse } from '../../shared/refusals.ts';
 import { refuseState } from '../../shared/states.ts';
 import { stateOf } from '../certificates/certificate-row.ts';
+import { refusedEntries } from '../certificates/refused-entries.ts';
 import { newId } from '../ids.ts';
 import { readStanding } from '../policy/in-force.ts';
 import { STOPPED } from '../policy/judge.ts';
@@ -34,7 +35,8 @@ export type Prepared = { outcome: 'prepared'; card: Row<'cards'>; certificate: R
 export const prepareReleases: Operation<Asked, Refusal | Prepared> = async (transaction, items) => {
   const files = await openFiles(transaction, items);
   const { stop } = await readStanding(transaction);
-  const written: Written = { transfers: [], chains: [] };
+  const audit: Row<'audit_entries'>[] = [];
+  const written: Written = { transfers: [], chains: [], audit };
   const changed = new Set<PaymentFile>();
   const made: Row<'cards'>[] = [];
   const outcomes = items.map((asked) => {
@@ -44,8 +46,11 @@ export const prepareReleases: Operation<Asked, Refusal | Prepared> = async (tran
       endUnused(file, written, asked);
       changed.add(file);
     }
-    const refusal = releaseRefusal(file, asked) ?? stopRefusal(stop);
-    if (refusal !== undefined) return refusal;
+    const refusal = releaseRefusal(file, asked, stop);
+    if (refusal !== undefined) {
+      audit.push(...refusedRelease(refusal, file, asked));
+      return refusal;
+    }
     if (file.card === undefined) {
       file.card = newCard(asked);
       made.push(file.card);
@@ -68,10 +73,14 @@ function mayLapse(file: PaymentFile, { jkt, at }: Asked): boolean {
   return file.certificate.jkt === jkt && isOverdue(file, at);
 }
 
-/** Why a card may not be released now, or undefined; in the order of PROTOCOL section 5.3. */
+/**
+ * Why a card may not be released now, or undefined; in the order of PROTOCOL section 5.3. All payments may have been stopped
+ * since this one was validated.
+ */
 export function releaseRefusal(
   file: PaymentFile,
   { jkt, at }: Pick<Asked, 'jkt' | 'at'>,
+  stop: string | undefined,
 ): Refusal | undefined {
   const { account, certificate, card } = file;
   if (certificate.jkt !== jkt) return refuse('unknown');
@@ -82,12 +91,18 @@ export function releaseRefusal(
     if (!again) return refuse('card-already-released', { state });
   }
   if (state !== 'validated') return refuseState(state);
-  return account.frozen_at === null ? undefined : refuse('account-frozen');
+  if (account.frozen_at !== null) return refuse('account-frozen');
+  return stop === undefined ? undefined : refuse('policy-denied', { rules: [{ name: STOPPED, text: stop }] });
 }
 
-/** All payments may have been stopped since this one was validated. */
-function stopRefusal(stop: string | undefined): Refusal | undefined {
-  return stop === undefined ? undefined : refuse('policy-denied', { rules: [{ name: STOPPED, text: stop }] });
+/** What the audit log is told of a card that was not released. */
+export function refusedRelease(
+  refusal: Refusal,
+  { certificate }: PaymentFile,
+  { at, random }: Pick<Asked, 'at' | 'random'>,
+): Row<'audit_entries'>[] {
+  const { digest, account_id: account } = certificate;
+  return refusedEntries(refusal, 'release', { certificate: digest, account, at, random });
 }
 
 function newCard({ accountId, certificateId, provider, at, random }: Asked): Row<'cards'> {

@@ -2,12 +2,13 @@ import { type Refusal, refuse } from '../../shared/refusals.ts';
 import { auditEntry } from '../audit/entries.ts';
 import { addEvent } from '../certificates/certificate-row.ts';
 import type { IssuedCard } from '../issuer-port.ts';
+import { readStanding } from '../policy/in-force.ts';
 import { insertRows } from '../store/rows.ts';
 import type { Row } from '../store/tables.ts';
 import type { Operation } from '../store/writer.ts';
 import { refKey } from './authorise.ts';
 import { fileKey, openFiles, type PaymentFile, storeFiles, type Written } from './payment-file.ts';
-import { type Asked, releaseRefusal } from './prepare-releases.ts';
+import { type Asked, refusedRelease, releaseRefusal } from './prepare-releases.ts';
 
 const CARD_LIFE_MS = 15 * 60 * 1000;
 
@@ -20,6 +21,7 @@ type Released = { outcome: 'released'; cardId: string; closesAt: number };
  */
 export const recordReleases: Operation<Release, Refusal | Released> = async (transaction, items) => {
   const files = await openFiles(transaction, items);
+  const { stop } = await readStanding(transaction);
   const audit: Row<'audit_entries'>[] = [];
   const written: Written = { transfers: [], chains: [], audit };
   const changed = new Set<PaymentFile>();
@@ -27,8 +29,11 @@ export const recordReleases: Operation<Release, Refusal | Released> = async (tra
   const outcomes = items.map((release) => {
     const file = files.get(fileKey(release));
     if (file?.card === undefined) return refuse('unknown');
-    const refusal = releaseRefusal(file, release);
-    if (refusal !== undefined) return refusal;
+    const refusal = releaseRefusal(file, release, stop);
+    if (refusal !== undefined) {
+      audit.push(...refusedRelease(refusal, file, release));
+      return refusal;
+    }
     const { card, certificate } = file;
     const { at, random, issued } = release;
     if (card.released_at === null) refs.push(arm(card, issued, at));

@@ -14,7 +14,7 @@ const PROVIDER_CLOSES_AFTER_MS = 30 * 60 * 1000;
 /**
  * Gives the submitting key the single-use card of a validated payment (PROTOCOL section 5.2): made at the issuer once,
  * the same one for three repeats until it is charged or closes, each release audited before it is answered. Refusals:
- * unknown (another key too), the state's, card-already-released, account-frozen, issuer-unavailable.
+ * unknown (another key too), the state's, card-already-released, account-frozen, policy-denied, issuer-unavailable.
  */
 export async function releaseCard(
   deps: Pick<Ports, 'store' | 'clock' | 'random' | 'issuer' | 'log'>,

@@ -15,20 +15,25 @@ const LOGGED: ReadonlySet<RefusalReason> = new Set<RefusalReason>([
   'device-cooling-down',
   'token-not-allowed',
   'insufficient-funds',
+  'own-payment',
 ]);
 
-type Refused = { certificate: string; account: string; at: number; random: Random };
+/** `account` is the payer's; `approver` is who would have approved. */
+type Refused = { certificate: string; account: string; approver?: string; at: number; random: Random };
 type Step = Extract<AuditEvent, { type: 'certificate-refused' }>['step'];
 
-/** The audit entry of a refused certificate, to be stored with what else its batch writes; none where it was not refused. */
+/**
+ * The audit entry of a refused certificate, approval or card, to be stored with what else its batch writes; none where it was
+ * not refused.
+ */
 export function refusedEntries(
   outcome: Refusal | { outcome: string },
   step: Step,
-  { certificate, account, at, random }: Refused,
+  { at, random, ...whose }: Refused,
 ): Row<'audit_entries'>[] {
   if (!('reason' in outcome) || !LOGGED.has(outcome.reason)) return [];
   const { reason, rules } = outcome;
   const named = rules === undefined ? {} : { rules: rules.map(({ name }) => name) };
-  const event = { type: 'certificate-refused', certificate, account, step, reason, ...named } as const;
+  const event = { type: 'certificate-refused', ...whose, step, reason, ...named } as const;
   return [auditEntry(event, at, random)];
 }

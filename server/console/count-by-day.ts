@@ -9,7 +9,7 @@ const OTHERS = 'other rules';
 type Period = { from: number; days: number; most: number };
 type Dated = { at: number; name: string };
 
-/** Payments that the policy denied at submission or confirmation, by the rule and the day; of the latest ones alone. */
+/** Payments that the policy denied at any step, by the rule and the day; of the latest ones alone. */
 export async function countDenials({ read }: Store, { from, days, most }: Period): Promise<DailyCount[]> {
   const rows = await read
     .selectFrom('audit_entries')

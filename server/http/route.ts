@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type Static, type TSchema, Type } from 'typebox';
 import { type Refusal, refuse } from '../../shared/refusals.ts';
 import { Problem } from '../../shared/schemas.ts';
+import { recordEvents } from '../audit/record-event.ts';
 import type { Caller, Ports, Role } from '../ports.ts';
 import { authenticate, proveKey } from './authenticate.ts';
 import { refusedClient } from './client-version.ts';
@@ -113,7 +114,10 @@ async function admit(
 ): Promise<Refusal | undefined> {
   if (access === 'public') return undefined;
   const refused = refusedClient(ports.config, request);
-  if (refused !== undefined) return refused;
+  if (refused !== undefined) {
+    if (access !== 'proof' && access !== 'merchant') await recordVersion(ports, request, refused.version);
+    return refused.refusal;
+  }
   if (access === 'proof' || access === 'merchant') {
     const proved = await (access === 'proof' ? proveKey : authenticateMerchant)(ports, request);
     if (proved.outcome === 'refused') return proved;
@@ -124,6 +128,16 @@ async function admit(
   if (caller.outcome === 'refused') return caller;
   request.caller = caller;
   return access === 'session' || access.includes(caller.role) ? undefined : refuse('forbidden');
+}
+
+/** What a person's extension of a refused version tried is in the audit log; of strangers nothing is written. */
+async function recordVersion(ports: Ports, request: FastifyRequest, version: string): Promise<void> {
+  const caller = await authenticate(ports, request, false);
+  if (caller.outcome === 'refused') return;
+  const event = { type: 'extension-refused', account: caller.accountId, version } as const;
+  await ports.store.engine.transaction((transaction) =>
+    recordEvents(transaction, [event], ports.clock(), ports.random),
+  );
 }
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const;

@@ -2,6 +2,7 @@
 import { sql } from 'kysely';
 import { expect } from 'vitest';
 import { Approver, askedOrder, letPolicyAsk } from '../world/approver.ts';
+import { loggedOf } from '../world/audit-log.ts';
 import { Authenticator } from '../world/authenticator.ts';
 import { type Bank, EXTENSION_ORIGIN } from '../world/bank.ts';
 import { bothEngines } from '../world/both-engines.ts';
@@ -89,12 +90,21 @@ both('nobody approves or refuses their own payment, whatever their role becomes'
   expectRefusal(await self.options(order), 'own-payment');
   expectRefusal(await self.approve(order), 'own-payment');
   expectRefusal(await self.refuse(order), 'own-payment');
+  expect(await refusedOf(bank, order)).toEqual([{ reason: 'own-payment', approver: payer.accountId }]);
   expect(
     (await bank.stored())['approvals']?.filter((row) => row.includes(payer.accountId)),
   ).not.toContainEqual(expect.stringContaining(`"approver_id":"${payer.accountId}"`));
   await bank.set(payer, 'accounts', { role: 'payer' });
   expect((await approver.approve(order)).body).toEqual({ state: 'validated' });
 });
+
+/** What the log has of approvals of that payment that were not taken. */
+async function refusedOf({ ports }: Bank, { submitted: { digest } }: Order) {
+  const logged = await loggedOf(ports, digest);
+  return logged
+    .filter(({ type, step }) => type === 'certificate-refused' && step === 'approval')
+    .map(({ reason, approver, rules }) => ({ reason, approver, ...(rules === undefined ? {} : { rules }) }));
+}
 
 both('a word of a refusal is a name’s; ids that are none are unknown', async (bank) => {
   const { payer, approver, order } = await scene(bank);
@@ -128,9 +138,33 @@ both('a token that was revoked, is synced or not of the policy’s models approv
   await bank.set(approver.person, 'tokens', { synced: 0 });
   await letPolicyAsk(bank, 1, { name: 'models', when: {}, require: { token: { attested: true } } });
   expectRefusal(await approver.options(order), 'token-not-allowed');
+  expect(await refusedOf(bank, order)).toEqual([
+    { reason: 'token-not-allowed', approver: approver.person.accountId },
+  ]);
   await letPolicyAsk(bank, 1);
   expect((await approver.approve(order, { by: second })).body).toEqual({ state: 'validated' });
   expect(await stateOf(payer, order)).toBe('validated');
+});
+
+both('a policy that denies meanwhile is told to who approves, and once to the log', async (bank) => {
+  const { payer, approver, order } = await scene(bank);
+  const assertion = await approver.sign(order);
+  const text = 'Not from today on.';
+  await letPolicyAsk(bank, 1, { name: 'closed', when: {}, deny: text });
+  for (const answer of [
+    await approver.options(order),
+    await approver.send(order, assertion),
+    await approver.send(order, assertion),
+  ]) {
+    expectRefusal(answer, 'policy-denied');
+    expect(answer.body).toMatchObject({ rules: [{ text }] });
+  }
+  expect(await refusedOf(bank, order)).toEqual([
+    { reason: 'policy-denied', approver: approver.person.accountId, rules: ['closed'] },
+  ]);
+  expect(await stateOf(payer, order)).toBe('awaiting-approval');
+  await letPolicyAsk(bank, 1);
+  expect((await approver.send(order, assertion)).body).toEqual({ state: 'validated' });
 });
 
 both('an approval counts no more once its token is revoked or its person’s account frozen', async (bank) => {

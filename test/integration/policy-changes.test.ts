@@ -2,8 +2,10 @@
 import { createHash } from 'node:crypto';
 import { expect } from 'vitest';
 import { runCommandLine } from '../../server/cli/command-line.ts';
+import { STOPPED } from '../../server/policy/judge.ts';
 import type { Policy, Rule } from '../../shared/policy.ts';
 import type { PolicyCheck, PolicyState, WholeProposal } from '../../shared/policy-answers.ts';
+import { loggedOf } from '../world/audit-log.ts';
 import type { Bank } from '../world/bank.ts';
 import { bothEngines } from '../world/both-engines.ts';
 import type { Answer } from '../world/client/calls.ts';
@@ -158,6 +160,7 @@ both(
     const card = `/v1/certificates/${paid.certificate.id}/card`;
     for (const answer of [
       await submit(payer),
+      await payer.client.call('POST', card, {}),
       await payer.confirm(order),
       await payer.client.call('POST', card, {}),
     ]) {
@@ -165,6 +168,19 @@ both(
       expect(answer.body).toMatchObject({ rules: [{ text: reason }] });
     }
     expect((await state(otto)).stopped).toMatchObject({ reason });
+    const refused = { type: 'certificate-refused', step: 'release', reason: 'policy-denied' };
+    const logged = (await loggedOf(bank.ports, paid.submitted.digest)).filter(
+      ({ type }) => type === refused.type,
+    );
+    expect(logged).toEqual([
+      {
+        ...refused,
+        rules: [STOPPED],
+        account: payer.accountId,
+        certificate: paid.submitted.digest,
+        at: expect.any(String),
+      },
+    ]);
     expectRefusal(await otto.client.call('DELETE', STOP, {}), 'malformed');
     expect((await otto.client.change({ method: 'DELETE', path: STOP })).status).toBe(204);
     expect((await payer.confirm(order)).status).toBe(200);

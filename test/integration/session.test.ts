@@ -1,5 +1,6 @@
 // Signing in and out: whose token, for which key, from where, and only once (PROTOCOL sections 4 and 5.1).
 import { expect } from 'vitest';
+import { loggedOf } from '../world/audit-log.ts';
 import type { CeremonyOptions } from '../world/authenticator.ts';
 import type { Bank } from '../world/bank.ts';
 import { bothEngines } from '../world/both-engines.ts';
@@ -7,7 +8,7 @@ import { Client, type SigningOptions } from '../world/client.ts';
 import type { Payer } from '../world/payer.ts';
 import { expectRefusal } from '../world/refusal.ts';
 
-const both = bothEngines();
+const both = bothEngines({ environment: { REFUSED_EXTENSION_VERSIONS: '0.0.9' } });
 
 async function pcOf(bank: Bank, payer: Payer): Promise<Client> {
   return Client.create({ baseUrl: bank.url, clock: () => bank.now(), authenticator: payer.token });
@@ -55,6 +56,26 @@ both('from the extension and from the console, never from elsewhere', async (ban
     expect(answer.headers.get('www-authenticate')).toContain('invalid_token');
   }
 });
+
+both(
+  'a signed-in person’s extension of a refused version is logged once a day, a stranger’s never',
+  async (bank) => {
+    const { client, accountId } = await bank.payer();
+    const headers = { 'countersign-client': 'extension/0.0.9' };
+    const refused = async (options: object) => {
+      const answer = await client.call('GET', '/v1/account', undefined, { headers, ...options });
+      expect(answer.body).toMatchObject({ status: 403, reason: 'forbidden', state: 'update-extension' });
+      return (await loggedOf(bank.ports, '0.0.9')).filter(({ account }) => account === accountId);
+    };
+    expect(await refused({ proof: 'none' })).toEqual([]);
+    const entry = { type: 'extension-refused', account: accountId, version: '0.0.9', at: expect.any(String) };
+    expect(await refused({})).toEqual([entry]);
+    expect(await refused({})).toEqual([entry]);
+    bank.advance(24 * 3_600_000);
+    await client.signIn();
+    expect(await refused({})).toEqual([entry, entry]);
+  },
+);
 
 both('options are spent by the first try, whatever came of it', async (bank) => {
   const client = await pcOf(bank, await bank.payer());
