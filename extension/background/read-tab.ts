@@ -1,4 +1,5 @@
 import type { FieldKind } from '../messages/fields.ts';
+import type { FrameWorld } from '../messages/frame-world.ts';
 import type { FrameReading, PageReading } from '../messages/reading.ts';
 import type { ToldForm } from '../messages/told-form.ts';
 import { pause, runInFrames } from './run-in-frames.ts';
@@ -28,15 +29,15 @@ export async function readPage(tabId: number): Promise<PageReading | undefined> 
 
 async function readTop(tabId: number): Promise<FrameReading | undefined> {
   const target = { tabId, frameIds: [TOP] };
-  const loaded = runInFrames({ target, files: READER }, PAGE_MS);
+  const loaded = readIn({ target }, PAGE_MS);
   const inTime = await Promise.race([loaded, pause(LOADING_MS)]);
-  const read = inTime ?? (await Promise.race([loaded, runAtOnce({ target, files: READER }, PAGE_MS)]));
+  const read = inTime ?? (await Promise.race([loaded, readAtOnce(target, PAGE_MS)]));
   return readingsIn(read)[0]?.reading;
 }
 
 /** The frames of a tab that hold card fields now. */
 export async function readCardFrames(tabId: number): Promise<CardFrame[]> {
-  const all = await runAtOnce({ target: { tabId, allFrames: true }, files: READER }, FRAMES_MS);
+  const all = await readAtOnce({ tabId, allFrames: true }, FRAMES_MS);
   const read = all ?? (await readKnownFrames(tabId));
   return readingsIn(read).flatMap(({ frameId, reading: { origin, form } }) => {
     const kinds = form.fields.filter(({ visible }) => visible).map(({ kind }) => kind);
@@ -47,18 +48,39 @@ export async function readCardFrames(tabId: number): Promise<CardFrame[]> {
 /** Each by itself: the frames that told of card fields, so that none of them waits for one that says nothing. */
 async function readKnownFrames(tabId: number) {
   const known = Object.keys((await readSession(`seen:${tabId}`)) ?? {}).map(Number);
-  const reads = known.map((frameId) =>
-    runAtOnce({ target: { tabId, frameIds: [frameId] }, files: READER }, FRAMES_MS),
-  );
+  const reads = known.map((frameId) => readAtOnce({ tabId, frameIds: [frameId] }, FRAMES_MS));
   return (await Promise.all(reads)).flatMap((read) => read ?? []);
 }
 
-function runAtOnce(injection: Parameters<typeof runInFrames>[0], withinMs: number) {
-  return runInFrames({ ...injection, injectImmediately: true }, withinMs);
+type Injection = Parameters<typeof runInFrames>[0];
+type Read = Awaited<ReturnType<typeof runInFrames>>;
+
+function readAtOnce(target: Injection['target'], withinMs: number): Promise<Read> {
+  return readIn({ target, injectImmediately: true }, withinMs);
 }
 
-function readingsIn(read: Awaited<ReturnType<typeof runInFrames>>) {
+/** Asks the reader where it stands already; it goes only into frames that do not have it, for it is a long task to load. */
+async function readIn(injection: Omit<Injection, 'files' | 'func'>, withinMs: number): Promise<Read> {
+  const end = Date.now() + withinMs;
+  const asked = await runInFrames({ ...injection, func: askReader }, withinMs);
+  const without = asked?.filter(({ result }) => !isReading(result)).map(({ frameId }) => frameId) ?? [];
+  if (without.length === 0) return asked;
+  const target = { tabId: injection.target.tabId, frameIds: without };
+  const read = await runInFrames({ ...injection, target, files: READER }, end - Date.now());
+  return read && [...(asked ?? []), ...read];
+}
+
+/** Runs in the frame. */
+function askReader(): Promise<FrameReading> | undefined {
+  return (globalThis as FrameWorld).readFrameNow?.();
+}
+
+function isReading(result: unknown): boolean {
+  return result !== undefined && result !== null;
+}
+
+function readingsIn(read: Read) {
   return (read ?? []).flatMap(({ frameId, result }) =>
-    result === undefined || result === null ? [] : [{ frameId, reading: result as FrameReading }],
+    isReading(result) ? [{ frameId, reading: result as FrameReading }] : [],
   );
 }

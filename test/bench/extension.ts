@@ -2,13 +2,14 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
-import puppeteer, { type Browser } from 'puppeteer';
-import { EXTENSION_FOLDER, findChromium, ShopperBrowser } from '../world/browser.ts';
+import type { Browser } from 'puppeteer';
+import { EXTENSION_FOLDER, ShopperBrowser } from '../world/browser.ts';
 import { World } from '../world/world.ts';
+import { ComparedBrowsers, type Kind, type Loads, readManifest } from './extension/browsers.ts';
 import { type Load, traceWork } from './extension/main-thread.ts';
 import { servePlainPage } from './extension/plain-page.ts';
 import { popupTime } from './extension/popup-time.ts';
-import { detectionTime, readingTime, serveGrownPages } from './extension/reading-time.ts';
+import { detectionTime, type Readings, readingTime, serveGrownPages } from './extension/reading-time.ts';
 import { loadSaved, savedPages } from './extension/saved-pages.ts';
 import { median, medianRatio, quantile, show, table } from './figures.ts';
 import type { BenchOptions } from './main.ts';
@@ -16,21 +17,15 @@ import type { BenchOptions } from './main.ts';
 /** Measures the built extension and answers the tables. */
 export async function benchExtension(options: BenchOptions): Promise<string> {
   const bytes = await scriptBytes();
-  const { bare, extended } = await measureLoads(options);
+  const costs = await costTable(options);
   const popups = await measurePopups(options);
-  const ratio = median(extended.map(({ all }) => all)) / median(bare.map(({ all }) => all));
   const rows = [
     ['script of every frame, bytes (gzip)', `${bytes.raw} (${bytes.gzip})`],
-    ['its main-thread time a load without checkout, ms', both(extended.map((load) => load.extension))],
-    ['main thread of that page without the extension, ms', both(bare.map(({ all }) => all))],
-    ['main thread of that page with it, ms', both(extended.map(({ all }) => all))],
-    ['**ratio with / without, of the medians**', `**${show(ratio)}**`],
     ['checkout visible → popup visible (opens by itself), ms', both(popups)],
   ];
-  const caption = `p50 / p95 over ${bare.length} loads each, taking turns, of a page of 600 sections that changes 20 times, and over ${popups.length} visits to the demo's shop. Headless Chromium.`;
   return [
-    `${table(['extension', 'figure'], rows)}\n\n${caption}`,
-    await savedTable(options),
+    costs,
+    `${table(['extension', 'figure'], rows)}\n\nOver ${popups.length} visits to the demo's shop, p50 / p95.`,
     await readingTable(options),
   ].join('\n\n');
 }
@@ -39,26 +34,49 @@ function both(values: readonly number[]): string {
   return `${show(quantile(values, 0.5))} / ${show(quantile(values, 0.95))}`;
 }
 
-/** The main thread's time on saved pages without a checkout. */
-async function savedTable({ pages, say }: BenchOptions): Promise<string> {
-  const saved = savedPages(pages);
-  await using shopper = await ShopperBrowser.start();
-  const plain = await startPlainBrowser();
-  try {
-    const { bare, extended } = await loadSaved(plain, shopper.browser, saved);
-    say(`${bare.length} saved pages`);
-    const [without, withIt] = [bare.map(({ all }) => all), extended.map(({ all }) => all)];
-    const rows = [
-      ['the extension’s main-thread time, ms', both(extended.map((load) => load.extension))],
-      ['main thread without it, ms', both(without)],
-      ['main thread with it, ms', both(withIt)],
-      ['**with / without, median of the pages’ ratios**', `**${show(medianRatio(withIt, without))}**`],
-    ];
-    return `${table([`${bare.length} saved pages without a checkout`, 'p50 / p95'], rows)}`;
-  } finally {
-    await plain.close();
-  }
+const ROWS: readonly (readonly [kind: Kind, name: string])[] = [
+  ['bare', 'without an extension'],
+  ['empty', 'with one whose script is empty'],
+  ['ours', 'with Countersign'],
+];
+
+/** The main thread's time on pages without a checkout: saved ones, and one that changes while it is read. */
+async function costTable(options: BenchOptions): Promise<string> {
+  await using browsers = await ComparedBrowsers.start();
+  const saved = await loadSaved(browsers, savedPages(options.pages));
+  options.say(`${saved.bare.length} saved pages`);
+  const changing = await loadChanging(browsers, options);
+  const all = (loads: readonly Load[]) => loads.map((load) => load.all);
+  const cells = (loads: Loads, kind: Kind) => [
+    both(all(loads[kind])),
+    kind === 'bare' ? '' : `**${show(medianRatio(all(loads[kind]), all(loads.bare)))}**`,
+    kind === 'bare' ? '' : both(loads[kind].map(({ extension }) => extension)),
+  ];
+  const head = [
+    'main thread, ms',
+    'saved pages',
+    '/ without',
+    'its scripts',
+    'changing page',
+    '/ without',
+    'its scripts',
+  ];
+  const rows = ROWS.map(([kind, name]) => [name, ...cells(saved, kind), ...cells(changing, kind)]);
+  const caption = `p50 / p95 over ${saved.bare.length} saved pages without a checkout, and over ${changing.bare.length} loads of a page of 600 sections that changes 20 times; the ratios are medians of the pages'. Three headless Chromiums load each page at the same time; the processor's time counts.`;
+  return `${table(head, rows)}\n\n${caption}`;
 }
+
+const SIZE_HEAD = [
+  'nodes',
+  'first reading, ms',
+  'a later one',
+  'floor',
+  '**longest task, ms**',
+  'of a later one',
+  'floor’s',
+  '**growth / nodes’ growth**',
+  'field → seen, ms',
+];
 
 /** What it costs to read a page by its size, and how soon its fields are found. */
 async function readingTable({ nodes, rounds, say }: BenchOptions): Promise<string> {
@@ -67,44 +85,27 @@ async function readingTable({ nodes, rounds, say }: BenchOptions): Promise<strin
   const rows: string[][] = [];
   let before: { size: number; all: number } | undefined;
   for (const size of nodes) {
-    const [read, floor, seen]: [Load[], Load[], number[]] = [[], [], []];
+    const [readings, seen]: [Readings[], number[]] = [[], []];
     for (let round = 0; round < rounds; round += 1) {
-      read.push(await readingTime(shopper, server.origin, size, true));
-      floor.push(await readingTime(shopper, server.origin, size, false));
+      readings.push(await readingTime(shopper, server.origin, size));
       seen.push(await detectionTime(shopper, server.origin, size));
     }
     say(`${size} nodes`);
-    const all = median(read.map((load) => load.all));
+    const middle = (of: keyof Readings, figure: 'all' | 'longest') =>
+      median(readings.map((one) => one[of][figure]));
+    const all = middle('again', 'all');
     const growth = before === undefined ? Number.NaN : all / before.all / (size / before.size);
-    rows.push([
-      String(size),
-      show(all),
-      show(median(floor.map((load) => load.all))),
-      show(median(read.map(({ longest }) => longest))),
-      show(median(floor.map(({ longest }) => longest))),
-      show(growth),
-      both(seen),
-    ]);
+    const works = [middle('first', 'all'), all, middle('floor', 'all')];
+    const longest = (['first', 'again', 'floor'] as const).map((of) => middle(of, 'longest'));
+    rows.push([String(size), ...[...works, ...longest, growth].map(show), both(seen)]);
     before = { size, all };
   }
-  const head = [
-    'nodes',
-    'reading, ms',
-    'floor',
-    '**longest task, ms**',
-    'floor’s',
-    '**growth / nodes’ growth**',
-    'field → seen, ms',
-  ];
-  const caption = `Medians of ${rounds} rounds in turns (of field → seen p50 / p95), on an idle page; all of its main thread’s work counts. The floor is a script that walks once through every node, in one task.`;
-  return `${table(head, rows)}\n\n${caption}`;
+  const caption = `Medians of ${rounds} rounds (of field → seen p50 / p95), on an idle page; all of its main thread’s work counts. Growth is that of a later reading, for the first makes the patterns of all words. The floor is a script that walks once through every node, in one task.`;
+  return `${table(SIZE_HEAD, rows)}\n\n${caption}`;
 }
 
 async function scriptBytes(): Promise<{ raw: number; gzip: number }> {
-  const manifest = JSON.parse(await readFile(path.join(EXTENSION_FOLDER, 'manifest.json'), 'utf8')) as {
-    content_scripts: { js: string[] }[];
-  };
-  const files = manifest.content_scripts.flatMap(({ js }) => js);
+  const files = (await readManifest()).content_scripts.flatMap(({ js }) => js);
   const contents = await Promise.all(files.map((file) => readFile(path.join(EXTENSION_FOLDER, file))));
   const sum = (sizes: readonly number[]) => sizes.reduce((all, size) => all + size, 0);
   return {
@@ -113,25 +114,18 @@ async function scriptBytes(): Promise<{ raw: number; gzip: number }> {
   };
 }
 
-async function measureLoads({ loads, say }: BenchOptions): Promise<{ bare: Load[]; extended: Load[] }> {
+async function loadChanging(browsers: ComparedBrowsers, { loads, say }: BenchOptions): Promise<Loads> {
   await using page = await servePlainPage();
-  await using shopper = await ShopperBrowser.start();
-  const plain = await startPlainBrowser();
-  const bare: Load[] = [];
-  const extended: Load[] = [];
-  try {
-    for (let load = -1; load < loads; load += 1) {
-      const without = await loadPlain(plain, page.url);
-      const withIt = await loadPlain(shopper.browser, page.url);
-      if (load < 0) continue; // the first load of a browser is like no other
-      bare.push(without);
-      extended.push(withIt);
-      if (load % 10 === 9) say(`${load + 1} of ${loads} loads`);
-    }
-  } finally {
-    await plain.close();
+  const measured: Loads = { bare: [], empty: [], ours: [] };
+  for (let load = -1; load < loads; load += 1) {
+    const { bare, empty, ours } = await browsers.load((browser) => loadPlain(browser, page.url));
+    if (load < 0) continue; // the first load of a page is like no other
+    measured.bare.push(bare);
+    measured.empty.push(empty);
+    measured.ours.push(ours);
   }
-  return { bare, extended };
+  say(`${loads} loads of a page that changes`);
+  return measured;
 }
 
 async function loadPlain(browser: Browser, url: string): Promise<Load> {
@@ -144,18 +138,6 @@ async function loadPlain(browser: Browser, url: string): Promise<Load> {
   } finally {
     await page.close();
   }
-}
-
-function startPlainBrowser(): Promise<Browser> {
-  const executablePath = findChromium();
-  if (executablePath === undefined) throw new Error('there is no Chromium');
-  const flags = ['--disable-gpu', '--no-first-run', '--disable-background-networking', '--disable-sync'];
-  return puppeteer.launch({
-    executablePath,
-    pipe: true,
-    defaultViewport: null,
-    args: [...flags, '--window-size=1200,900', ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])],
-  });
 }
 
 async function measurePopups({ loads, say }: BenchOptions): Promise<number[]> {

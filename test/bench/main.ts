@@ -19,7 +19,7 @@ const COUNTS = {
   shoppers: 2500,
   rate: 150,
   /** How often the extension's page and checkout are loaded. */
-  loads: 30,
+  loads: 8,
   /** Saved pages without a checkout. */
   pages: 40,
   /** Codes of a round, and how many a second for their latencies. */

@@ -17,17 +17,32 @@ type TraceEvent = {
 };
 
 const CATEGORIES = ['toplevel', 'devtools.timeline', 'v8', '__metadata'];
-/** After a page's last change, so that a look which waits for a pause is in it too. */
-const SETTLE_MS = 1500;
+/** A page rests when its main thread worked less than this in each of so many looks, so far apart. */
+const RESTING_MS = 3;
+const LOOKS_AT_REST = 3;
+const LOOK_EVERY_MS = 150;
+const MOST_LOOKS = 40;
 
-/** Traces what a tab does while the work is done, and a moment longer. */
+/** Traces what a tab does while the work is done, and until it rests: a look that waits for a pause is in it too. */
 export async function traceWork(page: Page, work: () => Promise<unknown>): Promise<Load> {
   await page.tracing.start({ categories: CATEGORIES });
   await work();
-  await pause(SETTLE_MS);
+  await rest(page);
   const trace = await page.tracing.stop();
   const { traceEvents } = JSON.parse(new TextDecoder().decode(trace)) as { traceEvents: TraceEvent[] };
   return measure(traceEvents, page.url());
+}
+
+/** Waits until the page has nothing more to do, or never ends to have. */
+export async function rest(page: Page): Promise<void> {
+  let before = 0;
+  let resting = 0;
+  for (let look = 0; look < MOST_LOOKS && resting < LOOKS_AT_REST; look += 1) {
+    const { TaskDuration: seconds = 0 } = await page.metrics();
+    resting = (seconds - before) * 1000 < RESTING_MS ? resting + 1 : 0;
+    before = seconds;
+    await pause(LOOK_EVERY_MS);
+  }
 }
 
 function measure(events: readonly TraceEvent[], url: string): Load {

@@ -1,14 +1,13 @@
-// What the extension costs saved pages that are no checkout: each loaded without it and with it, in turns.
+// What the extension costs saved pages that are no checkout.
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { Browser } from 'puppeteer';
 import { type PageLabel, readLabels } from '../../corpus/labels.ts';
 import { openSaved, openTab } from '../../corpus/read-pages.ts';
+import type { ComparedBrowsers, Loads } from './browsers.ts';
 import { type Load, traceWork } from './main-thread.ts';
 
 const OWN_FORMS = path.join(import.meta.dirname, '../../forms');
-
-export type SavedLoads = { bare: Load[]; extended: Load[] };
 
 /** So many of the saved pages that are none, spread over all of them; those of the tests where no others are told of. */
 export function savedPages(most: number): { folder: string; labels: PageLabel[] } {
@@ -19,19 +18,17 @@ export function savedPages(most: number): { folder: string; labels: PageLabel[] 
   return { folder, labels: none.filter((_, at) => at % step === 0).slice(0, most) };
 }
 
-/** Loads each once in both browsers; the one that begins changes with the page. */
+/** Loads each once in every browser. */
 export async function loadSaved(
-  plain: Browser,
-  extended: Browser,
+  browsers: ComparedBrowsers,
   { folder, labels }: ReturnType<typeof savedPages>,
-): Promise<SavedLoads> {
-  const loads: SavedLoads = { bare: [], extended: [] };
-  for (const [at, label] of labels.entries()) {
-    const turns = [
-      async () => loads.bare.push(await loadOnce(plain, folder, label)),
-      async () => loads.extended.push(await loadOnce(extended, folder, label)),
-    ];
-    for (const turn of at % 2 === 0 ? turns : turns.reverse()) await turn();
+): Promise<Loads> {
+  const loads: Loads = { bare: [], empty: [], ours: [] };
+  for (const label of labels) {
+    const { bare, empty, ours } = await browsers.load((browser) => loadOnce(browser, folder, label));
+    loads.bare.push(bare);
+    loads.empty.push(empty);
+    loads.ours.push(ours);
   }
   return loads;
 }
