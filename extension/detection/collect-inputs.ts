@@ -1,5 +1,5 @@
 import type { CardInput } from './field-words.ts';
-import { NODES_A_STEP, nameOf, shadowRootOf, type TreeRoot, walkerOf } from './page-dom.ts';
+import { elementsIn, NODES_A_STEP, nameOf, shadowRootOf, type TreeRoot } from './page-dom.ts';
 import type { Steps } from './steps.ts';
 
 /** Fields looked at in one frame, and elements looked at for shadow roots. */
@@ -14,12 +14,10 @@ export function* collectInputs(root: TreeRoot): Steps<CardInput[]> {
 }
 
 function* inputsIn(root: TreeRoot, inputs: CardInput[], budget: { elements: number }): Steps<void> {
-  const elements = walkerOf(root, NodeFilter.SHOW_ELEMENT);
-  while (elements.nextNode() !== null) {
+  for (const element of elementsIn(root)) {
     budget.elements -= 1;
     if (budget.elements < 0) return;
     if (budget.elements % NODES_A_STEP === 0) yield;
-    const element = elements.currentNode as Element;
     if (isInput(element)) {
       if (inputs.length >= MOST_FIELDS) return;
       inputs.push(element);

@@ -79,11 +79,12 @@ export function findAll<Found extends Element = Element>(
 /** The same for what may stand anywhere in a large page: it goes no further than to the last that is asked for. */
 export function* findInSteps(root: Root, selector: string, most: number): Steps<Element[]> {
   const found: Element[] = [];
-  const walker = walkerOf(root, NodeFilter.SHOW_ELEMENT);
-  for (let seen = 1; found.length < most && walker.nextNode() !== null; seen += 1) {
+  let seen = 0;
+  for (const element of elementsIn(root)) {
+    seen += 1;
     if (seen % NODES_A_STEP === 0) yield;
-    const element = walker.currentNode as Element;
     if (matches(element, selector)) found.push(element);
+    if (found.length >= most) break;
   }
   return found;
 }
@@ -115,11 +116,11 @@ export function* rootsOf(page: Document): Steps<TreeRoot[]> {
   const roots: TreeRoot[] = [page];
   let seen = 0;
   for (let at = 0; at < roots.length && roots.length < MOST_ROOTS; at += 1) {
-    const walker = walkerOf(roots[at] ?? page, NodeFilter.SHOW_ELEMENT);
-    while (seen < MOST_ELEMENTS && walker.nextNode() !== null) {
+    for (const element of elementsIn(roots[at] ?? page)) {
+      if (seen >= MOST_ELEMENTS) break;
       seen += 1;
       if (seen % NODES_A_STEP === 0) yield;
-      const shadow = shadowRootOf(walker.currentNode as Element);
+      const shadow = shadowRootOf(element);
       if (shadow !== null) roots.push(shadow);
     }
   }
@@ -134,15 +135,34 @@ export function hitAt(node: Node, x: number, y: number): Element | null {
     : Document.prototype.elementFromPoint.call(document, x, y);
 }
 
-/** Goes through the nodes of these kinds below a root. */
+/** Goes through the nodes of these kinds below a root, while nothing changes. */
 export function walkerOf(root: Node, show: number): TreeWalker {
   return Document.prototype.createTreeWalker.call(document, root, show);
+}
+
+/**
+ * The nodes of these kinds in a whole tree, which may change while the walk rests: it goes on where it was, though the
+ * node where it stood is gone. The browser keeps account of each such walk.
+ */
+function* nodesIn(root: Node, show: number): Generator<Node> {
+  const iterator = Document.prototype.createNodeIterator.call(document, root, show);
+  for (;;) {
+    const node = iterator.nextNode();
+    if (node === null) return;
+    if (node !== root) yield node;
+  }
+}
+
+/** The elements below a root, in the order of the page. */
+export function elementsIn(root: Root): Generator<Element> {
+  return nodesIn(root, NodeFilter.SHOW_ELEMENT) as Generator<Element>;
 }
 
 /** The text nodes below a root, in the order of the page. */
 export function* textsIn(root: Document | ShadowRoot | Element): Generator<Text> {
   const top = root instanceof Document ? (bodyOf(root) ?? rootElementOf(root)) : root;
   if (top === null) return;
+  if (!(root instanceof Element)) return yield* nodesIn(top, NodeFilter.SHOW_TEXT) as Generator<Text>;
   const walker = walkerOf(top, NodeFilter.SHOW_TEXT);
   while (walker.nextNode() !== null) yield walker.currentNode as Text;
 }

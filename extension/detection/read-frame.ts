@@ -3,6 +3,7 @@ import { findCardForm } from './find-card-fields.ts';
 import { DocumentChanges } from './page-changes.ts';
 import { rootsOf } from './page-dom.ts';
 import { readPage } from './read-page.ts';
+import { settle } from './settle-reading.ts';
 import { SlicedReading } from './sliced-reading.ts';
 import type { Steps } from './steps.ts';
 import { tellForm } from './tell-form.ts';
@@ -10,7 +11,7 @@ import { tellForm } from './tell-form.ts';
 /** A function that reads this frame, in short tasks and as it then is, whenever it is called. */
 export function frameReader(): () => Promise<FrameReading> {
   const changes = new DocumentChanges(document);
-  const reading = new SlicedReading(() => stepsOf(changes), changes);
+  const reading = new SlicedReading(() => stepsOf(changes), changes, settle);
   return () => reading.read();
 }
 

@@ -27,7 +27,11 @@ export function watchCardFields(
   let pause = FIRST_PAUSE_MS;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
-  const reading = new SlicedReading(() => findCardForm(document), new DocumentChanges(document));
+  const reading = new SlicedReading(
+    () => findCardForm(document),
+    new DocumentChanges(document),
+    (_before, after) => after,
+  );
 
   const look = async () => {
     clearTimeout(timer);

@@ -25,7 +25,15 @@ export type TotalReason =
 export type CurrencyReason = 'sign' | 'declared' | 'prices' | 'country' | 'usual';
 
 /** Why no amount is sure. */
-export type Doubt = 'none' | 'weak' | 'conflict' | 'covered' | 'currency' | 'decimals' | 'too-large';
+export type Doubt =
+  | 'none'
+  | 'weak'
+  | 'conflict'
+  | 'covered'
+  | 'currency'
+  | 'decimals'
+  | 'too-large'
+  | 'moving';
 
 /** What the page asks for, and what spoke for it; where that is not sure, why. */
 export type TotalReading = {

@@ -26,6 +26,7 @@ const DOUBTS: Readonly<Record<Doubt, () => string>> = {
   currency: () => i18n.t('doubt.currency'),
   decimals: () => i18n.t('doubt.decimals'),
   'too-large': () => i18n.t('doubt.tooLarge'),
+  moving: () => i18n.t('doubt.moving'),
 };
 
 const NAMES: Readonly<Record<NameReason, () => string>> = {

@@ -32,7 +32,9 @@ class FakePage {
       rests += 1;
       atRest(this, rests);
     };
-    this.reading = new SlicedReading(() => this.#steps(steps), changes, { now: () => this.#clock, rest });
+    const settle = (before: string, after: string) => (before === after ? after : `${before} or ${after}`);
+    const pace = { now: () => this.#clock, rest };
+    this.reading = new SlicedReading(() => this.#steps(steps), changes, settle, pace);
   }
 
   change(total: string): void {
@@ -80,10 +82,39 @@ test('a change while it is read yields the newest total', async () => {
   expect(page.readings).toBe(2);
 });
 
-test('a page that changes at every rest is read in one piece after a few tries, as it is then', async () => {
+test('a page that changes at every rest is read twice in short tasks: what both say is believed', async () => {
+  const page = new FakePage(100, (own) => own.change(own.total));
+  expect(await page.reading.read()).toBe('old');
+  expect(Math.max(...page.tasks)).toBe(SLICE_MS);
+  expect([page.readings, page.watched]).toEqual([5, false]);
+});
+
+test('what both readings of such a page do not agree on is not believed', async () => {
   const page = new FakePage(100, (own, rests) => own.change(`${rests}`));
-  expect(await page.reading.read()).toBe('3');
-  expect(page.tasks).toEqual([SLICE_MS, SLICE_MS, SLICE_MS, 100]);
+  expect(await page.reading.read()).toBe('3 or 12');
+  expect(Math.max(...page.tasks)).toBe(SLICE_MS);
+});
+
+test('such a page that comes to rest is read once more', async () => {
+  const page = new FakePage(100, (own, rests) => {
+    if (rests < 5) own.change(`${rests}`);
+  });
+  expect(await page.reading.read()).toBe('4');
+  expect(page.readings).toBe(5);
+});
+
+test('asked while such a page is read for the last time: the second gets what was read after it asked', async () => {
+  let second: Promise<string> | undefined;
+  const page = new FakePage(100, (own, rests) => {
+    if (rests < 15) own.change('old');
+    if (rests === 15) {
+      own.change('new');
+      second = own.reading.read();
+    }
+  });
+  expect(await page.reading.read()).toBe('old');
+  expect(await second).toBe('new');
+  expect(page.watched).toBe(false);
 });
 
 test('tasks grow where one waits long, and stay short', async () => {
