@@ -1,25 +1,25 @@
-import { sql } from 'kysely';
 import type { ConsoleHealth, HealthCount } from '../../shared/console-schemas.ts';
 import { formatInstant } from '../../shared/instant.ts';
-import { State } from '../../shared/schemas.ts';
 import type { Ports } from '../ports.ts';
 import { countApprovals, countDenials, DAY_MS } from './count-by-day.ts';
-import { rowsOf } from './rows-of.ts';
+import { STATES, type StateCounts } from './count-states.ts';
 
 type Deps = Pick<Ports, 'store' | 'clock' | 'issuer'>;
 
 const DAYS = 14;
 /** So many of the latest payments and charges say how things are going; counting all would take ever longer. */
 const LATEST = 2000;
-const STATES = State.anyOf.map((one) => one.const);
 
 /** Payments by day and state, and of the latest ones how their codes arrived and what the network was answered. */
-export async function readHealth(deps: Deps): Promise<{ outcome: 'answered'; body: ConsoleHealth }> {
+export async function readHealth(
+  deps: Deps,
+  counts: StateCounts,
+): Promise<{ outcome: 'answered'; body: ConsoleHealth }> {
   const { store, clock, issuer } = deps;
   const today = Math.floor(clock() / DAY_MS) * DAY_MS;
   const from = today - (DAYS - 1) * DAY_MS;
   const [counted, denials, approvals, latest, charges] = await Promise.all([
-    Promise.all(STATES.map((state) => daysOf(store, state, from))),
+    counts.read(deps, { from, today }),
     countDenials(store, { from, days: DAYS, most: LATEST }),
     countApprovals(store, { from, days: DAYS, most: LATEST }),
     store.read
@@ -47,15 +47,6 @@ export async function readHealth(deps: Deps): Promise<{ outcome: 'answered'; bod
     decisions: countBy(charges.map(({ reason }) => reason)),
   };
   return { outcome: 'answered', body };
-}
-
-/** How many payments of a state were accepted on which day, counted from one index. */
-async function daysOf(store: Ports['store'], state: string, from: number): Promise<Map<number, number>> {
-  const query = sql<{ day: number; count: number }>`
-    select cast((accepted_at - ${from}) / ${sql.raw(String(DAY_MS))} as integer) as day, count(*) as count from certificates
-    where state = ${state} and accepted_at >= ${from} group by 1`;
-  const rows = await rowsOf(store, query);
-  return new Map(rows.map(({ day, count }) => [Number(day), Number(count)]));
 }
 
 /** How often each name occurs, the most frequent first. */

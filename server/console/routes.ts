@@ -14,6 +14,7 @@ import { Id } from '../../shared/schemas.ts';
 import { route, SECURITY_TEAM } from '../http/route.ts';
 import type { Ports } from '../ports.ts';
 import { auditReads } from './audit-routes.ts';
+import { StateCounts } from './count-states.ts';
 import { listConsoleApprovals } from './list-approvals.ts';
 import { peopleChanges, peopleReads } from './people-routes.ts';
 import { readHealth } from './read-health.ts';
@@ -25,6 +26,7 @@ import { consolePages } from './serve-pages.ts';
 /** The security team's console: its pages, and what they read and change. */
 export function consoleRoutes(app: FastifyInstance, ports: Ports): void {
   consolePages(app);
+  const counts = new StateCounts();
   route(app, ports, {
     method: 'GET',
     url: '/v1/console/person',
@@ -38,7 +40,7 @@ export function consoleRoutes(app: FastifyInstance, ports: Ports): void {
     access: SECURITY_TEAM,
     activity: false,
     answers: { status: 200, schema: ConsoleHealth },
-    handle: () => readHealth(ports),
+    handle: () => readHealth(ports, counts),
   });
   paymentReads(app, ports);
   auditReads(app, ports);

@@ -2,6 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { StateCounts } from '../../server/console/count-states.ts';
 import { listConsoleApprovals } from '../../server/console/list-approvals.ts';
 import { readHealth } from '../../server/console/read-health.ts';
 import { listPeople } from '../../server/console/read-people.ts';
@@ -20,7 +21,7 @@ const APART_MS = 30_000;
 const CALLS = 15;
 
 type Deps = Pick<Ports, 'store' | 'clock' | 'issuer'>;
-type Look = { name: string; at(deps: Deps, known: Known): Promise<unknown> };
+type Look = { name: string; at(deps: Deps, known: Known, counts: StateCounts): Promise<unknown> };
 /** Of a payment in the middle of them all. */
 type Known = { digest: string; next: string; state: NonNullable<PaymentQuery['state']> };
 
@@ -42,10 +43,11 @@ const LOOKS: readonly Look[] = [
   { name: 'a payment by its digest', at: search(({ digest }) => ({ digest })) },
   { name: 'people: first page', at: ({ store }) => listPeople({ store }, {}) },
   { name: 'approvals that wait', at: (deps) => listConsoleApprovals(deps, { which: 'waiting' }) },
-  { name: 'health', at: (deps) => readHealth(deps) },
+  { name: 'health', at: (deps, _known, counts) => readHealth(deps, counts) },
+  { name: 'health after a start', at: (deps) => readHealth(deps, new StateCounts()) },
 ];
 
-type Filled = { payments: number; store: Store; known: Known; times: number[][] };
+type Filled = { payments: number; store: Store; known: Known; counts: StateCounts; times: number[][] };
 
 /** Measures and answers a table for each engine. */
 export async function benchConsole(options: BenchOptions): Promise<string> {
@@ -87,6 +89,7 @@ async function fill(url: string, payments: number): Promise<Filled> {
   return {
     payments,
     store,
+    counts: new StateCounts(),
     known: { digest, next: `${at}.${id}`, state: state as Known['state'] },
     times: LOOKS.map(() => []),
   };
@@ -95,14 +98,14 @@ async function fill(url: string, payments: number): Promise<Filled> {
 /** Few and many take turns; of each round the median of some calls is kept, the first round warms up. */
 async function measure(filled: readonly Filled[], { rounds, say }: BenchOptions): Promise<void> {
   for (let round = 0; round <= rounds; round += 1) {
-    for (const { store, known, times } of round % 2 === 0 ? filled : filled.toReversed()) {
+    for (const { store, known, counts, times } of round % 2 === 0 ? filled : filled.toReversed()) {
       const issuer = { provider: 'sandbox' } as Ports['issuer'];
       const deps = { store, clock: Date.now, issuer };
       for (const [place, look] of LOOKS.entries()) {
         const spent: number[] = [];
         for (let call = 0; call < CALLS; call += 1) {
           const started = performance.now();
-          await look.at(deps, known);
+          await look.at(deps, known, counts);
           spent.push(performance.now() - started);
         }
         if (round > 0) times[place]?.push(median(spent));

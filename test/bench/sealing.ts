@@ -20,12 +20,12 @@ const PROOFS = 1000;
 /** Measures and answers the table. */
 export async function benchSealing(options: BenchOptions): Promise<string> {
   const folder = await mkdtemp(path.join(tmpdir(), 'countersign-bench-sealing-'));
-  const cluster = await Cluster.start();
+  let cluster: Cluster | undefined;
   const rows: string[][] = [];
   try {
     for (const engine of ['SQLite', 'PostgreSQL'].filter((name) => name.includes(options.only))) {
-      const databaseUrl =
-        engine === 'SQLite' ? `sqlite:${path.join(folder, 'log.sqlite')}` : await cluster.createDatabase();
+      if (engine === 'PostgreSQL') cluster = await Cluster.start();
+      const databaseUrl = (await cluster?.createDatabase()) ?? `sqlite:${path.join(folder, 'log.sqlite')}`;
       const config = readConfig({
         DATABASE_URL: databaseUrl,
         KEYS_FILE: path.join(folder, `${engine}.json`),
@@ -40,7 +40,7 @@ export async function benchSealing(options: BenchOptions): Promise<string> {
       }
     }
   } finally {
-    await cluster.stop();
+    await cluster?.stop();
     await rm(folder, { recursive: true, force: true });
   }
   const head = [

@@ -27,22 +27,26 @@ async function write(): Promise<never> {
   for (let count = 0; ; count += WRITTEN_AT_ONCE) {
     const names = Array.from({ length: WRITTEN_AT_ONCE }, (_, place) => `${SEALER} ${count + place}`);
     const events = names.map((certificate) => ({ type: 'certificate-cancelled', certificate }) as const);
-    await insist(() =>
+    const isDone = await attempt(() =>
       engine.transaction((transaction) => recordEvents(transaction, events, clock(), ports.random)),
     );
-    process.stdout.write(names.map((name) => `${name}\n`).join(''));
+    if (isDone) process.stdout.write(names.map((name) => `${name}\n`).join(''));
   }
 }
 
 async function seal(): Promise<never> {
-  for (;;) await insist(() => sealEntries(dying, { holder: SEALER, most: SEALED_AT_ONCE }));
+  for (;;) await attempt(() => sealEntries(dying, { holder: SEALER, most: SEALED_AT_ONCE }));
 }
 
-/** SQLite lets one process write at a time, and gives up on those that come too late too often. */
-async function insist(work: () => Promise<unknown>): Promise<void> {
-  await work().catch((error: Error) => {
-    if (!/SQLITE_BUSY/.test(error.message)) throw error;
-  });
+/** SQLite lets one process write at a time, and refuses one that has waited too long. */
+async function attempt(work: () => Promise<unknown>): Promise<boolean> {
+  try {
+    await work();
+    return true;
+  } catch (error) {
+    if (/SQLITE_BUSY/.test((error as Error).message)) return false;
+    throw error;
+  }
 }
 
 /** Its transactions may end before and after each of their statements and, where they seal something, their commit. */

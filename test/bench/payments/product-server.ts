@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { sql } from 'kysely';
 import { buildApp } from '../../../server/app.ts';
+import { BATCH, sealEntries } from '../../../server/audit/seal-entries.ts';
 import { deriveCode } from '../../../server/codes/derive-code.ts';
 import { readConfig } from '../../../server/config.ts';
 import { makeLogger } from '../../../server/log.ts';
@@ -9,6 +10,8 @@ import { openPorts } from '../../../server/open-ports.ts';
 import { setPolicy } from '../../../server/policy/set-policy.ts';
 import type { Ports } from '../../../server/ports.ts';
 import { openChannels, serve } from '../../../server/start.ts';
+import type { Engine } from '../../../server/store/engine.ts';
+import { openEngine, storeOver } from '../../../server/store/store.ts';
 import type { TableName } from '../../../server/store/tables.ts';
 import { answerCommands, startArgument } from '../processes.ts';
 import type { StepBytes } from './floor-server.ts';
@@ -22,9 +25,15 @@ export type ProductArgument = {
   shoppersFile: string;
   smtpPort?: number;
   rules?: number;
+  /** No entry of the log is stored, or they are sealed twice a second; otherwise they wait to be sealed. */
+  audit?: 'none' | 'sealed';
 };
 
-const { databaseUrl, keysFile, shoppersFile, smtpPort, rules } = startArgument<ProductArgument>();
+/** Ten times as often as the worker does, so that what a round writes is sealed in its time. */
+const SEALED_EVERY_MS = 500;
+let sealed: Promise<unknown> | undefined;
+
+const { databaseUrl, keysFile, shoppersFile, smtpPort, rules, audit } = startArgument<ProductArgument>();
 const config = {
   ...readConfig({
     PUBLIC_URL,
@@ -38,7 +47,9 @@ const config = {
   port: 0,
 };
 const logger = makeLogger({});
-const opened = await openPorts(config, logger);
+const opened = await openPorts(config, logger, Date.now, async (url) =>
+  storeOver(audit === 'none' ? withoutEntries(await openEngine(url)) : await openEngine(url)),
+);
 await insertShoppers(opened, JSON.parse(readFileSync(shoppersFile, 'utf8')) as Shopper[]);
 if (rules !== undefined) await setPolicy(opened, { policy: policyOf(rules) });
 const { address, stop, code } = await (smtpPort === undefined
@@ -62,8 +73,41 @@ async function serveWithoutMail(ports: Ports) {
   const keys = { ...ports.keys, prf };
   const app = await buildApp({ ...ports, keys }, logger);
   const listening = await app.listen({ host: '127.0.0.1', port: 0 });
-  const end = () => app.close().then(() => ports.store.close());
+  const sealing = audit === 'sealed' ? setInterval(() => seal(ports), SEALED_EVERY_MS) : undefined;
+  const end = async () => {
+    clearInterval(sealing);
+    await sealed;
+    await app.close();
+    await ports.store.close();
+  };
   return { address: listening, stop: end, code: deriveCode(keys, '') };
+}
+
+function seal(ports: Ports): void {
+  sealed ??= sealAll(ports).finally(() => {
+    sealed = undefined;
+  });
+}
+
+async function sealAll(ports: Ports): Promise<void> {
+  while ((await sealEntries(ports, { holder: 'bench' })) === BATCH);
+}
+
+/** Everything is as ever, but entries of the log do not reach the database. */
+function withoutEntries(engine: Engine): Engine {
+  return {
+    ...engine,
+    transaction: (work) =>
+      engine.transaction((transaction) =>
+        work({
+          ...transaction,
+          query: (text, parameters) =>
+            text.startsWith('insert into audit_entries')
+              ? Promise.resolve([])
+              : transaction.query(text, parameters),
+        }),
+      ),
+  };
 }
 
 /** Ten codes an hour: the hour is over. */

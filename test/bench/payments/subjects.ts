@@ -4,6 +4,7 @@ import { Helper } from '../processes.ts';
 import type { StepBytes } from './floor-server.ts';
 import type { Run, RunResult } from './load.ts';
 import type { Cluster } from './postgres.ts';
+import type { ProductArgument } from './product-server.ts';
 
 export type Kind = 'countersign' | 'floor';
 export type Pairing = { engine: 'sqlite' | 'postgres'; mail: boolean };
@@ -48,14 +49,14 @@ export class Subject {
     this.#server = server;
   }
 
-  /** `rules`: how many a policy of the product's has; none is set where it is not given. */
+  /** `rules`: how many a policy of the product's has; none is set where it is not given. `audit`: see product-server.ts. */
   static async start(
     kind: Kind,
     pairing: Pairing,
     world: World,
-    { rules }: { rules?: number } = {},
+    { rules, audit }: Pick<ProductArgument, 'rules' | 'audit'> = {},
   ): Promise<Subject> {
-    const name = `${kind}-${pairing.engine}-${pairing.mail ? 'mail' : 'bare'}-${rules ?? 'built-in'}`;
+    const name = `${kind}-${pairing.engine}-${pairing.mail ? 'mail' : 'bare'}-${rules ?? 'built-in'}-${audit ?? 'written'}`;
     const databaseUrl =
       pairing.engine === 'sqlite'
         ? `sqlite:${path.join(world.folder, `${name}.sqlite`)}`
@@ -66,6 +67,7 @@ export class Subject {
       shoppersFile: world.shoppersFile,
       ...(pairing.mail ? { smtpPort: world.smtpPort } : {}),
       ...(rules === undefined ? {} : { rules }),
+      ...(audit === undefined ? {} : { audit }),
     };
     const file = kind === 'floor' ? 'payments/floor-server.ts' : 'payments/product-server.ts';
     const server = new Helper(file, argument, kind === 'floor' ? [] : world.nodeOptions);
