@@ -1,10 +1,11 @@
 // Authorisations from the event to the durable answer, with few and with many cards in the store, beside the floor.
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { openStore, type Store } from '../../server/store/store.ts';
 import { type Ask, askFloor, askIssuer } from './authorisations/ask.ts';
-import { fillCards, openCards } from './authorisations/seed.ts';
+import { fillCards, openCards, settle } from './authorisations/seed.ts';
 import { latencyTable, rateTable, steadyTable } from './authorisations/tables.ts';
 import type { BenchOptions } from './main.ts';
 import { Cluster } from './payments/postgres.ts';
@@ -27,7 +28,7 @@ export async function benchAuthorisations(options: BenchOptions): Promise<string
   const figures: Figures[] = [];
   const steady: Steady[] = [];
   for (const engine of engines) {
-    const folder = await mkdtemp(path.join(tmpdir(), 'countersign-bench-cards-'));
+    const folder = options.stores || (await mkdtemp(path.join(tmpdir(), 'countersign-bench-cards-')));
     const cluster = engine === 'PostgreSQL' ? await Cluster.start() : undefined;
     const filled: Filled[] = [];
     try {
@@ -35,6 +36,7 @@ export async function benchAuthorisations(options: BenchOptions): Promise<string
         const url = (await cluster?.createDatabase()) ?? `sqlite:${path.join(folder, `${cards}.sqlite`)}`;
         filled.push(await fillStore(url, { engine, cards }, options));
       }
+      for (const { store } of filled) await settle(store);
       await measure(filled, options);
       figures.push(...filled);
       const most = filled.at(-1);
@@ -42,7 +44,7 @@ export async function benchAuthorisations(options: BenchOptions): Promise<string
     } finally {
       for (const { store } of filled) await store.close();
       await cluster?.stop();
-      await rm(folder, { recursive: true, force: true });
+      if (folder !== options.stores) await rm(folder, { recursive: true, force: true });
     }
   }
   return [rateTable(figures, options), latencyTable(figures, options), steadyTable(steady, options)].join(
@@ -55,10 +57,11 @@ async function fillStore(
   { engine, cards }: Pick<Figures, 'engine' | 'cards'>,
   { say }: BenchOptions,
 ): Promise<Filled> {
+  const isKept = existsSync(url.replace('sqlite:', ''));
   const store = await openStore(url);
   const started = performance.now();
   await store.migrate();
-  await fillCards(store, cards, Date.now());
+  if (!isKept) await fillCards(store, cards, Date.now());
   say(`${engine}, ${cards} cards: filled in ${Math.round((performance.now() - started) / 1000)} s`);
   const measured = () => ({ rates: [], cpu: [], latency: [] });
   return { engine, cards, store, issuer: measured(), floor: measured() };

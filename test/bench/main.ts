@@ -52,6 +52,8 @@ export type BenchOptions = Readonly<Record<Count, number> & Record<Size, readonl
   peer: boolean;
   /** Where the product's servers leave CPU profiles. */
   profile: string;
+  /** Where SQLite's filled stores stay for the next run; otherwise they are removed. */
+  stores: string;
   say(line: string): void;
 };
 
@@ -70,7 +72,7 @@ const NUMBERS = Object.entries({ ...COUNTS, ...SIZES }).map(
   ([name, value]) => [name, String(value)] as const,
 );
 const USAGE = `usage: npm run bench -- [${Object.keys(BENCHES).join('|')} …] ${NUMBERS.map(([name, value]) => `[--${name} ${value}]`).join(' ')}
-  [--only SQLite|PostgreSQL|…] [--no-peer] [--profile FOLDER] [--write]`;
+  [--only SQLite|PostgreSQL|…] [--no-peer] [--profile FOLDER] [--stores FOLDER] [--write]`;
 
 async function main(): Promise<number> {
   const { values, positionals } = parseArgs({
@@ -82,6 +84,7 @@ async function main(): Promise<number> {
       ),
       only: { type: 'string', default: '' },
       profile: { type: 'string', default: '' },
+      stores: { type: 'string', default: '' },
       peer: { type: 'boolean', default: true },
       write: { type: 'boolean', default: false },
     },
@@ -105,6 +108,7 @@ async function main(): Promise<number> {
     only: values.only,
     peer: values.peer,
     profile: values.profile,
+    stores: values.stores,
     say: (line) => process.stderr.write(`${line}\n`),
   };
   const busy = loadavg()[0]?.toFixed(1);

@@ -127,8 +127,34 @@ async function dropIndexes(store: Store, rows: readonly Sample[]): Promise<strin
   return indexes.map(({ statement }) => statement);
 }
 
+/**
+ * Writes everything to disk and reads the indexes once, for what follows is to meet a server that has run for a while, not one
+ * whose disk is still busy with the filling.
+ */
+export async function settle(store: Store): Promise<void> {
+  const tables = IDS.map(([table]) => `'${table}'`).join(', ');
+  const { statements, listed } =
+    store.engine.dialect === 'postgres'
+      ? {
+          statements: ['checkpoint', 'create extension if not exists pg_prewarm'],
+          listed: `select 'select pg_prewarm(''' || indexname || ''', ''read'')' as statement from pg_indexes where tablename in (${tables})`,
+        }
+      : {
+          statements: ['pragma wal_checkpoint(truncate)'],
+          listed: `select 'select count(*) from ' || tbl_name || ' indexed by ' || name as statement from sqlite_master where type = 'index' and tbl_name in (${tables}) and coalesce(sql, '') not like '% where %'`,
+        };
+  for (const statement of statements) await sql.raw(statement).execute(store.read);
+  const { rows } = await sql.raw<{ statement: string }>(listed).execute(store.read);
+  for (const { statement } of rows) await sql.raw(statement).execute(store.read);
+}
+
 /** What PostgreSQL is given while it is filled. */
-const FILLING = ["maintenance_work_mem = '1GB'", "work_mem = '1GB'", 'synchronous_commit = off'];
+const FILLING = [
+  "maintenance_work_mem = '1GB'",
+  "work_mem = '1GB'",
+  'synchronous_commit = off',
+  'session_replication_role = replica',
+];
 
 async function run(store: Store, statement: string): Promise<void> {
   const settings =
