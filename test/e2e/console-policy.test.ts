@@ -4,11 +4,14 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { WANTED_PICTURES } from '../world/browser.ts';
 import { ConsoleWorld, go } from '../world/console-world.ts';
 import type { Payer } from '../world/payer.ts';
-import { press, shown } from '../world/shopper.ts';
+import { field, press, shown } from '../world/shopper.ts';
 import { examinePage } from './examine-console.ts';
 
 const CHEAP = { name: 'nothing dear', when: { amountAtLeast: { currency: 'EUR', value: '20.00' } } };
 const RULE = { ...CHEAP, deny: 'Nothing of 20 euros or more may be bought today.' };
+
+/** Of Ada’s token alone. */
+const MODEL = 'c0ffee00-0000-4000-8000-00000000ada0';
 
 let world: ConsoleWorld;
 let ada: Payer;
@@ -18,7 +21,7 @@ let olga: Payer;
 let oscar: Payer;
 beforeAll(async () => {
   world = await ConsoleWorld.start({ browser: WANTED_PICTURES });
-  ada = await world.person({ name: 'Ada Example' });
+  ada = await world.person({ name: 'Ada Example', token: { aaguid: MODEL } });
   await ada.pay();
   olga = await world.person({ name: 'Olga Officer', role: 'security' });
   oscar = await world.person({ name: 'Oscar Officer', role: 'security' });
@@ -107,4 +110,26 @@ test('one touch stops all payments, in words that shoppers get, and one lets the
   await shown(first, 'Payments go on.');
   await first.waitForFunction(() => !document.body.innerText.includes('We look into something.'));
   expect(await statusOf('42.50')).toBe(201);
+});
+
+test('one officer denies a model, with a name and why, and another one takes that back', async () => {
+  await world.takeToken(olga, first);
+  await go(first, 'tokens', 'Allow or deny a model');
+  for (const [name, text] of [
+    ['AAGUID', MODEL],
+    ['Its name', 'Coffee key'],
+    ['Why', 'Its PIN can be guessed'],
+  ] as const)
+    await field(first, name, text);
+  await first.select('aria/Decision[role="combobox"]', 'deny');
+  await press(first, 'Decide, with your token');
+  await shown(first, 'The model is decided.');
+  await shown(first, 'Its PIN can be guessed');
+  expect(await statusOf('19.99')).toBe(403);
+  await world.takeToken(oscar, second);
+  await go(second, 'tokens', 'Coffee key');
+  await press(second, 'Take back');
+  await shown(second, 'The decision is taken back.');
+  expect(await statusOf('19.99')).toBe(201);
+  await examinePage(world.browser, second, 'console-tokens');
 });
