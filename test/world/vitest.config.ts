@@ -7,14 +7,23 @@ const root = resolve(import.meta.dirname, '..', '..');
 /** For folders whose tests ask for PostgreSQL. */
 const globalSetup = resolve(import.meta.dirname, 'shared-postgres.ts');
 
-/** A folder of tests as a vitest project. */
+/** More than a small machine has cores, since tests of browsers wait much; and one number, for vitest runs projects one after the other that differ in it. */
+const MAX_WORKERS = 4;
+
+/** A folder of tests as a vitest project. `isolate: false`: what one file has imported serves the next; such files mock nothing. */
 function folder(
   name: string,
-  options: { testTimeout: number; maxWorkers?: number; retry?: number; globalSetup?: string },
+  options: { testTimeout: number; isolate?: boolean; retry?: number; globalSetup?: string },
 ) {
   return {
     extends: true as const,
-    test: { name, include: [`test/${name}/**/*.test.ts`], hookTimeout: 120_000, ...options },
+    test: {
+      name,
+      include: [`test/${name}/**/*.test.ts`],
+      hookTimeout: 120_000,
+      maxWorkers: MAX_WORKERS,
+      ...options,
+    },
   };
 }
 
@@ -26,10 +35,10 @@ export default defineConfig({
     projects: [
       folder('unit', { testTimeout: 10_000 }),
       folder('vectors', { testTimeout: 10_000 }),
-      folder('property', { testTimeout: 60_000, globalSetup }),
-      folder('integration', { testTimeout: 90_000, maxWorkers: 3, globalSetup }),
+      folder('property', { testTimeout: 60_000, isolate: false, globalSetup }),
+      folder('integration', { testTimeout: 90_000, isolate: false, globalSetup }),
       // Once more: now and then a headless browser does not tell of a new tab or frame.
-      folder('e2e', { testTimeout: 180_000, maxWorkers: 3, retry: 1 }),
+      folder('e2e', { testTimeout: 180_000, isolate: false, retry: 1 }),
       {
         extends: true,
         test: {
