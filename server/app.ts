@@ -14,6 +14,7 @@ import { evidenceRoutes } from './evidence/routes.ts';
 import { registerHealth } from './health/routes.ts';
 import { BODY_LIMIT_BYTES, readStrictBodies } from './http/body.ts';
 import { refuseBrokenRequest } from './http/broken-request.ts';
+import { schemaController } from './http/compilers.ts';
 import { answerErrors, refuseBadAddress } from './http/problem.ts';
 import { MERCHANT_KEY, refuseOtherMethods } from './http/route.ts';
 import { smsStatusRoutes } from './outbox/routes.ts';
@@ -41,6 +42,7 @@ export async function buildApp(ports: Ports, logger?: Logger): Promise<FastifyIn
     ajv: {
       customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false, allErrors: false },
     },
+    schemaController,
     routerOptions: { ignoreTrailingSlash: false, maxParamLength: CREDENTIAL_ID_LETTERS },
     frameworkErrors: refuseBadAddress,
     clientErrorHandler: refuseBrokenRequest,

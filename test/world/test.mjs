@@ -27,7 +27,10 @@ function types(folder) {
 function stepsFor(suite, filters) {
   if (filters.length > 0) return filters.some((filter) => filter.includes('e2e')) ? [BUILD] : [];
   if (suite === 'soak') return [BUILD];
-  const checks = [[PREPARE], [...['test', 'extension', 'server', 'console'].map(types), LINT, types('shared')]];
+  const checks = [
+    [PREPARE],
+    [...['test', 'extension', 'server', 'console'].map(types), LINT, types('shared')],
+  ];
   return suite === 'all' ? [...checks, BUILD] : checks;
 }
 
