@@ -33,8 +33,8 @@ export default defineConfig({
     // Ending the run's PostgreSQL takes a busy machine a while.
     teardownTimeout: 60_000,
     projects: [
-      folder('unit', { testTimeout: 10_000 }),
-      folder('vectors', { testTimeout: 10_000 }),
+      folder('unit', { testTimeout: 30_000 }),
+      folder('vectors', { testTimeout: 30_000 }),
       folder('property', { testTimeout: 60_000, isolate: false, globalSetup }),
       folder('integration', { testTimeout: 90_000, isolate: false, globalSetup }),
       // Once more: now and then a headless browser does not tell of a new tab or frame.
