@@ -38,7 +38,7 @@ export default defineConfig({
       folder('property', { testTimeout: 60_000, isolate: false, globalSetup }),
       folder('integration', { testTimeout: 90_000, isolate: false, globalSetup }),
       // Once more: now and then a headless browser does not tell of a new tab or frame.
-      folder('e2e', { testTimeout: 180_000, isolate: false, retry: 1 }),
+      folder('e2e', { testTimeout: 180_000, retry: 1 }),
       {
         extends: true,
         test: {
