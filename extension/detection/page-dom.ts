@@ -23,6 +23,7 @@ export const previousOf = getter(Element, 'previousElementSibling');
 export const nextOf = getter(Element, 'nextElementSibling');
 export const titleOf = getter(Document, 'title');
 export const referrerOf = getter(Document, 'referrer');
+export const cookieOf = getter(Document, 'cookie');
 export const bodyOf = getter(Document, 'body');
 export const rootElementOf = getter(Document, 'documentElement');
 const localName = getter(Element, 'localName');

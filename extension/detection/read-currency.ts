@@ -1,10 +1,19 @@
 import { minorDigits } from '../../shared/currencies.ts';
 import type { CurrencyReason } from '../messages/reading.ts';
 import { COUNTRY_WORDS, OF_LANGUAGE, OF_REGION, USUAL } from './currency-evidence.ts';
-import { attributeOf, findAll, findInSteps, rootElementOf, shortTextOf, textOf } from './page-dom.ts';
+import {
+  attributeOf,
+  cookieOf,
+  findAll,
+  findInSteps,
+  rootElementOf,
+  shortTextOf,
+  textOf,
+} from './page-dom.ts';
 import type { Spot } from './read-prices.ts';
 import type { Steps } from './steps.ts';
 import type { PageData } from './structured-data.ts';
+import { tradeCurrencies } from './trade-country.ts';
 
 export type CurrencyReading = { currency: string; reason: CurrencyReason };
 
@@ -31,7 +40,7 @@ export function* currencyAmong(
     ['declared', () => stated],
     ['declared', () => declaredCurrencies(page, data)],
     ['prices', () => pricedCurrencies(spots)],
-    ['country', () => countryCurrencies(page)],
+    ['country', () => countryCurrencies(page, data)],
   ];
   for (const [reason, find] of sources) {
     yield;
@@ -43,6 +52,27 @@ export function* currencyAmong(
   }
   const usual = USUAL[only ?? ''];
   return usual === undefined || (yield* isElsewhere(page)) ? undefined : { currency: usual, reason: 'usual' };
+}
+
+/** Attributes in which pages keep what their scripts work with, as JSON. */
+const DATA_ATTRIBUTES =
+  'data-page data-props data-react-props data-cart data-checkout data-order data-config data-settings data-options data-state data-initial-state data-mage-init x-data'.split(
+    ' ',
+  );
+const MOST_STORED = 20;
+const LONGEST_STORED = 20_000;
+/** `currency: 'SEK'`, `"cart_currency_code":"SEK"`, `currency: {"name":"Krona","iso_code":"SEK"}`, `Shopify.currency = {"active":"SEK"}`. */
+const IN_SCRIPT =
+  /(?:\b|(?:quote|order|cart|shop|store|price|presentment)_?)currency(?:_?(?:code|iso|iso_?code))?['"]?\s*[:=]\s*(?:\{[^{}]{0,80}?['"]?(?:code|iso|iso_?code|active)['"]?\s*:\s*)?['"]([A-Z]{3})['"]/giu;
+/** What a shop remembers of the currency that its visitor chose. */
+const IN_COOKIE = /(?:^|;\s*)(?:[\w-]*[_-])?currency(?:[_-]?code)?=(?:%22|")?([A-Z]{3})(?:%22|")?(?=;|$)/giu;
+
+function cookiesOf(page: Document): string {
+  try {
+    return cookieOf(page);
+  } catch {
+    return ''; // a sandboxed page has none
+  }
 }
 
 /** What the page states for machines. */
@@ -59,11 +89,15 @@ function declaredCurrencies(page: Document, { things, scripts }: PageData): stri
     element instanceof HTMLInputElement ? null : textOf(element),
   ]);
   const inData = things.flatMap((thing) => [thing['priceCurrency'], thing['currency']]);
-  const inScripts = scripts.flatMap((text) =>
-    [...text.matchAll(/\bcurrency(?:_?code)?['"]?\s*[:=]\s*['"]([A-Z]{3})['"]/giu)].map(([, code]) => code),
+  const stored = findAll(page, DATA_ATTRIBUTES.map((name) => `[${name}*="urrency"]`).join(), MOST_STORED)
+    .flatMap((element) => DATA_ATTRIBUTES.map((name) => attributeOf(element, name) ?? ''))
+    .map((text) => text.slice(0, LONGEST_STORED));
+  const inScripts = [...scripts, ...stored].flatMap((text) =>
+    [...text.matchAll(IN_SCRIPT)].map(([, code]) => code),
   );
+  const kept = [...cookiesOf(page).matchAll(IN_COOKIE)].map(([, code]) => code);
   const asked = new URLSearchParams(location.search).get('currency');
-  return [...texts, ...inData, ...inScripts, asked].flatMap((text) => {
+  return [...texts, ...inData, ...inScripts, ...kept, asked].flatMap((text) => {
     const code = typeof text === 'string' ? text.trim().toUpperCase() : '';
     return minorDigits(code) === undefined ? [] : [code];
   });
@@ -76,8 +110,11 @@ function pricedCurrencies(spots: readonly Spot[]): string[] {
   );
 }
 
-/** Where the shop is: its domain first, then what the page says of its language, then what only one country's shops say. */
-function* countryCurrencies(page: Document): Steps<string[]> {
+/**
+ * Where the shop is: its domain first, then the region of the page's language, where it says that it sits, its language, and
+ * what only one country's shops say.
+ */
+function* countryCurrencies(page: Document, data: PageData): Steps<string[]> {
   const domain = /\.([a-z]{2})$/u.exec(location.hostname)?.[1];
   const byDomain = domain === undefined ? undefined : OF_REGION.get(domain);
   if (byDomain !== undefined) return [byDomain];
@@ -91,6 +128,8 @@ function* countryCurrencies(page: Document): Steps<string[]> {
   // Templates say "en-US" of pages anywhere: alone it decides nothing.
   const told = regions.filter((currency) => currency !== 'USD');
   if (told.length > 0) return told;
+  const byTrade = yield* tradeCurrencies(page, data);
+  if (byTrade.length > 0) return byTrade;
   const byLanguage = OF_LANGUAGE.get(language.slice(0, 2).toLowerCase());
   if (byLanguage !== undefined) return [byLanguage];
   const words = yield* wordsOf(page);

@@ -8,6 +8,7 @@ import { fieldSpots } from './price-fields.ts';
 import { type CurrencyReading, currencyAmong } from './read-currency.ts';
 import { moneyOf } from './read-money.ts';
 import { nameAround, readPrices, type Spot, siblingsBefore } from './read-prices.ts';
+import { isServiceTotal } from './service-pages.ts';
 import { type Stated, statedTotals } from './stated-totals.ts';
 import type { Steps } from './steps.ts';
 import type { PageData } from './structured-data.ts';
@@ -23,6 +24,7 @@ const BELIEF: Readonly<Record<TotalReason, number>> = {
   total: 4,
   pay: 2,
   name: 2,
+  service: 5,
   stated: 2,
   request: 2,
   layer: 2,
@@ -33,7 +35,7 @@ const BELIEF: Readonly<Record<TotalReason, number>> = {
   'beside-button': 1.5,
 };
 /** Names of an amount say the same thing: the best of them counts. */
-const NAMES: readonly TotalReason[] = ['due', 'grand', 'button', 'total', 'pay', 'amount'];
+const NAMES: readonly TotalReason[] = ['due', 'service', 'grand', 'button', 'total', 'pay', 'amount'];
 /** So do the places of the page's data: a page can fill them all with one line. */
 const DATA: readonly TotalReason[] = ['stated', 'request', 'layer'];
 /** Belief that an amount needs, and by how much it must lead the next: more, where that is called just as much a total. */
@@ -158,6 +160,7 @@ function reasonsOf(spot: Spot, flat: FlatTexts): TotalReason[] {
   if (estimate || Number(digits) === 0) return [];
   const button = isInButton(spot);
   if (button) return isChargedBy(spot) ? ['button'] : [];
+  if (isServiceTotal(spot.place, location.hostname) && currencies.length > 0) return ['service'];
   const named = namesIn(spot);
   if (kind === 'due' || kind === 'grand' || kind === 'total') return named ? [kind, 'name'] : [kind];
   if ((currencies.length === 0 && !dashed) || (kind !== undefined && kind !== 'pay' && kind !== 'amount'))

@@ -13,6 +13,7 @@ import {
   textOf,
   textsIn,
 } from './page-dom.ts';
+import { shopsOfService } from './service-pages.ts';
 
 /** Texts looked at, and how long one that names the merchant is. */
 const MOST_TEXTS = 3000;
@@ -21,6 +22,8 @@ const LONGEST_TEXT = 120;
 /** A row that is called the merchant's says it outright; a sentence may speak of somebody else. */
 const PAYEE_BELIEF = 3;
 const SAID_BELIEF = 1;
+/** The service's own mark for its customer's name. */
+const SERVICE_BELIEF = 5;
 
 /** Whom the page tells its shopper that they deal with: `Merchant: Bloom`, "Thank you for shopping at Bloom". */
 export function* saidNames(page: Document): Names {
@@ -82,6 +85,10 @@ const LONGEST_LINK = 2000;
 
 /** Who the shopper came from, by the words of a payment service's own page. */
 export function* returnNames(page: Document): Names {
+  for (const shop of shopsOfService(page, location.hostname)) {
+    const name = namePart(shop);
+    if (name !== undefined) yield { name, reason: 'service', belief: SERVICE_BELIEF };
+  }
   for (const link of yield* findInSteps(page, RETURNS, 300)) {
     yield;
     const text = (attributeOf(link, 'aria-label') ?? shortTextOf(link, LONGEST_LINK) ?? '')

@@ -13,6 +13,7 @@ export type TotalReason =
   | 'pay'
   | 'amount'
   | 'name'
+  | 'service'
   | 'stated'
   | 'request'
   | 'layer'
@@ -46,7 +47,16 @@ export type TotalReading = {
 };
 
 /** Where the page says what its merchant is called. */
-export type NameReason = 'site' | 'data' | 'title' | 'logo' | 'notice' | 'address' | 'said' | 'return';
+export type NameReason =
+  | 'site'
+  | 'data'
+  | 'title'
+  | 'logo'
+  | 'notice'
+  | 'address'
+  | 'said'
+  | 'return'
+  | 'service';
 
 /** What spoke for a reading, for those who ask. */
 export type Grounds = { total: Omit<TotalReading, 'total' | 'open'>; name: NameReason[] };

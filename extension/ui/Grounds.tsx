@@ -9,6 +9,7 @@ const TOTAL: Readonly<Record<TotalReason, () => string>> = {
   pay: () => i18n.t('grounds.pay'),
   amount: () => i18n.t('grounds.amount'),
   name: () => i18n.t('grounds.name'),
+  service: () => i18n.t('grounds.service'),
   stated: () => i18n.t('grounds.stated'),
   request: () => i18n.t('grounds.request'),
   layer: () => i18n.t('grounds.layer'),
@@ -38,6 +39,7 @@ const NAMES: Readonly<Record<NameReason, () => string>> = {
   address: () => i18n.t('grounds.address'),
   said: () => i18n.t('grounds.said'),
   return: () => i18n.t('grounds.return'),
+  service: () => i18n.t('grounds.service'),
 };
 
 /** What spoke for the amount and for the merchant's name, and what against an amount. */

@@ -110,7 +110,7 @@ function isMoreThan(taken: Money | undefined, available: Money): boolean {
 }
 
 /** Why the window opened here, for those who ask; and the way to have it stay away. */
-function useWhy({ page, why }: Reviewed, refresh: () => Promise<void>) {
+function useWhy({ page, why, service }: Reviewed, refresh: () => Promise<void>) {
   const [explaining, setExplaining] = useState(false);
   return {
     opener: (
@@ -119,7 +119,7 @@ function useWhy({ page, why }: Reviewed, refresh: () => Promise<void>) {
       </LinkButton>
     ),
     text: explaining && (
-      <Why fields={why} total={page.total && shownMoney(page.total)}>
+      <Why fields={why} total={page.total && shownMoney(page.total)} service={service?.owner}>
         <Grounds grounds={page.grounds} />
         <LinkButton onPress={() => neverHere(page.origin, refresh)}>{i18n.t('review.never')}</LinkButton>
       </Why>

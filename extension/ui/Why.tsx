@@ -6,16 +6,23 @@ import type { Reason, Source, ToldField } from '../messages/told-form.ts';
 /** More would not fit, and convince nobody. */
 const MOST_REASONS = 2;
 
-type WhyProps = { fields: readonly ToldField[]; total: string | undefined; children?: ComponentChildren };
+type WhyProps = {
+  fields: readonly ToldField[];
+  total: string | undefined;
+  /** Whose payment service's own page this is. */
+  service?: string | undefined;
+  children?: ComponentChildren;
+};
 
 /** What spoke for a checkout here, for those who ask. */
-export function Why({ fields, total, children }: WhyProps) {
+export function Why({ fields, total, service, children }: WhyProps) {
   const panel = useRef<HTMLElement>(null);
   useEffect(() => panel.current?.scrollIntoView({ block: 'end' }), []);
   return (
     <section class="why" ref={panel}>
       <h2>{i18n.t('why.title')}</h2>
       <ul>
+        {service !== undefined && <li>{i18n.t('why.service', [service])}</li>}
         {fields.map((field) => (
           <li key={field.kind}>{fieldWords(field)}</li>
         ))}

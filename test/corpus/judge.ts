@@ -2,7 +2,7 @@
 import { isCheckout } from '../../extension/detection/is-checkout.ts';
 import { kindOfLabel } from './labels.ts';
 import type { ProbedField } from './probe.ts';
-import type { ReadPage } from './read-pages.ts';
+import type { Peer, ReadPage } from './read-pages.ts';
 
 /** One page's part in every figure; what is not asked of the page counts nothing. */
 export type Verdict = {
@@ -22,11 +22,11 @@ export type Verdict = {
   misses: string[];
 };
 
-/** The same page as Chromium takes it: a checkout where it found a card's number. */
-export function judgePeer({ label, frames }: ReadPage): Verdict {
-  const fields = frames.flatMap(({ file, peer = [] }) => {
+/** The same page as a peer takes it: a checkout where it found a card's number. */
+export function judgePeer({ label, frames }: ReadPage, peer: Peer): Verdict {
+  const fields = frames.flatMap(({ file, peers }) => {
     const labels = label.card_fields.filter(({ frame }) => (frame ?? '') === file);
-    return peer.map(({ kind, label: at }) => ({ kind, known: labels[at] }));
+    return (peers?.[peer] ?? []).map(({ kind, label: at }) => ({ kind, known: labels[at] }));
   });
   const right = fields.filter(({ kind, known }) => known !== undefined && kindOfLabel(known) === kind);
   return {
@@ -105,10 +105,13 @@ function judgeTotal({ label, frames }: ReadPage): Outcome<Verdict['total']> {
   const page = frames[0]?.page;
   const read = page?.total;
   const wanted = `${label.total} ${label.currency ?? ''}`;
+  // Where nobody can tell the currency from the page, to ask for it is right.
+  const open = label.currency === null ? page?.open : undefined;
+  if (open !== undefined && Number(open.digits) === label.total) return { outcome: 'exact', misses: [] };
   if (read === undefined) {
     const doubt = page?.grounds?.total.doubt ?? 'none';
-    const open = page?.open === undefined ? '' : ` ${page.open.digits}`;
-    return { outcome: 'unread', misses: [`total: asked (${doubt}${open}), is ${wanted}`] };
+    const amount = page?.open === undefined ? '' : ` ${page.open.digits}`;
+    return { outcome: 'unread', misses: [`total: asked (${doubt}${amount}), is ${wanted}`] };
   }
   const same =
     Number(read.value) === label.total && (label.currency === null || read.currency === label.currency);

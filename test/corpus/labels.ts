@@ -49,7 +49,8 @@ export function readLabels(folder: string): PageLabel[] {
 }
 
 /** Rules are written with `develop` in sight; `held` tells what they are worth elsewhere. */
-export type Half = 'develop' | 'held';
+export const HALVES = ['develop', 'held'] as const;
+export type Half = (typeof HALVES)[number];
 
 /** Whether a page is among those of a shorter run: all checkouts, and each Nth of the others, by file name and for ever. */
 export function isAmong({ file, kind }: Pick<PageLabel, 'file' | 'kind'>, every: number): boolean {

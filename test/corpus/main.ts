@@ -4,17 +4,18 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { record } from './compare.ts';
 import { type Figures, figuresOf, figuresTable } from './figures.ts';
+import { findFirefox } from './firefox-peer.ts';
 import { judge, judgePeer, type Verdict } from './judge.ts';
 import { halfOf, isAmong, readLabels } from './labels.ts';
-import { readPages } from './read-pages.ts';
+import { addFirefox, type Peer, type ReadPage, readPages } from './read-pages.ts';
 
 const USAGE = `usage: npm run corpus -- DIR [--half develop|held] [--match TEXT] [--every N] [--all] [--record NAME] [--peer] [--json]
   DIR holds pages/ and labels.json; CORPUS_DIR where none is given
   --half   pages of one half only; --match: pages whose file name holds TEXT
   --every  of the pages that are none only each Nth, by file name; the checkouts are all read
-  --record keep the figures, for the tests to compare with
+  --record keep the figures of both halves, for the tests to compare with
   --all    every page, not only those with a miss
-  --peer   what Chromium's own autofill makes of the same pages, in the same run
+  --peer   what Chromium's own autofill makes of the same pages, in the same run, and Firefox's where there is one
   --json   everything as JSON`;
 
 async function main(): Promise<number> {
@@ -44,8 +45,8 @@ async function main(): Promise<number> {
   const pages = await readPages(folder, labels, { peer: values.peer });
   const verdicts = pages.map(judge);
   const columns = figuresByHalf(verdicts);
-  if (values.peer) columns.push(["Chromium's own autofill", figuresOf(pages.map(judgePeer))]);
-  if (values.record !== undefined) record(values.record, figuresOf(verdicts));
+  if (values.peer) columns.push(...(await peerColumns(pages, folder)));
+  if (values.record !== undefined) record(values.record, verdicts);
   if (values.json) {
     process.stdout.write(`${JSON.stringify({ figures: Object.fromEntries(columns), pages: verdicts })}\n`);
     return 0;
@@ -54,6 +55,22 @@ async function main(): Promise<number> {
   process.stdout.write(`${figuresTable(columns)}\n\n${verdicts.length} pages in ${seconds} s\n`);
   for (const verdict of verdicts) if (values.all || verdict.misses.length > 0) tell(verdict);
   return 0;
+}
+
+/** What the autofill of Chromium, and of Firefox where there is one, makes of the pages. */
+async function peerColumns(pages: readonly ReadPage[], folder: string): Promise<[string, Figures][]> {
+  const column = (name: string, peer: Peer): [string, Figures] => [
+    name,
+    figuresOf(pages.map((page) => judgePeer(page, peer))),
+  ];
+  const chromium = column("Chromium's own autofill", 'chromium');
+  const firefox = findFirefox();
+  if (firefox === undefined) {
+    process.stderr.write('there is no Firefox to ask: install it, or set FIREFOX\n');
+    return [chromium];
+  }
+  await addFirefox(pages, folder, firefox);
+  return [chromium, column("Firefox's own autofill", 'firefox')];
 }
 
 /** The figures of both halves and of the whole. */

@@ -1,17 +1,20 @@
 // Opens saved pages in headless Chromium with scripts off, each at its own host, and asks the probe about every frame.
-import { isUtf8 } from 'node:buffer';
-import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import puppeteer, { type Browser, type Frame, type HTTPRequest, type Page } from 'puppeteer';
 import { findChromium } from '../world/browser.ts';
 import { bundleProbe } from './bundle-probe.ts';
 import { type PeerField, SHOW_PREDICTIONS } from './chromium-peer.ts';
+import { askFirefox } from './firefox-peer.ts';
 import type { PageLabel } from './labels.ts';
 import type { Probed } from './probe.ts';
+import { hostOf, savedFile } from './saved-file.ts';
+
+/** Browsers whose own autofill is asked about the same pages. */
+export type Peer = 'chromium' | 'firefox';
 
 /** What the probe said of one frame; `file` is empty for the page itself. */
-export type ReadFrame = Probed & { file: string; peer?: PeerField[] };
+export type ReadFrame = Probed & { file: string; peers?: Partial<Record<Peer, PeerField[]>> };
 
 export type ReadPage = { label: PageLabel; frames: ReadFrame[]; ms: number; trouble?: string };
 
@@ -19,15 +22,6 @@ const PAGES_AT_A_TIME = 4;
 /** A page that has not loaded after so long is read as it stands. */
 const LOAD_MS = 10_000;
 const FRAME_MS = 3000;
-const OWN_HOST = 'https://saved.example/';
-const TYPES: Readonly<Record<string, string>> = {
-  '.html': 'text/html',
-  '.htm': 'text/html',
-  '.css': 'text/css',
-  '.svg': 'image/svg+xml',
-  '.png': 'image/png',
-  '.jpg': 'image/jpeg',
-};
 
 /** Reads the pages, a few at a time, in one browser; with `peer` Chromium says what it makes of them too. */
 export async function readPages(
@@ -88,20 +82,23 @@ async function answer(page: Page, request: HTTPRequest): Promise<void> {
     if (served.opened) return request.respond({ status: 204 }); // a page that sends its visitor elsewhere stays
     served.opened = true;
   }
-  const below = decodeURIComponent(new URL(url).pathname.slice(1));
-  const folder = path.dirname(served.file);
-  const file = below === '' ? served.file : path.join(folder, below);
-  if (!file.startsWith(folder)) return request.abort();
-  const found = await stat(file).then(
-    (one) => one.isFile(),
-    () => false,
+  const file = await savedFile(served.file, new URL(url).pathname);
+  return file === undefined ? request.abort() : request.respond({ status: 200, ...file });
+}
+
+/** Asks Firefox about the same pages, and adds what it says to what was read of them. */
+export async function addFirefox(pages: readonly ReadPage[], folder: string, program: string): Promise<void> {
+  const said = await askFirefox(
+    program,
+    folder,
+    pages.map(({ label }) => label),
   );
-  if (!found) return request.abort();
-  const body = await readFile(file);
-  const type = TYPES[path.extname(file).toLowerCase()] ?? 'application/octet-stream';
-  // Saved without the header that told its encoding: what is UTF-8 throughout was written so.
-  const contentType = type.startsWith('text/') && isUtf8(body) ? `${type}; charset=utf-8` : type;
-  return request.respond({ status: 200, contentType, body });
+  for (const [at, { frames }] of pages.entries()) {
+    for (const frame of frames) {
+      const firefox = said[at]?.get(frame.file);
+      if (firefox !== undefined) frame.peers = { ...frame.peers, firefox };
+    }
+  }
 }
 
 /** Opens a saved page in such a tab, at its own host; `trouble` is why it did not load in time. */
@@ -110,7 +107,7 @@ export async function openSaved(
   folder: string,
   label: PageLabel,
 ): Promise<{ host: string; trouble?: string }> {
-  const host = label.url === undefined ? OWN_HOST : `https://${new URL(label.url).host}/`;
+  const host = `https://${hostOf(label)}/`;
   serving.set(page, { host, file: path.resolve(folder, label.file), opened: false });
   const opened = { waitUntil: 'load' as const, timeout: LOAD_MS };
   return page.goto(host, opened).then(
@@ -151,7 +148,7 @@ async function askPeer(page: Page, frames: ReadFrame[], host: string, label: Pag
     if (read === undefined) continue;
     const asking = frame.evaluate((asked) => globalThis.askPeer(asked), selectorsOf(label, file));
     const said = await Promise.race([asking.catch(() => undefined), pause(FRAME_MS)]);
-    if (said !== undefined) read.peer = said;
+    if (said !== undefined) read.peers = { chromium: said };
   }
 }
 

@@ -3,7 +3,6 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { regressions } from '../corpus/compare.ts';
-import { figuresOf } from '../corpus/figures.ts';
 import { judge } from '../corpus/judge.ts';
 import { isAmong, readLabels } from '../corpus/labels.ts';
 import { readPages } from '../corpus/read-pages.ts';
@@ -41,7 +40,7 @@ describe.skipIf(findChromium() === undefined)('with a Chromium', () => {
         .map((part) => `${file}: ${part} is read rightly now; take it from known_failures`),
     );
     expect([...unknown, ...gone]).toEqual([]);
-    expect(regressions('forms', figuresOf(verdicts))).toEqual([]);
+    expect(regressions('forms', verdicts)).toEqual([]);
   });
 
   test('saved pages of others: no figure is worse than the recorded one', { timeout: PATIENCE_MS }, async ({
@@ -50,6 +49,6 @@ describe.skipIf(findChromium() === undefined)('with a Chromium', () => {
     if (!existsSync(path.join(CORPUS, 'labels.json')))
       skip('there is no corpus: set CORPUS_DIR to its folder');
     const verdicts = await verdictsOn(CORPUS, EVERY);
-    expect(regressions(`corpus-every-${EVERY}`, figuresOf(verdicts))).toEqual([]);
+    expect(regressions(`corpus-every-${EVERY}`, verdicts)).toEqual([]);
   });
 });

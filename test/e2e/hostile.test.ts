@@ -193,18 +193,20 @@ test('a page that never stops changing is looked at rarely, and works', async ()
   await page.close();
 });
 
-test('frames of the shop that nobody can see are not filled', async () => {
+test('frames of the shop that nobody can see, or that are nobody’s, are not filled', async () => {
   pages.set('/form', FIELDS);
+  const inside = FIELDS.replaceAll('"', '&quot;');
   const page =
     await open(`${FIELDS}<iframe id="seen" src="/form" width="600"></iframe><iframe src="/form" style="opacity:0"></iframe><div style="opacity:0.01"><iframe src="/form"></iframe></div>
     <iframe src="/form" style="position:absolute;left:-9999px"></iframe><iframe src="/form" style="visibility:hidden"></iframe>
     <iframe src="/form" style="width:1px;height:1px"></iframe>
+    <iframe id="written" srcdoc="${inside}" width="600"></iframe><iframe sandbox="allow-scripts allow-forms" srcdoc="${inside}" width="600"></iframe>
     <div style="width:0;height:0;overflow:hidden"><iframe src="/form"></iframe></div>
 `);
   await fillPage(world.browser, page);
-  const seen = await (await page.$('#seen'))?.contentFrame();
+  const seen = await Promise.all(['#seen', '#written'].map(async (id) => (await page.$(id))?.contentFrame()));
   for (const frame of page.frames()) {
-    const isSeen = frame === page.mainFrame() || frame === seen;
+    const isSeen = frame === page.mainFrame() || seen.includes(frame);
     const styled = await (await frame.frameElement())?.evaluate((one) => one.outerHTML);
     expect((await valuesIn(frame)).join('') !== '', styled ?? 'the page').toBe(isSeen);
   }

@@ -118,6 +118,9 @@ describe.skipIf(chromium === undefined)("a payment service's page", () => {
     ['<p>Zahlungsempfänger: Bloom GmbH</p>'],
     ['<table><tr><th>Comercio</th><td>Bloom S.L.</td></tr></table>'],
     ['<div class="MerchantName">Bloom</div>'],
+    [
+      '<h2>Secure</h2><a class="Header-businessLink"><h1 class="Header-business">Bloom</h1></a><h2>Order</h2>',
+    ],
   ])('names the shop: %s', async (body) => {
     expect(await nameOf({ title: 'Stripe Checkout', body }, 'checkout.stripe.com')).toBe('Bloom');
   });
