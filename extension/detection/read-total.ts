@@ -8,11 +8,11 @@ import { fieldSpots } from './price-fields.ts';
 import { type CurrencyReading, currencyAmong } from './read-currency.ts';
 import { moneyOf } from './read-money.ts';
 import { nameAround, readPrices, type Spot, siblingsBefore } from './read-prices.ts';
-import { isServiceTotal } from './service-pages.ts';
 import { type Stated, statedTotals } from './stated-totals.ts';
 import type { Steps } from './steps.ts';
 import type { PageData } from './structured-data.ts';
 import { addsUp, amountKey, partsOf } from './sum-of-parts.ts';
+import { isServiceTotal } from './till-pages.ts';
 import { kindOfLabel } from './total-label.ts';
 import { WORDS } from './total-words.ts';
 

@@ -13,7 +13,7 @@ import {
   textOf,
   textsIn,
 } from './page-dom.ts';
-import { shopsOfService } from './service-pages.ts';
+import { shopsOfService } from './till-pages.ts';
 
 /** Texts looked at, and how long one that names the merchant is. */
 const MOST_TEXTS = 3000;

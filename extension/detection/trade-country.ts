@@ -25,7 +25,6 @@ const REGISTERS: readonly (readonly [words: RegExp, region: string])[] = [
     /\b(?:vat|tva|iva|btw|mva|moms|ust|mwst|uid|umsatzsteuer)\b.{0,40}?\b(AT|BE|BG|CY|CZ|DE|DK|EE|EL|ES|FI|FR|GB|HR|HU|IE|IT|LT|LU|LV|MT|NL|PL|PT|RO|SE|SI|SK)[ ]?[A-Z]?\d[\dA-Z .]{6,12}\b/iu,
     '',
   ],
-  [/\bCHE-?\d{3}\.?\d{3}\.?\d{3}\b/u, 'ch'],
   [/\bNO ?\d{3} ?\d{3} ?\d{3} ?MVA\b|\borg\.? ?nr\.? ?:? ?\d{3} ?\d{3} ?\d{3} ?MVA\b/iu, 'no'],
   [/\borg(?:anisations)?\.?-?(?:nr|nummer)\.? ?:? ?\d{6}-\d{4}\b/iu, 'se'],
   [/\bCVR(?:-nr)?\.? ?:? ?\d{8}\b/u, 'dk'],
