@@ -152,11 +152,21 @@ export async function field(page: Page, name: string, text: string): Promise<voi
  */
 export async function press(page: Page, words: string, timeout = WITHIN_MS): Promise<void> {
   await buttonOf(page, words, timeout);
-  const before = await textOf(page);
   for (let tries = 0; tries < PRESSES; tries += 1) {
     await waitOutGuard(page);
-    await (await buttonOf(page, words))?.click();
-    if (await changes(page, before)) return;
+    const before = await textOf(page);
+    if ((await isClicked(await buttonOf(page, words))) && (await changes(page, before))) return;
+  }
+}
+
+/** Clicks the button, unless its screen was put in place anew in this very moment. */
+async function isClicked(button: ElementHandle<HTMLButtonElement> | null): Promise<boolean> {
+  try {
+    await button?.click();
+    return true;
+  } catch (error) {
+    if (String(error).includes('detached')) return false;
+    throw error;
   }
 }
 
