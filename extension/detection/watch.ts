@@ -1,4 +1,4 @@
-import type { ToldForm } from '../messages/told-form.ts';
+import { NO_FORM, type ToldForm } from '../messages/told-form.ts';
 import { findCardForm } from './find-card-fields.ts';
 import { DocumentChanges } from './page-changes.ts';
 import { SlicedReading } from './sliced-reading.ts';
@@ -11,8 +11,6 @@ const PAUSES_A_LOOK = 50;
 /** After so many looks without a card field the watch ends. */
 const MOST_EMPTY_LOOKS = 8;
 
-const NOTHING: ToldForm = { fields: [], alone: false };
-
 /**
  * Tells the card fields of this frame whenever they change, until `signal` ends it or there have been none for a while;
  * answers a function that tells them again.
@@ -22,7 +20,7 @@ export function watchCardFields(
   ended: () => void,
   signal: AbortSignal,
 ): () => void {
-  let told = JSON.stringify(NOTHING);
+  let told = JSON.stringify(NO_FORM);
   let empty = 0;
   let pause = FIRST_PAUSE_MS;
   let timer: ReturnType<typeof setTimeout> | undefined;

@@ -2,6 +2,7 @@ import { defineUnlistedScript } from 'wxt/utils/define-unlisted-script';
 import { watchCardFields } from '../detection/watch.ts';
 import type { SiteMessage } from '../messages/commands.ts';
 import type { FrameWorld } from '../messages/frame-world.ts';
+import { NO_FORM, type ToldForm } from '../messages/told-form.ts';
 
 declare const chrome: {
   runtime: { id?: string; sendMessage(message: SiteMessage): Promise<unknown> };
@@ -20,12 +21,11 @@ export default defineUnlistedScript(() => {
     end();
     world.lookForNewSigns?.();
   };
-  world.tellFieldsAgain = watchCardFields(
-    (seen) => {
-      if (chrome.runtime.id === undefined) end();
-      else chrome.runtime.sendMessage({ seen }).catch(() => undefined);
-    },
-    leave,
-    ended.signal,
-  );
+  const tell = (seen: ToldForm) => {
+    if (chrome.runtime.id === undefined) end();
+    else chrome.runtime.sendMessage({ seen }).catch(() => undefined);
+  };
+  world.tellFieldsAgain = watchCardFields(tell, leave, ended.signal);
+  // Nobody else says that a frame was taken out of its page; a tab that goes elsewhere is forgotten as a whole.
+  if (self !== top) addEventListener('pagehide', () => tell(NO_FORM), { signal: ended.signal });
 });

@@ -23,6 +23,8 @@ export type ToldField = { kind: FieldKind; visible: boolean; because: Reason[] }
 /** What a frame tells of its card fields; `alone`: by its own words it takes a payment, though it asks for less than a card. */
 export type ToldForm = { fields: ToldField[]; alone: boolean };
 
+export const NO_FORM: ToldForm = { fields: [], alone: false };
+
 export const MOST_TOLD_FIELDS = 40;
 export const MOST_TOLD_REASONS = 6;
 export const LONGEST_TOLD_CHARS = 60;

@@ -34,6 +34,16 @@ test('a shop without a checkout: no badge; with one: a badge; gone again when th
   await expect.poll(badge).toBe('');
   await page.goBack();
   await expect.poll(badge).toBe('✓');
+  // A step without a card in the same page; the form of the one before may come back.
+  await page.evaluate(() => {
+    const left = document.createDocumentFragment();
+    left.append(...document.body.childNodes);
+    document.body.append('Thank you');
+    Object.assign(globalThis, { comeBack: () => document.body.replaceChildren(left) });
+  });
+  await expect.poll(badge, { timeout: 10_000 }).toBe('');
+  await page.evaluate(() => (globalThis as unknown as { comeBack(): void }).comeBack());
+  await expect.poll(badge, { timeout: 10_000 }).toBe('✓');
   await page.evaluate(() => history.pushState({}, '', '?step=2'));
   await settle();
   expect(await badge()).toBe('✓');
