@@ -136,7 +136,7 @@ export async function settle(store: Store): Promise<void> {
   const { statements, listed } =
     store.engine.dialect === 'postgres'
       ? {
-          statements: ['checkpoint', 'create extension if not exists pg_prewarm'],
+          statements: ['vacuum', 'checkpoint', 'create extension if not exists pg_prewarm'],
           listed: `select 'select pg_prewarm(''' || indexname || ''', ''read'')' as statement from pg_indexes where tablename in (${tables})`,
         }
       : {
