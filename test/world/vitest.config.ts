@@ -7,8 +7,8 @@ const root = resolve(import.meta.dirname, '..', '..');
 /** For folders whose tests ask for PostgreSQL. */
 const globalSetup = resolve(import.meta.dirname, 'shared-postgres.ts');
 
-/** More than a small machine has cores, since tests of browsers wait much; and one number, for vitest runs projects one after the other that differ in it. */
-const MAX_WORKERS = 4;
+/** One more than a small machine has cores, since tests of browsers wait much, and no more, since each keeps several processes busy. One number, for vitest runs projects one after the other that differ in it. */
+const MAX_WORKERS = 3;
 
 /** A folder of tests as a vitest project. `isolate: false`: what one file has imported serves the next; such files mock nothing. */
 function folder(
