@@ -22,6 +22,8 @@ function folder(
       include: [`test/${name}/**/*.test.ts`],
       hookTimeout: 120_000,
       maxWorkers: MAX_WORKERS,
+      // A busy machine takes longer than the second that is usual.
+      expect: { poll: { timeout: 20_000 } },
       ...options,
     },
   };
