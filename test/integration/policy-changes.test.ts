@@ -205,10 +205,23 @@ both('every change is in the audit log, by digest and credential alone', async (
   expect(payment_stops.map((row) => JSON.parse(row).account_id)).toContain(olga.accountId);
 });
 
+/** Another test turned the clock on by days: what ran out by that is ended by the worker, in its own time. */
+async function overdueEnded(bank: Bank): Promise<void> {
+  const overdue = () =>
+    bank.ports.store.read
+      .selectFrom('certificates')
+      .select('id')
+      .where('state', '=', 'awaiting-confirmation')
+      .where('code_expires_at', '<', bank.now())
+      .execute();
+  await expect.poll(overdue).toEqual([]);
+}
+
 both('a check tells what would have become of payments and tokens, and changes nothing', async (bank) => {
   const [olga] = await officersOf(bank);
   const payer = await bank.payer({ fund: 'EUR 5000.00' });
   for (const value of ['30.00', '40.00', '200.00']) await payer.pay({ amount: EUR(value) });
+  await overdueEnded(bank);
   const before = await bank.stored();
   const day = { over: 'P1D', atLeast: EUR('70.00'), per: 'merchant' } as const;
   const document = policyOf(
