@@ -155,12 +155,13 @@ export async function press(page: Page, words: string, timeout = WITHIN_MS): Pro
   for (let tries = 0; tries < PRESSES; tries += 1) {
     await waitOutGuard(page);
     const before = await textOf(page);
-    if ((await isClicked(await buttonOf(page, words))) && (await changes(page, before))) return;
+    const button = await buttonOf(page, words);
+    if ((await isClicked(button)) && (await isTaken(page, button, before))) return;
   }
 }
 
 /** Clicks the button, unless its screen was put in place anew in this very moment. */
-async function isClicked(button: ElementHandle<HTMLButtonElement> | null): Promise<boolean> {
+async function isClicked(button: Button): Promise<boolean> {
   try {
     await button?.click();
     return true;
@@ -179,12 +180,15 @@ async function waitOutGuard(page: Page): Promise<void> {
   await pause(GUARD_MS / FASTER);
 }
 
-/** Whether a page soon shows something else than before, or is gone. */
-async function changes(page: Page, before: string): Promise<boolean> {
+type Button = ElementHandle<HTMLButtonElement> | null;
+
+/** Whether a page soon shows something else than before, or is gone; a button that is at work was pressed, however long that takes. */
+async function isTaken(page: Page, button: Button, before: string): Promise<boolean> {
   const giveUpAt = Date.now() + CHANGES_WITHIN_MS;
   do {
+    const isBusy = await button?.evaluate(({ ariaBusy }) => ariaBusy === 'true').catch(() => false);
     const now = await textOf(page).catch(() => undefined);
-    if (now !== before) return true;
+    if (isBusy || now !== before) return true;
     await pause(LOOK_MS);
   } while (Date.now() < giveUpAt);
   return false;
@@ -195,11 +199,7 @@ function pause(milliseconds: number): Promise<void> {
 }
 
 /** The button whose words begin so, once it is there. */
-async function buttonOf(
-  page: Page,
-  words: string,
-  timeout = WITHIN_MS,
-): Promise<ElementHandle<HTMLButtonElement> | null> {
+async function buttonOf(page: Page, words: string, timeout = WITHIN_MS): Promise<Button> {
   const button = await page
     .waitForFunction(
       (wanted, marks) =>
@@ -216,7 +216,7 @@ async function buttonOf(
     .catch(async () => {
       throw new Error(`there is no button "${words}"; the page shows:\n${await textOf(page)}`);
     });
-  return button.asElement() as ElementHandle<HTMLButtonElement> | null;
+  return button.asElement() as Button;
 }
 
 async function waitFor(page: Page, selector: string, name: string) {
