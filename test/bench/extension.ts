@@ -44,13 +44,13 @@ const ROWS: readonly (readonly [kind: Kind, name: string])[] = [
 async function costTable(options: BenchOptions): Promise<string> {
   await using browsers = await ComparedBrowsers.start();
   const saved = await loadSaved(browsers, savedPages(options.pages));
-  options.say(`${saved.bare.length} saved pages`);
+  options.say(`${saved.length} saved pages`);
   const changing = await loadChanging(browsers, options);
-  const all = (loads: readonly Load[]) => loads.map((load) => load.all);
-  const cells = (loads: Loads, kind: Kind) => [
-    both(all(loads[kind])),
-    kind === 'bare' ? '' : `**${show(medianRatio(all(loads[kind]), all(loads.bare)))}**`,
-    kind === 'bare' ? '' : both(loads[kind].map(({ extension }) => extension)),
+  const all = (loads: readonly Loads[], kind: Kind) => loads.map((one) => one[kind].all);
+  const cells = (loads: readonly Loads[], kind: Kind) => [
+    both(all(loads, kind)),
+    kind === 'bare' ? '' : `**${show(medianRatio(all(loads, kind), all(loads, 'bare')))}**`,
+    kind === 'bare' ? '' : both(loads.map((one) => one[kind].extension)),
   ];
   const head = [
     'main thread, ms',
@@ -62,7 +62,7 @@ async function costTable(options: BenchOptions): Promise<string> {
     'its scripts',
   ];
   const rows = ROWS.map(([kind, name]) => [name, ...cells(saved, kind), ...cells(changing, kind)]);
-  const caption = `p50 / p95 over ${saved.bare.length} saved pages without a checkout, and over ${changing.bare.length} loads of a page of 600 sections that changes 20 times; the ratios are medians of the pages'. Three headless Chromiums load each page at the same time; the processor's time counts.`;
+  const caption = `p50 / p95 over ${saved.length} saved pages without a checkout, and over ${changing.length} loads of a page of 600 sections that changes 20 times; the ratios are medians of the pages'. Three headless Chromiums load each page at the same time; the processor's time counts.`;
   return `${table(head, rows)}\n\n${caption}`;
 }
 
@@ -114,15 +114,13 @@ async function scriptBytes(): Promise<{ raw: number; gzip: number }> {
   };
 }
 
-async function loadChanging(browsers: ComparedBrowsers, { loads, say }: BenchOptions): Promise<Loads> {
+async function loadChanging(browsers: ComparedBrowsers, { loads, say }: BenchOptions): Promise<Loads[]> {
   await using page = await servePlainPage();
-  const measured: Loads = { bare: [], empty: [], ours: [] };
+  const measured: Loads[] = [];
   for (let load = -1; load < loads; load += 1) {
-    const { bare, empty, ours } = await browsers.load((browser) => loadPlain(browser, page.url));
-    if (load < 0) continue; // the first load of a page is like no other
-    measured.bare.push(bare);
-    measured.empty.push(empty);
-    measured.ours.push(ours);
+    const loaded = await browsers.load((browser) => loadPlain(browser, page.url));
+    // The first load of a page is like no other.
+    if (load >= 0) measured.push(loaded);
   }
   say(`${loads} loads of a page that changes`);
   return measured;

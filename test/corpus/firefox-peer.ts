@@ -1,12 +1,13 @@
 // What Firefox's own autofill makes of the fields of saved pages: its modules are asked in a headless Firefox, in the page's process.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { AUTOCOMPLETE } from '../../extension/detection/card-evidence.ts';
 import type { FieldKind } from '../../extension/messages/fields.ts';
+import { findProgram } from '../world/find-program.ts';
 import { freePort, listenOn } from '../world/listen.ts';
 import type { PeerField } from './chromium-peer.ts';
 import type { PageLabel } from './labels.ts';
@@ -18,27 +19,17 @@ export type PeerFrames = ReadonlyMap<string, PeerField[]>;
 
 const NAMES = ['firefox-esr', 'firefox'];
 const LOAD_MS = 10_000;
+/** Firefox calls fields by HTML's own words, and knows halves of a name. */
 const KINDS: Readonly<Record<string, FieldKind>> = {
-  'cc-number': 'number',
-  'cc-exp': 'expiry',
-  'cc-exp-month': 'month',
-  'cc-exp-year': 'year',
-  'cc-csc': 'cvc',
-  'cc-name': 'holder',
+  ...AUTOCOMPLETE,
   'cc-given-name': 'holder',
   'cc-additional-name': 'holder',
   'cc-family-name': 'holder',
-  'cc-type': 'network',
 };
 
 /** Where Firefox is, or undefined: FIREFOX, else the first of its names on the PATH. */
 export function findFirefox(): string | undefined {
-  const given = process.env['FIREFOX'];
-  if (given) return given;
-  const folders = (process.env['PATH'] ?? '').split(path.delimiter);
-  return folders
-    .flatMap((folder) => NAMES.map((name) => path.join(folder, name)))
-    .find((file) => existsSync(file));
+  return findProgram('FIREFOX', NAMES);
 }
 
 /** Asks about each page, one after the other, with scripts off and nothing answered but what is saved. */

@@ -12,6 +12,7 @@ import puppeteer, {
   type Target,
   type WebWorker,
 } from 'puppeteer';
+import { findProgram } from './find-program.ts';
 
 export const EXTENSION_FOLDER = path.resolve(import.meta.dirname, '../../dist/chrome-mv3');
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
@@ -30,12 +31,7 @@ const NEW_TAB_MS = 8000;
 
 /** Where Chromium is, or undefined: CHROMIUM, else the first of its names on the PATH. */
 export function findChromium(): string | undefined {
-  const given = process.env['CHROMIUM'];
-  if (given) return given;
-  const folders = (process.env['PATH'] ?? '').split(path.delimiter);
-  return folders
-    .flatMap((folder) => NAMES.map((name) => path.join(folder, name)))
-    .find((file) => existsSync(file));
+  return findProgram('CHROMIUM', NAMES);
 }
 
 export type BrowserOptions = {

@@ -5,7 +5,7 @@ import { readConfig } from '../../server/config.ts';
 import { makeLogger } from '../../server/log.ts';
 import { openPorts } from '../../server/open-ports.ts';
 import type { Engine } from '../../server/store/engine.ts';
-import { openEngine, storeOver } from '../../server/store/store.ts';
+import { storeOver } from '../../server/store/store.ts';
 import { CrashPoints } from './crash-points.ts';
 import { hurried } from './sealing-trials.ts';
 
@@ -15,9 +15,7 @@ const SEALED_AT_ONCE = 7;
 const { CRASH_PLAN = '', CRASH_STEPS = '', SEALER = '', BEGAN = '' } = process.env;
 const points = new CrashPoints(CRASH_PLAN, CRASH_STEPS);
 const clock = hurried(Number(BEGAN));
-const ports = await openPorts(readConfig(process.env), makeLogger(process.env), clock, async (url) =>
-  storeOver(await openEngine(url)),
-);
+const ports = await openPorts(readConfig(process.env), makeLogger(process.env), clock);
 const { engine } = ports.store;
 const dying = { ...ports, store: storeOver(dyingEngine(engine)) };
 await Promise.all([write(), seal()]);

@@ -97,10 +97,10 @@ export class SealingTrials implements AsyncDisposable {
     });
     this.#running.add(child);
     let said = '';
-    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
       said += text;
     });
-    const lines = createInterface({ input: child.stdout as NonNullable<typeof child.stdout> });
+    const lines = createInterface({ input: child.stdout });
     const ended = new Promise((end) => child.once('close', (_, signal) => end(signal)));
     const killed = dieAt === undefined ? Math.ceil(Math.random() * KILLED_WITHIN.entries) : undefined;
     let count = 0;

@@ -7,7 +7,8 @@ import { EXTENSION_FOLDER, findChromium, ShopperBrowser } from '../../world/brow
 import type { Load } from './main-thread.ts';
 
 export type Kind = 'bare' | 'empty' | 'ours';
-export type Loads = Readonly<Record<Kind, Load[]>>;
+/** One page's load in each of the browsers. */
+export type Loads = Readonly<Record<Kind, Load>>;
 
 type ContentScript = { js: string[] };
 type Manifest = { content_scripts: ContentScript[] };
@@ -35,11 +36,10 @@ export class ComparedBrowsers implements AsyncDisposable {
   }
 
   /** Measures one load in each; what the processor does is counted, so that they need not wait for each other. */
-  async load(measure: (browser: Browser) => Promise<Load>): Promise<Record<Kind, Load>> {
+  async load(measure: (browser: Browser) => Promise<Load>): Promise<Loads> {
     const { bare, empty, ours } = this.#browsers;
-    const loads = await Promise.all([bare, empty, ours].map(measure));
-    const [one, two, three] = loads as [Load, Load, Load];
-    return { bare: one, empty: two, ours: three };
+    const loads = await Promise.all([measure(bare), measure(empty), measure(ours)]);
+    return { bare: loads[0], empty: loads[1], ours: loads[2] };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

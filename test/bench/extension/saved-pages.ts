@@ -22,14 +22,9 @@ export function savedPages(most: number): { folder: string; labels: PageLabel[] 
 export async function loadSaved(
   browsers: ComparedBrowsers,
   { folder, labels }: ReturnType<typeof savedPages>,
-): Promise<Loads> {
-  const loads: Loads = { bare: [], empty: [], ours: [] };
-  for (const label of labels) {
-    const { bare, empty, ours } = await browsers.load((browser) => loadOnce(browser, folder, label));
-    loads.bare.push(bare);
-    loads.empty.push(empty);
-    loads.ours.push(ours);
-  }
+): Promise<Loads[]> {
+  const loads: Loads[] = [];
+  for (const label of labels) loads.push(await browsers.load((browser) => loadOnce(browser, folder, label)));
   return loads;
 }
 
