@@ -1,8 +1,8 @@
 // Opens saved pages in headless Chromium with scripts off, each at its own host, and asks the probe about every frame.
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import puppeteer, { type Browser, type Frame, type HTTPRequest, type Page } from 'puppeteer';
-import { findChromium } from '../world/browser.ts';
+import type { Browser, Frame, HTTPRequest, Page } from 'puppeteer';
+import { launchChromium } from '../world/launch-chromium.ts';
 import { bundleProbe } from './bundle-probe.ts';
 import { type PeerField, SHOW_PREDICTIONS } from './chromium-peer.ts';
 import { askFirefox } from './firefox-peer.ts';
@@ -18,6 +18,7 @@ export type ReadFrame = Probed & { file: string; peers?: Partial<Record<Peer, Pe
 
 export type ReadPage = { label: PageLabel; frames: ReadFrame[]; ms: number; trouble?: string };
 
+const VIEWPORT = { width: 1280, height: 900 };
 const PAGES_AT_A_TIME = 4;
 /** A page that has not loaded after so long is read as it stands. */
 const LOAD_MS = 10_000;
@@ -29,7 +30,10 @@ export async function readPages(
   labels: readonly PageLabel[],
   { peer = false } = {},
 ): Promise<ReadPage[]> {
-  const [probe, browser] = await Promise.all([bundleProbe(), startBrowser(peer ? [SHOW_PREDICTIONS] : [])]);
+  const [probe, browser] = await Promise.all([
+    bundleProbe(),
+    launchChromium({ args: peer ? [SHOW_PREDICTIONS] : [], defaultViewport: VIEWPORT }),
+  ]);
   const read: ReadPage[] = [];
   let next = 0;
   const work = async () => {
@@ -48,18 +52,6 @@ export async function readPages(
 }
 
 const pause = (ms: number) => wait(ms, undefined, { ref: false });
-
-function startBrowser(more: readonly string[]): Promise<Browser> {
-  const executablePath = findChromium();
-  if (executablePath === undefined) throw new Error('there is no Chromium: install it, or set CHROMIUM');
-  const flags = ['--disable-gpu', '--no-first-run', '--disable-background-networking', '--disable-sync'];
-  return puppeteer.launch({
-    executablePath,
-    pipe: true,
-    defaultViewport: { width: 1280, height: 900 },
-    args: [...flags, ...more, ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])],
-  });
-}
 
 /** Which page a tab shows, at which host, and whether it was asked for already. */
 const serving = new WeakMap<Page, { host: string; file: string; opened: boolean }>();

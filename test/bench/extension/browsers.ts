@@ -2,8 +2,9 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import puppeteer, { type Browser } from 'puppeteer';
-import { EXTENSION_FOLDER, findChromium, ShopperBrowser } from '../../world/browser.ts';
+import type { Browser } from 'puppeteer';
+import { EXTENSION_FOLDER, ShopperBrowser } from '../../world/browser.ts';
+import { launchChromium } from '../../world/launch-chromium.ts';
 import type { Load } from './main-thread.ts';
 
 export type Kind = 'bare' | 'empty' | 'ours';
@@ -67,14 +68,6 @@ async function writeEmptyExtension(): Promise<string> {
 }
 
 function launch(...extensions: string[]): Promise<Browser> {
-  const executablePath = findChromium();
-  if (executablePath === undefined) throw new Error('there is no Chromium');
-  const flags = ['--disable-gpu', '--no-first-run', '--disable-background-networking', '--disable-sync'];
-  return puppeteer.launch({
-    executablePath,
-    pipe: true,
-    ...(extensions.length > 0 ? { enableExtensions: extensions } : {}),
-    defaultViewport: null,
-    args: [...flags, '--window-size=1200,900', ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])],
-  });
+  const enabled = extensions.length > 0 ? { enableExtensions: extensions } : {};
+  return launchChromium({ ...enabled, defaultViewport: null, args: ['--window-size=1200,900'] });
 }
