@@ -31,7 +31,8 @@ const WORDS: Readonly<Record<Reason, (problem: Problem) => string>> = {
   'policy-denied': () => i18n.t('refusal.policyDenied'),
   'no-device': () => i18n.t('refusal.noDevice'),
   'device-cooling-down': ({ until }) => i18n.t('refusal.deviceCoolingDown', [when(until)]),
-  'token-not-allowed': () => i18n.t('refusal.tokenNotAllowed'),
+  'token-not-allowed': ({ state }) =>
+    i18n.t(state === 'frozen' ? 'refusal.tokenFrozen' : 'refusal.tokenNotAllowed'),
   'insufficient-funds': () => i18n.t('refusal.insufficientFunds'),
   'resend-too-soon': () => i18n.t('refusal.resendTooSoon'),
   'no-resend-left': () => i18n.t('refusal.noResendLeft'),

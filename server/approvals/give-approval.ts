@@ -8,9 +8,10 @@ import { takeTurn } from '../certificates/turns.ts';
 import type { Caller, Ports } from '../ports.ts';
 import { signReceipt } from '../receipts/sign-receipt.ts';
 import { selectRows } from '../store/rows.ts';
-import { asSigner, findLiveToken } from '../tokens/allowed-tokens.ts';
+import { asSigner, findLiveToken, readLiveTokens } from '../tokens/allowed-tokens.ts';
 import { keptAssertion } from '../tokens/kept-assertion.ts';
 import { noteAnomaly } from '../tokens/note-anomaly.ts';
+import { noTokenAllowed } from '../tokens/token-standing.ts';
 import { verifyAssertion } from '../tokens/verify-assertion.ts';
 import { type ApprovalFile, approvalOf, fileKey, openJudgedFiles, payerOf } from './approval-file.ts';
 import { approverOptions } from './offer-approval.ts';
@@ -60,7 +61,8 @@ async function compare(
 ): Promise<Approving['found']> {
   const { row } = file;
   const { allowCredentials = [] } = await approverOptions(deps, accountId, { row, tokenRule });
-  if (allowCredentials.length === 0) return { verified: false, hasToken: false };
+  if (allowCredentials.length === 0)
+    return { verified: false, refusal: noTokenAllowed(await readLiveTokens(deps.store.read, accountId)) };
   const isAllowed = allowCredentials.some(({ id }) => id === assertion.id);
   const signer = isAllowed ? await findLiveToken(deps.store.read, assertion.id) : undefined;
   const own = approvalOf(file, accountId);
@@ -75,7 +77,7 @@ async function compare(
     allowSynced: !tokenRule.notSynced,
   });
   if (!verified.verified && signer !== undefined) noteAnomaly(deps, signer.token, verified.anomaly);
-  if (!verified.verified || own === undefined) return { verified: false, hasToken: true };
+  if (!verified.verified || own === undefined) return { verified: false };
   return {
     verified: true,
     nonce: own.nonce,

@@ -8,6 +8,7 @@ import { insertRows, putRows } from '../store/rows.ts';
 import type { Row } from '../store/tables.ts';
 import type { Operation } from '../store/writer.ts';
 import { readLiveTokens } from '../tokens/allowed-tokens.ts';
+import { noTokenAllowed } from '../tokens/token-standing.ts';
 import {
   type ApprovalFile,
   approvalOf,
@@ -51,7 +52,7 @@ export async function offerApproval(
   if (offered.outcome === 'refused') return offered;
   const requestOptions = await approverOptions(deps, approverId, offered);
   if (requestOptions.allowCredentials?.length === 0) {
-    const refusal = refuse('token-not-allowed');
+    const refusal = noTokenAllowed(await readLiveTokens(deps.store.read, approverId));
     await deps.store.engine.transaction((transaction) =>
       insertRows(transaction, 'audit_entries', refusedApproval(refusal, offered, offering)),
     );

@@ -30,7 +30,7 @@ import { type Outcomes, tellRequesters } from './tell-requesters.ts';
 /** One person's approval, with what was found out about its assertion before. */
 export type Approving = FileKey & {
   found:
-    | { verified: false; hasToken: boolean }
+    | { verified: false; refusal?: Refusal }
     | { verified: true; nonce: string; counter: number; assertion: string };
   /** Signed beforehand, for so many approvals; only the last one needs it. */
   receipt: { text: string; approvals: number } | undefined;
@@ -90,7 +90,7 @@ function settleOne(item: Approving, opened: JudgedFiles, written: Written): Appr
     return { outcome: 'answered', body: { state: stateOf(file.row, at) } };
   const verdict = opened.verdictOn(file);
   const refusal = approvalRefusal({ file, person, now: at, demands: opened.demands, verdict });
-  const refused = refusal ?? tokenRefusal(found);
+  const refused = refusal ?? (found.verified ? undefined : found.refusal);
   if (refused !== undefined) {
     written.audit.push(...refusedApproval(refused, file, item));
     return refused;
@@ -113,10 +113,6 @@ function settleOne(item: Approving, opened: JudgedFiles, written: Written): Appr
   record(item, file, written);
   if (isLast) validate(item, file, [...earlier, own], opened, written);
   return { outcome: 'answered', body: { state: stateOf(file.row, at) } };
-}
-
-function tokenRefusal(found: Approving['found']): Refusal | undefined {
-  return found.verified || found.hasToken ? undefined : refuse('token-not-allowed');
 }
 
 function record({ approverId, at, random }: Approving, { row }: ApprovalFile, written: Written): void {

@@ -15,6 +15,7 @@ import type { Transaction } from '../store/engine.ts';
 import { changeRows, insertRows, selectRows } from '../store/rows.ts';
 import type { Row } from '../store/tables.ts';
 import type { Operation } from '../store/writer.ts';
+import { noTokenAllowed } from '../tokens/token-standing.ts';
 import { acceptanceRefusal, chooseDevice, recentSends, reserveProblem } from './acceptance-rules.ts';
 import {
   addEvent,
@@ -125,7 +126,7 @@ function decideOne(loaded: Loaded, submission: Submission): Decided {
     entity: submission.entity,
     awaitingUntil: stillAwaiting(loaded.awaiting.get(accountId) ?? [], now).map((row) => row.code_expires_at),
     device,
-    hasAllowedToken: (requestOptions.allowCredentials ?? []).length > 0,
+    tokenRefusal: requestOptions.allowCredentials?.length === 0 ? noTokenAllowed(tokens) : undefined,
     verdict,
     reused: loaded.claims.has(certificate.id),
     rate,

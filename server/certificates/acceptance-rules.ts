@@ -19,7 +19,8 @@ export type AcceptanceFacts = {
   /** When the codes of the certificates that can still be confirmed run out. */
   awaitingUntil: readonly number[];
   device: Row<'devices'> | undefined;
-  hasAllowedToken: boolean;
+  /** What is said where none of the account's tokens may confirm. */
+  tokenRefusal?: Refusal | undefined;
   verdict: Verdict;
   reused: boolean;
   /** Between the currencies of amount and account, where they differ. */
@@ -129,14 +130,14 @@ export function chooseDevice<V extends Verdict>(
 }
 
 export function deviceRefusal(
-  facts: Pick<AcceptanceFacts, 'device' | 'certificate' | 'now' | 'hasAllowedToken'>,
+  facts: Pick<AcceptanceFacts, 'device' | 'certificate' | 'now' | 'tokenRefusal'>,
 ): Refusal | undefined {
   const { device, certificate, now } = facts;
   if (device === undefined) return refuse('no-device');
   if (mustCoolDown(device, certificate, now)) {
     return refuse('device-cooling-down', { until: formatInstant(device.usable_from) });
   }
-  return facts.hasAllowedToken ? undefined : refuse('token-not-allowed');
+  return facts.tokenRefusal;
 }
 
 function isPayer({ certificate, account, entity }: AcceptanceFacts): boolean {

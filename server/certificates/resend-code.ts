@@ -129,7 +129,7 @@ function resendRefusal(
   const state = stateOf(row, now);
   if (state !== 'awaiting-confirmation') return refuseState(state);
   if (account.frozen_at !== null) return refuse('account-frozen');
-  const unusable = deviceRefusal({ device, certificate: certificateOf(row), now, hasAllowedToken: true });
+  const unusable = deviceRefusal({ device, certificate: certificateOf(row), now });
   if (unusable !== undefined) return unusable;
   if (row.sends >= SENDS) return tooSoon(row, now) ?? refuse('no-resend-left');
   return tooSoon(row, now);

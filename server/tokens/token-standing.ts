@@ -1,3 +1,4 @@
+import { type Refusal, refuse } from '../../shared/refusals.ts';
 import type { Row } from '../store/tables.ts';
 
 /**
@@ -46,4 +47,10 @@ export function counterGrew(counter: number, stored: number): boolean {
 /** Whether a token may sign at all; what more a payment asks of it is the policy's. */
 export function serves({ revoked_at, standing }: Pick<Row<'tokens'>, 'revoked_at' | 'standing'>): boolean {
   return revoked_at === null && standing === 'good';
+}
+
+/** `token-not-allowed`, of somebody's tokens of which none may sign; `state` says where one of them may have been copied. */
+export function noTokenAllowed(tokens: readonly Pick<Row<'tokens'>, 'revoked_at' | 'standing'>[]): Refusal {
+  const isFrozen = tokens.some(({ revoked_at, standing }) => revoked_at === null && standing === 'frozen');
+  return refuse('token-not-allowed', isFrozen ? { state: 'frozen' } : {});
 }

@@ -90,6 +90,7 @@ test('a counter that does not grow asks for a fresh signature; once more, and th
   await shown(popup, 'Tries left: 3');
   await press(popup, 'Cancel');
   await press(popup, 'Send code to');
-  await shown(popup, 'Your token is not allowed for this payment');
+  await shown(popup, 'as if somebody had made a copy of it');
+  expect(await textOf(popup)).toContain('Tell the security team');
   await world.browser.picture(popup, 'token-frozen');
 });

@@ -134,7 +134,13 @@ both('a token that was revoked, is synced or not of the policy’s models approv
   expectRefusal(await approver.send(order, assertion), 'not-confirmed');
   await bank.set(approver.person, 'tokens', { synced: 1 });
   expectRefusal(await approver.options(order), 'token-not-allowed');
-  expectRefusal(await approver.send(order, assertion), 'token-not-allowed');
+  const synced = await approver.send(order, assertion);
+  expectRefusal(synced, 'token-not-allowed');
+  expect(synced.body).not.toHaveProperty('state');
+  await bank.set(approver.person, 'tokens', { standing: 'frozen' });
+  expectRefusal(await approver.options(order), 'token-not-allowed', { state: 'frozen' });
+  expectRefusal(await approver.send(order, assertion), 'token-not-allowed', { state: 'frozen' });
+  await bank.set(approver.person, 'tokens', { standing: 'good' });
   await bank.set(approver.person, 'tokens', { synced: 0 });
   await letPolicyAsk(bank, 1, { name: 'models', when: {}, require: { token: { attested: true } } });
   expectRefusal(await approver.options(order), 'token-not-allowed');

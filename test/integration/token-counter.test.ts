@@ -3,7 +3,7 @@ import { expect } from 'vitest';
 import { Authenticator } from '../world/authenticator.ts';
 import { type Bank, EXTENSION_ORIGIN } from '../world/bank.ts';
 import { bothEngines } from '../world/both-engines.ts';
-import type { Payer } from '../world/payer.ts';
+import { type Payer, SHOP } from '../world/payer.ts';
 import { expectRefusal } from '../world/refusal.ts';
 
 const both = bothEngines();
@@ -64,6 +64,12 @@ both(
     // Neither the copy nor the original signs any more.
     expectRefusal(await payer.confirm(other), 'not-confirmed');
     await expect(payer.otherSession()).rejects.toThrow();
+    const certificate = await payer.client.certificate({
+      merchant: SHOP,
+      amount: { currency: 'EUR', value: '42.50' },
+    });
+    const refused = await payer.client.call('POST', '/v1/certificates', { certificate });
+    expectRefusal(refused, 'token-not-allowed', { state: 'frozen' });
     const audit = await bank.ports.store.read
       .selectFrom('audit_entries')
       .select('entry')

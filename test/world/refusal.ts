@@ -54,6 +54,8 @@ const MORE: Readonly<Record<string, readonly string[]>> = {
   // Why tokens of a model are not taken.
   'registration-refused': ['state'],
   'device-cooling-down': ['until'],
+  // That one of the person's tokens may have been copied.
+  'token-not-allowed': ['state'],
 };
 const STATE_TELLING = [
   'not-open',
