@@ -2,6 +2,8 @@
 import { describe, expect } from 'vitest';
 import { luhnDigit } from '../../server/issuer/own-card.ts';
 import { type IssuerAdapter, IssuerUnavailable } from '../../server/issuer-port.ts';
+import { STOPPED } from '../../server/policy/judge.ts';
+import { turnPayments } from '../../server/policy/stop-payments.ts';
 import { cardsOn } from './cards-on-engine.ts';
 import { type CardsWorld, MINUTE } from './cards-world.ts';
 
@@ -12,6 +14,16 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (engine) => {
   });
   const count = async (table: 'sandbox_cards' | 'cards' | 'card_refs' | 'audit_entries') =>
     (await world.ports.store.read.selectFrom(table).selectAll().execute()).length;
+  const same = <T>(answered: Promise<T>) => answered;
+  const cardOf = (certificateId: string) =>
+    world.ports.store.read
+      .selectFrom('cards')
+      .selectAll()
+      .where('certificate_id', '=', certificateId)
+      .executeTakeFirstOrThrow();
+  const typesOf = async (type: string) =>
+    (await world.ports.store.read.selectFrom('audit_entries').select('id').where('type', '=', type).execute())
+      .length;
 
   each('a card of the test range, of the payer’s name, fifteen minutes long', async () => {
     const { card, certificateId } = await world.released();
@@ -106,6 +118,41 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (engine) => {
       reason: 'issuer-unavailable',
     });
     expect(await world.ask(certificateId)).toMatchObject({ outcome: 'answered' });
+    expect(await count('sandbox_cards')).toBe(1);
+  });
+
+  each('payments that are stopped while the provider makes or shows a card: it is not released', async () => {
+    const certificateId = await world.validated();
+    const turn = (reason: string | null) => turnPayments(world.ports, { reason });
+    const { issuer } = world.ports;
+    const stopped = { reason: 'policy-denied', rules: [{ name: STOPPED, text: 'We look at it.' }] };
+    for (const [step, released] of [
+      ['issueCard', 0],
+      ['revealCard', 1],
+    ] as const) {
+      const [asked, answer] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+      const waits = async <T>(answered: Promise<T>): Promise<T> => {
+        const made = await answered;
+        asked.resolve();
+        await answer.promise;
+        return made;
+      };
+      const slow: IssuerAdapter = {
+        ...issuer,
+        issueCard: (...made) => (step === 'issueCard' ? waits : same)(issuer.issueCard(...made)),
+        revealCard: (ref) => (step === 'revealCard' ? waits : same)(issuer.revealCard(ref)),
+      };
+      const asking = world.ask(certificateId, {}, { issuer: slow });
+      await asked.promise;
+      await turn('We look at it.');
+      answer.resolve();
+      expect(await asking).toMatchObject({ outcome: 'refused', ...stopped });
+      expect(await cardOf(certificateId)).toMatchObject({ releases: released });
+      expect(await typesOf('card-released')).toBe(released);
+      expect(await typesOf('certificate-refused')).toBe(1);
+      await turn(null);
+      expect(await world.ask(certificateId)).toMatchObject({ outcome: 'answered' });
+    }
     expect(await count('sandbox_cards')).toBe(1);
   });
 
