@@ -39,6 +39,11 @@ export async function serverNow(): Promise<number> {
   return Date.now() + ((await readSession('clockOffsetMs')) ?? 0);
 }
 
+/** The same at its latest: what it is known by, the Date header, is cut to whole seconds (RFC 9110 section 6.6.1). */
+export async function serverNowAtMost(): Promise<number> {
+  return (await serverNow()) + 999;
+}
+
 async function send(call: Call): Promise<Response | undefined> {
   const { server, method, path, body, proof } = call;
   const address = `${server}${path}`;

@@ -4,7 +4,7 @@ import type { Demand, Device, Resent, Submitted } from '../../shared/schemas.ts'
 import type { Order } from '../messages/commands.ts';
 import type { TabPayment } from '../messages/payment.ts';
 import { fail, type Problem, type Result, succeed } from '../messages/problem.ts';
-import { serverNow } from './api.ts';
+import { serverNow, serverNowAtMost } from './api.ts';
 import { askedIn, constituteCertificate } from './constitute.ts';
 import { type Made, takeDraft } from './draft.ts';
 import { findDemand } from './find-demand.ts';
@@ -102,7 +102,7 @@ export async function submit(payment: TabPayment): Promise<Result<null>> {
   const answer = await callAsShopper<Submitted>('POST', '/v1/certificates', body);
   if (answer.ok) {
     if (answer.value.digest !== digest) return endWith(payment, { reason: 'not-a-server' });
-    await merge(payment, { accepted: true, ...progress(answer.value) });
+    await merge(payment, { accepted: true, sentAt: await serverNowAtMost(), ...progress(answer.value) });
     return succeed(null);
   }
   const { problem } = answer;
@@ -151,7 +151,7 @@ export async function resendCode(tabId: number, deviceId?: string): Promise<Resu
   const answer = await callAsShopper<Resent>('POST', path, to(deviceId));
   if (!answer.ok) return refusedResend(payment, answer.problem, deviceId);
   const { sentTo, sendsLeft } = answer.value;
-  const sentAt = await serverNow();
+  const sentAt = await serverNowAtMost();
   await merge(payment, { deviceId: chosen, sentTo, sendsLeft, sentAt, handedOverAt: undefined });
   return succeed(null);
 }

@@ -7,6 +7,7 @@ import path from 'node:path';
 import { Child } from './child.ts';
 import { freePort } from './listen.ts';
 
+const STARTS = 3;
 const FAKE = '/usr/lib/kannel/test/fakesmsc';
 const BOXES = { bearerbox: '/usr/sbin/bearerbox', smsbox: '/usr/sbin/smsbox' };
 
@@ -82,8 +83,21 @@ export class Kannel implements AsyncDisposable {
     this.#ports = ports;
   }
 
-  /** In front of its own fake centre unless one is given. */
+  /**
+   * In front of its own fake centre unless one is given. It must be told its ports, and ends where another process has taken
+   * one in between: then it starts anew with others.
+   */
   static async start(centre?: BoundTo): Promise<Kannel> {
+    for (let start = 1; ; start += 1) {
+      try {
+        return await Kannel.#start(centre);
+      } catch (error) {
+        if (start === STARTS) throw error;
+      }
+    }
+  }
+
+  static async #start(centre?: BoundTo): Promise<Kannel> {
     await using stack = new AsyncDisposableStack();
     const folder = await mkdtemp(path.join(tmpdir(), 'countersign-kannel-'));
     stack.defer(() => rm(folder, { recursive: true, force: true }));

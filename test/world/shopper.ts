@@ -13,9 +13,8 @@ export type Enrolment = {
 };
 
 const WITHIN_MS = 20_000;
-/** A page ignores input for half a second after it appears. Its clock is made to run faster, so that this is half a second there. */
+/** A page ignores input for half a second after it appears. */
 const GUARD_MS = 600;
-const FASTER = 20;
 const PRESSES = 3;
 const CHANGES_WITHIN_MS = 1000;
 /** Often enough; at every frame, as is usual, looking would be most of a browser's work. */
@@ -146,52 +145,61 @@ export async function field(page: Page, name: string, text: string): Promise<voi
   await input.type(text);
 }
 
-/**
- * Presses the button whose words begin so, once it may be pressed: half a second by the page's clock after it appeared. A
- * page that had the focus anew in between ignores that, and then a person presses again.
- */
+/** Presses the button whose words begin so, once it may be pressed, and lets the page answer. */
 export async function press(page: Page, words: string, timeout = WITHIN_MS): Promise<void> {
-  await buttonOf(page, words, timeout);
+  await passGuard(page);
   for (let tries = 0; tries < PRESSES; tries += 1) {
-    await waitOutGuard(page);
+    const button = await buttonOf(page, words, timeout);
     const before = await textOf(page);
-    const button = await buttonOf(page, words);
-    if ((await isClicked(button)) && (await isTaken(page, button, before))) return;
+    if (!(await isClicked(button))) continue;
+    await changes(page, button, before);
+    return;
   }
+  throw new Error(`"${words}" cannot be pressed; the page shows:\n${await textOf(page)}`);
 }
 
-/** Clicks the button, unless its screen was put in place anew in this very moment. */
+/** Makes a page believe whenever it looks at its clock that more than half a second has passed, for which it ignores input. */
+async function passGuard(page: Page): Promise<void> {
+  await page.evaluate((ahead) => {
+    if (Object.hasOwn(performance, 'now')) return;
+    const { now } = Performance.prototype;
+    let looks = 0;
+    performance.now = () => {
+      looks += 1;
+      return now.call(performance) + looks * ahead;
+    };
+  }, GUARD_MS);
+}
+
+/** Clicks the button, and whether it got the click: its screen may move, or be put in place anew, in this very moment. */
 async function isClicked(button: Button): Promise<boolean> {
+  const got = await button.evaluateHandle((one) => {
+    const seen = { click: false };
+    one.addEventListener('click', () => Object.assign(seen, { click: true }), { capture: true, once: true });
+    return seen;
+  });
   try {
-    await button?.click();
-    return true;
+    await button.click();
   } catch (error) {
     if (String(error).includes('detached')) return false;
     throw error;
   }
+  // A page that is gone went with its click.
+  return got.evaluate(({ click }) => click).catch(() => true);
 }
 
-/** Waits until a page takes input: its `performance` tells what has passed there since it appeared. */
-async function waitOutGuard(page: Page): Promise<void> {
-  await page.evaluate((faster) => {
-    const { now } = Performance.prototype;
-    performance.now = () => now.call(performance) * faster;
-  }, FASTER);
-  await pause(GUARD_MS / FASTER);
-}
+type Button = ElementHandle<HTMLButtonElement>;
 
-type Button = ElementHandle<HTMLButtonElement> | null;
-
-/** Whether a page soon shows something else than before, or is gone; a button that is at work was pressed, however long that takes. */
-async function isTaken(page: Page, button: Button, before: string): Promise<boolean> {
-  const giveUpAt = Date.now() + CHANGES_WITHIN_MS;
-  do {
-    const isBusy = await button?.evaluate(({ ariaBusy }) => ariaBusy === 'true').catch(() => false);
-    const now = await textOf(page).catch(() => undefined);
-    if (isBusy || now !== before) return true;
+/** Waits until a page shows something else than before, or is gone: a little while, or as long as its button is at work. */
+async function changes(page: Page, button: Button, before: string): Promise<void> {
+  const pressed = Date.now();
+  let within = CHANGES_WITHIN_MS;
+  while (Date.now() - pressed < within) {
+    const isBusy = await button.evaluate(({ ariaBusy }) => ariaBusy === 'true').catch(() => false);
+    if ((await textOf(page).catch(() => undefined)) !== before) return;
+    within = isBusy ? WITHIN_MS : CHANGES_WITHIN_MS;
     await pause(LOOK_MS);
-  } while (Date.now() < giveUpAt);
-  return false;
+  }
 }
 
 function pause(milliseconds: number): Promise<void> {
