@@ -82,6 +82,45 @@ const RIGHTS_ONLY: WordLists = {
   zh: '版权所有|版權所有',
 };
 
+/** How a shopper is asked to agree: a sentence that holds one of these names nobody. */
+const AGREED: WordLists = {
+  en: 'i agree|i accept|i ve read|i have read|i understand|i consent|i acknowledge|i confirm|i authorize|i authorise|we agree|by clicking|by checking|by ticking|by placing|by submitting|by continuing|by proceeding|by completing|by accepting|by using this|by using our|by signing up|please read|please agree|please accept',
+  de: 'ich stimme|ich akzeptiere|ich bestätige|ich willige|ich habe die|ich bin damit|mit dem klick|mit klick auf|durch klick*|durch anklicken|mit ihrer bestellung|mit deiner bestellung|mit dem absenden|hiermit',
+  fr: 'j accepte|j ai lu|je reconnais|je confirme|je consens|je déclare|en cliquant|en cochant|en validant|en passant commande|en poursuivant',
+  es: 'acepto|he leído|estoy de acuerdo|al hacer clic|al pulsar|al confirmar|al realizar|al continuar|declaro',
+  it: 'accetto|ho letto|dichiaro|acconsento|cliccando|facendo clic|proseguendo',
+  nl: 'ik ga akkoord|ik accepteer|ik stem|ik heb gelezen|ik heb de|door te klikken|door op|door verder te gaan|door te bestellen',
+  pt: 'aceito|concordo|eu li|li e aceito|li e concordo|ao clicar|ao finalizar|ao continuar|ao confirmar|declaro que',
+  pl: 'akceptuję|zapoznałem|zapoznałam|wyrażam zgodę|zgadzam się|oświadczam|klikając|składając zamówienie',
+  sv: 'jag godkänner|jag accepterar|jag har läst|jag samtycker|genom att',
+  da: 'jeg accepterer|jeg har læst|jeg giver samtykke|ved at',
+  no: 'jeg godtar|jeg aksepterer|jeg har lest|jeg samtykker|ved å',
+  fi: 'hyväksyn|olen lukenut',
+  tr: 'kabul ediyorum|kabul etmiş|onaylıyorum|okudum',
+  ru: 'я согласен|я согласна|я принимаю|я прочитал*|я ознакомлен*|нажимая|соглашаюсь|даю согласие',
+  uk: 'я погоджуюсь|я погоджуюся|я приймаю|натискаючи',
+  cs: 'souhlasím',
+  ja: '同意します|同意する|同意の上|に同意',
+  zh: '我同意|我已阅读|我已閱讀|本人同意|阅读并同意|閱讀並同意',
+  ko: '동의합니다|동의하며',
+};
+
+/** Words that no name ends with: what is left where a sentence was cut off. */
+const DANGLING: WordLists = {
+  en: 'the|of|and|or|our|your|my|with|from|its|their|these|this',
+  de: 'der|des|und|oder|unsere|unseren|unserer|ihre|ihren|zur|zum|für',
+  fr: 'les|du|des|et|ou|aux|nos|vos|pour|avec',
+  es: 'los|las|del|nuestros|nuestras|para',
+  it: 'gli|dei|della|delle|degli|nostri|nostre|per',
+  nl: 'het|een|onze|voor',
+  pt: 'dos|nossos|nossas|para',
+  pl: 'oraz|naszego|naszych',
+  sv: 'och|våra|för',
+  da: 'og|vores',
+  no: 'våre',
+  ru: 'и|с|на|для|от|наших|наши',
+};
+
 /** What a shop is called that nobody has named, and what builders of shops call themselves. */
 const UNNAMED: WordLists = {
   en: 'shop|store|your store|the store|test store|demo store|demo shop|default store view|sites demo|sites demo site|sites refarch|refarch|main website store|store name|shop name|your company|company name|my company|your brand|brand name|your logo|logo|brand|website name|site name|example merchant|demo merchant|test merchant|merchant name|my website|your website|my site|magento|magento commerce|prestashop|opencart|woocommerce|wordpress|just another wordpress site|shopify|shopware|wix|squarespace|bigcommerce|colorlib|w3schools|lorem ipsum|menu|search|english|skip to content|skip to main content|back|next|close|company|acme corp logo|example domain|name|blog|news|faq|help|contact|about us|products',
@@ -174,6 +213,8 @@ export const NAME_WORDS = wordsPatterns({
   filler: FILLERS,
   rights: RIGHTS,
   rightsOnly: RIGHTS_ONLY,
+  agreed: AGREED,
+  dangling: DANGLING,
   unnamed: UNNAMED,
   back: RETURN,
   backAfter: RETURN_AFTER,
@@ -183,4 +224,4 @@ export const NAME_WORDS = wordsPatterns({
 
 /** Parts of names of pictures and classes that say what a thing is, not whose. */
 export const PICTURE_WORDS =
-  /^(?:logos?|cobrand|logotype|logotipo|icons?|img|image|images|picture|site|brand|branding|navbar|nav|header|footer|main|top|bottom|left|right|white|black|dark|light|colou?r|small|large|big|new|old|final|mobile|desktop|svg|png|jpe?g|webp|gif|link|home|homepage|container|wrapper|wrap|div|box|area|text|title|name|page|default|primary|secondary|full|mini|min|horizontal|vertical|transparent|bg|background|the|x\d|\d+x?|v\d|col|row|md|sm|lg|xs|xl|d|flex|block|none|custom|theme|shop|store|company|app|web|website|component|menu|mb|mt|me|ms|p|m|img-fluid|fluid|responsive|width|height|auto|class|section|sticky|retina|ui|a|item|inner|outer|group|placeholder|payment|checkout|secure|card|cards|visa|mastercard|paypal|amex|assets|static|media|files|uploads|logo\d*)$/iu;
+  /^(?:logos?|cobrand|logotype|logotipo|icons?|img|image|images|picture|site|brand|branding|navbar|nav|header|footer|main|top|bottom|left|right|white|black|dark|light|colou?r|small|large|big|new|old|final|mobile|desktop|svg|png|jpe?g|webp|gif|link|home|homepage|container|wrapper|wrap|div|box|area|text|title|name|page|default|primary|secondary|full|mini|min|horizontal|vertical|transparent|bg|background|the|x\d|\d+x?|v\d|col|row|md|sm|lg|xs|xl|d|flex|block|none|custom|theme|shop|store|company|app|web|website|component|menu|mb|mt|me|ms|p|m|img-fluid|fluid|responsive|width|height|auto|class|section|sticky|retina|ui|a|item|inner|outer|group|placeholder|payment|checkout|secure|card|cards|visa|mastercard|paypal|amex|assets|static|media|files|uploads|rewards?|loyalty|logo\d*)$/iu;

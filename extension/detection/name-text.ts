@@ -1,5 +1,5 @@
 import type { NameReason } from '../messages/reading.ts';
-import { foldText } from './fold-words.ts';
+import { foldText, hasWord } from './fold-words.ts';
 import { withoutLegalForms } from './legal-forms.ts';
 import { NAME_WORDS } from './merchant-words.ts';
 
@@ -29,7 +29,15 @@ export function namePart(text: string): string | undefined {
   if (name.length > LONGEST_NAME || name.split(' ').length > MOST_WORDS || NO_NAME.test(name))
     return undefined;
   if (!/\p{L}{2}|[\p{Script=Han}\p{Script=Hangul}]/u.test(name) || isNobody(name)) return undefined;
-  return name;
+  return isSentence(name) ? undefined : name;
+}
+
+/** Whether a text is what asks for agreement, or the beginning of a sentence that goes on. */
+function isSentence(text: string): boolean {
+  const folded = foldText(text);
+  if (hasWord(folded, NAME_WORDS.agreed)) return true;
+  const [last, ...before] = folded.split(' ').reverse();
+  return before.length > 0 && last?.replace(NAME_WORDS.dangling, '') === '';
 }
 
 /** Whether a text says only what the page is, or what anybody's shop is called before it has a name. */

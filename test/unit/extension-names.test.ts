@@ -111,9 +111,47 @@ describe('a legal notice', () => {
     '© 2022 Company Name',
     'Built by Jane in 2023 with love',
     'Since 1998 we deliver',
+    'I agree to the Terms of the Bloom Subscriber Agreement (last updated 2 May 2024)',
+    'By clicking you accept our Terms of Service, 2024',
+    'Ich stimme den AGB zu, Stand 2024',
+    "J'accepte les mentions légales de 2023",
+    'Acepto la política de privacidad, 2024',
+    'Subject to the Terms and Conditions of 2024',
   ])('%s names no merchant', (notice) => {
     expect(ownerIn(notice)).toBeUndefined();
   });
+});
+
+describe('a sentence', () => {
+  test.each([
+    'I agree to the',
+    'I have read and accept these terms',
+    'By placing your order',
+    'Ich akzeptiere die Bedingungen',
+    'Mit Klick auf Bestellen',
+    "J'ai lu les conditions",
+    'Al hacer clic en Pagar',
+    'Ho letto le condizioni',
+    'Door te klikken op Betalen',
+    'Li e aceito os termos',
+    'Akceptuję regulamin',
+    'Jag godkänner villkoren',
+    '利用規約に同意します',
+    '我已阅读并同意条款',
+    'Read about our',
+    'Terms and conditions of the',
+    'Bedingungen der',
+    'Les conditions de vente des',
+  ])('%s is no name', (text) => {
+    expect(namePart(text)).toBeUndefined();
+  });
+
+  test.each(['The Agreement', 'Agree & Co Coffee', 'Casa de Lola', 'Made by Hand', 'Only You', 'And', 'MIT'])(
+    '%s is one',
+    (name) => {
+      expect(namePart(name)).toBe(name);
+    },
+  );
 });
 
 describe('the form of a company', () => {
