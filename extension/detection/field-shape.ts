@@ -26,7 +26,15 @@ function shapeOfText(field: HTMLInputElement): Shape | undefined {
     return { kind: 'number', sure: false, words: pattern };
   if (/\{3,4\}|\{3\}$/.test(pattern)) return { kind: 'cvc', sure: false, words: pattern };
   if (isShortSecret(field)) return { kind: 'cvc', sure: false, words: `maxlength=${field.maxLength}` };
-  return undefined;
+  return shapeOfDigits(field);
+}
+
+/** A keyboard of digits, and room for a card's number, with its spaces or without, or for a security code. */
+function shapeOfDigits({ inputMode, maxLength }: HTMLInputElement): Shape | undefined {
+  if (inputMode !== 'numeric') return undefined;
+  const words = `inputmode=numeric maxlength=${maxLength}`;
+  if (maxLength >= 16 && maxLength <= 23) return { kind: 'number', sure: false, words };
+  return maxLength === 3 ? { kind: 'cvc', sure: false, words } : undefined;
 }
 
 function isShortSecret({ type, maxLength }: HTMLInputElement): boolean {
