@@ -30,8 +30,8 @@ export function AuditPage() {
   const verify = async () => {
     if (value?.checkpoint === undefined) return;
     setBusy(true);
-    const { checkpoint: note, items: entries } = value;
-    const found = await checkLog({ note, known: keptCheckpoint(), anchors, entries, ask });
+    const { checkpoint: note, cosigned, items: entries } = value;
+    const found = await checkLog({ note, cosigned, known: keptCheckpoint(), anchors, entries, ask });
     if (found.checks.every((check) => check.problem === undefined)) keepCheckpoint(note);
     setVerdict({ ...found, isAnchored: anchors !== undefined });
     setBusy(false);
@@ -68,7 +68,7 @@ export function AuditPage() {
 
 type HeadProps = { page: Page; busy: boolean; onVerify(): void };
 
-function Head({ page: { checkpoint, waiting }, busy, onVerify }: HeadProps) {
+function Head({ page: { checkpoint, cosigned, waiting }, busy, onVerify }: HeadProps) {
   const head = checkpoint === undefined ? undefined : headOf(checkpoint);
   const known = headOf(keptCheckpoint() ?? '');
   return (
@@ -83,6 +83,10 @@ function Head({ page: { checkpoint, waiting }, busy, onVerify }: HeadProps) {
           ['Log', head?.origin ?? '–'],
           ['Entries', head?.size ?? 0],
           ['Not sealed yet', waiting],
+          [
+            'Cosigned by witnesses',
+            cosigned === undefined ? 'Nothing yet' : `${headOf(cosigned)?.size} entries`,
+          ],
           ['Verified here before', known === undefined ? 'Nothing yet' : `${known.size} entries`],
         ]}
       />

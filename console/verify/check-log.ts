@@ -1,14 +1,8 @@
 import type { AuditLine, ProvenEntry } from '../../shared/audit-schemas.ts';
 import { decodeBase64url } from '../../shared/base64url.ts';
 import { canonicalJson } from '../../shared/canonical.ts';
-import {
-  type Checkpoint,
-  isSignedByLog,
-  parseCheckpoint,
-  parseNote,
-  parseVerifierKey,
-  type VerifierKey,
-} from '../../shared/checkpoint.ts';
+import { type Checkpoint, parseCheckpoint, parseNote, type VerifierKey } from '../../shared/checkpoint.ts';
+import { anchoredKeys, judgeNote, type LogAnchors, NO_KEYS } from '../../shared/evidence/log-checks.ts';
 import { type Hash, leafHash, verifyConsistency, verifyInclusion } from '../../shared/merkle.ts';
 import { verifyNote } from './verify-note.ts';
 
@@ -17,11 +11,10 @@ export type Check = { name: string; problem: string | undefined };
 export type LogVerdict = { checks: Check[]; proven: ReadonlySet<number> };
 /** What an address of the server answers; undefined where it answers nothing of use. */
 export type Ask = (path: string) => Promise<unknown>;
-/** Of the anchors what concerns the log: its key, those that it had before, and the witnesses that have to have signed. */
-export type LogAnchors = { log: string; retiredLogs?: readonly string[]; witnesses?: readonly string[] };
-
 type Given = {
   note: string;
+  /** The newest one that every witness of the server's has cosigned. */
+  cosigned?: string | undefined;
   /** A checkpoint that was verified before. */
   known: string | undefined;
   anchors: LogAnchors | undefined;
@@ -30,17 +23,29 @@ type Given = {
 };
 
 /**
- * Verifies what the server shows of its log, believing it nothing: the signatures under the newest checkpoint, that the log still
- * begins as it did, and that each entry shown is in it, word by word.
+ * Verifies what the server shows of its log, believing it nothing: the signatures under the newest checkpoint and under the one that
+ * witnesses have cosigned, that the log still begins as it did, and that each entry shown is in it, word by word.
  */
-export async function checkLog({ note, known, anchors, entries, ask }: Given): Promise<LogVerdict> {
+export async function checkLog({
+  note,
+  cosigned = note,
+  known,
+  anchors,
+  entries,
+  ask,
+}: Given): Promise<LogVerdict> {
   const head = headOf(note);
   if (head === undefined) return { checks: [fails('The checkpoint can be read', '')], proven: new Set() };
   const checks: Check[] = [];
   if (anchors !== undefined)
     checks.push({
       name: 'The checkpoint is signed by the anchored log',
-      problem: await signatureProblem(note, anchors),
+      problem: await signatureProblem(note, anchors, []),
+    });
+  if (anchors?.witnesses?.length)
+    checks.push({
+      name: `The log still begins with the ${headOf(cosigned)?.size ?? 0} entries that every witness has cosigned`,
+      problem: await witnessProblem(cosigned, { head, anchors, ask }),
     });
   const before = known === undefined ? undefined : headOf(known);
   if (before !== undefined)
@@ -70,22 +75,25 @@ export function headOf(note: string): Checkpoint | undefined {
   return parseCheckpoint(parseNote(note)?.text ?? '');
 }
 
-async function signatureProblem(note: string, anchors: LogAnchors): Promise<string | undefined> {
-  const keys = keysOf(anchors);
-  if (keys === undefined) return 'the anchors hold a key that is none';
+/** The log has to have signed, and the `wanted` witnesses: all that are anchored, where nothing is said. */
+async function signatureProblem(
+  note: string,
+  anchors: LogAnchors,
+  wanted?: readonly VerifierKey[],
+): Promise<string | undefined> {
+  const keys = anchoredKeys(anchors);
+  if (keys === undefined) return NO_KEYS;
   const verified = await verifyNote(note, [...keys.log, ...keys.witnesses]);
-  if (verified === undefined) return 'a signature does not verify';
-  if (!isSignedByLog(verified)) return 'another key signed it';
-  const missing = keys.witnesses.find((witness) => !verified.signedBy.includes(witness));
-  return missing === undefined ? undefined : `the witness ${missing.name} has not signed it`;
+  const judged = judgeNote(verified, wanted ?? keys.witnesses);
+  return typeof judged === 'string' ? judged : undefined;
 }
 
-function keysOf({ log, retiredLogs = [], witnesses = [] }: LogAnchors) {
-  const read = (texts: readonly string[], kind: VerifierKey['kind']) =>
-    texts.map(parseVerifierKey).flatMap((key) => (key?.kind === kind ? [key] : []));
-  const keys = { log: read([log, ...retiredLogs], 'log'), witnesses: read(witnesses, 'witness') };
-  const isWhole = keys.log.length === 1 + retiredLogs.length && keys.witnesses.length === witnesses.length;
-  return isWhole ? keys : undefined;
+type Witnessed = { head: Checkpoint; anchors: LogAnchors; ask: Ask };
+
+async function witnessProblem(note: string, { head, anchors, ask }: Witnessed): Promise<string | undefined> {
+  const seen = headOf(note);
+  if (seen === undefined) return 'it cannot be read';
+  return (await signatureProblem(note, anchors)) ?? growthProblem(seen, head, ask);
 }
 
 async function growthProblem(before: Checkpoint, head: Checkpoint, ask: Ask): Promise<string | undefined> {

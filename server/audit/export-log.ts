@@ -1,11 +1,12 @@
 import { encodeBase64url } from '../../shared/base64url.ts';
 import type { Ports } from '../ports.ts';
 import type { Row } from '../store/tables.ts';
+import { withCosignatures } from './cosignatures.ts';
 import { eventRule } from './events.ts';
 import { logName } from './log-keys.ts';
 import { storedLeaves } from './verify-log.ts';
 
-/** `log` is all that `audit verify --log` needs: whole entries, leaves of those that were removed, checkpoints. */
+/** `log` is all that `audit verify --log` needs: whole entries, leaves of those that were removed, checkpoints with their cosignatures. */
 export const FORMATS = ['jsonl', 'ocsf', 'cef', 'log'] as const;
 export type Format = (typeof FORMATS)[number];
 
@@ -41,16 +42,16 @@ async function* exportWhole({ store }: Deps): AsyncGenerator<string> {
   }
 }
 
-async function* checkpointsOf({ read }: Deps['store']): AsyncGenerator<Row<'audit_checkpoints'>> {
+async function* checkpointsOf(store: Deps['store']): AsyncGenerator<Row<'audit_checkpoints'>> {
   for (let last = -1; ; ) {
-    const page = await read
+    const page = await store.read
       .selectFrom('audit_checkpoints')
       .selectAll()
       .where('size', '>', last)
       .orderBy('size')
       .limit(PAGE)
       .execute();
-    yield* page;
+    yield* await withCosignatures({ store }, page);
     if (page.length < PAGE) return;
     last = page.at(-1)?.size ?? last;
   }

@@ -13,6 +13,7 @@ import {
   type VerifierKey,
   verifierKey,
 } from '../../shared/checkpoint.ts';
+import { sameHash } from '../../shared/merkle.ts';
 
 /** The verifier key of an Ed25519 key under a name. */
 export function verifierKeyOf(name: string, kind: VerifierKey['kind'], key: KeyObject): VerifierKey {
@@ -29,7 +30,7 @@ export function signCheckpoint(checkpoint: Checkpoint, { publicKey, privateKey }
   return formatNote({ text, signatures: [{ name, keyHash, bytes }] });
 }
 
-/** The same note with one more line: that a witness has seen this checkpoint, and none that contradicts it. */
+/** The same note with a witness's newest line: that it has seen this checkpoint, and none that contradicts it. */
 export function cosign(note: string, name: string, { publicKey, privateKey }: Signer, at: number): string {
   const parsed = parseNote(note);
   if (parsed === undefined) throw new TypeError('it is no signed note');
@@ -37,7 +38,8 @@ export function cosign(note: string, name: string, { publicKey, privateKey }: Si
   const signature = sign(null, Buffer.from(textToCosign(parsed.text, seconds)), privateKey);
   const { keyHash } = verifierKeyOf(name, 'witness', publicKey);
   const line = { name, keyHash, bytes: stampedSignature(seconds, signature) };
-  return formatNote({ text: parsed.text, signatures: [...parsed.signatures, line] });
+  const others = parsed.signatures.filter((one) => one.name !== name || !sameHash(one.keyHash, keyHash));
+  return formatNote({ text: parsed.text, signatures: [...others, line] });
 }
 
 /** Verifies a note by keys that are known: undefined where it holds no checkpoint, or a line of a known key does not verify. */

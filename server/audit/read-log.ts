@@ -11,18 +11,20 @@ import {
 import { type Refusal, refuse } from '../../shared/refusals.ts';
 import type { Ports } from '../ports.ts';
 import type { Row } from '../store/tables.ts';
+import { newestCosigned, withCosignatures } from './cosignatures.ts';
 import { subtreeHash, tileFor, tileName, tileOf } from './tiles.ts';
 
 type Deps = Pick<Ports, 'store'>;
 
-/** The newest checkpoint, if there is one. */
-export function newestCheckpoint({ store }: Deps): Promise<Row<'audit_checkpoints'> | undefined> {
-  return store.read
+/** The newest checkpoint, if there is one, with what witnesses have cosigned of it. */
+export async function newestCheckpoint({ store }: Deps): Promise<Row<'audit_checkpoints'> | undefined> {
+  const newest = await store.read
     .selectFrom('audit_checkpoints')
     .selectAll()
     .orderBy('size', 'desc')
     .limit(1)
     .executeTakeFirst();
+  return newest && (await withCosignatures({ store }, [newest]))[0];
 }
 
 type Proof = Refusal | { outcome: 'answered'; body: { proof: string[] } };
@@ -66,17 +68,23 @@ async function hashesOf({ store }: Deps, ranges: readonly Range[]): Promise<stri
   return ranges.map((range) => encodeBase64url(rangeHash(range, (subtree) => subtreeHash(tiles, subtree))));
 }
 
-/** A sealed entry with what proves it, against the newest checkpoint; undefined until it is sealed, or where it was removed. */
-export async function provenEntry(deps: Deps, id: string): Promise<AuditProof | undefined> {
+/**
+ * A sealed entry with what proves it, against the newest checkpoint that every configured witness has cosigned, or the newest of
+ * all where they have not seen the entry yet; undefined until it is sealed, or where it was removed.
+ */
+export async function provenEntry(
+  deps: Deps & Pick<Ports, 'config'>,
+  id: string,
+): Promise<AuditProof | undefined> {
   const row = await deps.store.read
     .selectFrom('audit_entries')
     .select(['entry', 'position'])
     .where('id', '=', id)
     .executeTakeFirst();
-  const newest = await newestCheckpoint(deps);
-  if (row === undefined || row.entry === '' || row.position === null || newest === undefined)
-    return undefined;
+  if (row === undefined || row.entry === '' || row.position === null) return undefined;
   const { position: index } = row;
+  const newest = (await newestCosigned(deps, index + 1)) ?? (await newestCheckpoint(deps));
+  if (newest === undefined) return undefined;
   const { size, note: checkpoint } = newest;
   const proof = await hashesOf(deps, inclusionRanges(index, size));
   return { entry: JSON.parse(row.entry), index, size, proof, checkpoint };

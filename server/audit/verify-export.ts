@@ -1,44 +1,46 @@
 import { decodeBase64url } from '../../shared/base64url.ts';
-import { isSignedByLog, type Verified } from '../../shared/checkpoint.ts';
+import { isSignedByLog, type Verified, type VerifierKey } from '../../shared/checkpoint.ts';
 import { type Hash, rangeHash, sameHash } from '../../shared/merkle.ts';
+import { NONE_COSIGNED } from './cosignatures.ts';
 import { leafOf } from './leaf.ts';
 import { appendLeaves, subtreeHash, type Tiles } from './tiles.ts';
 import type { LogVerdict } from './verify-log.ts';
 
 const HASH_BYTES = 32;
 
-/** Verifies a note by keys that were got apart from the file; a problem is for people. */
-export type CheckNote = (note: string) => Verified | string;
+/** Whom to believe, got apart from the file: a note is verified by all keys, and a problem is for people. */
+export type Judge = { checkNote(note: string): Verified | string; witnesses: readonly VerifierKey[] };
 
 /**
  * Walks a log as `audit export --format log` wrote it: recomputes every leaf and the tree over them, and compares it with the
  * signed checkpoints in it, of which the last has to cover everything, and with one that came another way (`outside`: verified, or
- * what is wrong with it).
+ * what is wrong with it). One of them every witness has to have cosigned.
  */
 export async function verifyExport(
   lines: AsyncIterable<string>,
-  checkNote: CheckNote,
+  judge: Judge,
   outside?: Verified | string,
 ): Promise<LogVerdict> {
-  const walk = new ExportWalk(checkNote, outside);
+  const walk = new ExportWalk(judge, outside);
   for await (const line of lines) if (!walk.take(line)) break;
   return walk.end();
 }
 
 class ExportWalk {
-  readonly #checkNote: CheckNote;
+  readonly #judge: Judge;
   readonly #faults: string[] = [];
   readonly #tiles: Tiles = new Map();
-  readonly #outside: { size: number; root: Hash } | undefined;
+  readonly #outside: Verified | undefined;
   #size = 0;
   #covered = 0;
+  #cosigned: number | undefined;
   #checkpoints = 0;
   #removed = 0;
 
-  constructor(checkNote: CheckNote, outside: Verified | string | undefined) {
-    this.#checkNote = checkNote;
+  constructor(judge: Judge, outside: Verified | string | undefined) {
+    this.#judge = judge;
     if (typeof outside === 'string') this.#faults.push(`the given checkpoint: ${outside}`);
-    else this.#outside = outside?.checkpoint;
+    else this.#outside = outside;
     this.#compareOutside();
   }
 
@@ -68,30 +70,40 @@ class ExportWalk {
 
   #compare(note: string): void {
     const name = `the checkpoint behind ${this.#size} entries`;
-    const verified = this.#checkNote(note);
+    const verified = this.#judge.checkNote(note);
     this.#checkpoints += 1;
     if (typeof verified === 'string') this.#faults.push(`${name}: ${verified}`);
     else if (!isSignedByLog(verified)) this.#faults.push(`${name} is not signed by the log`);
     else if (verified.checkpoint.size !== this.#size) this.#faults.push(`${name} is of another size`);
     else if (!sameHash(verified.checkpoint.root, this.#root()))
       this.#faults.push(`${name} has another root than the entries give`);
-    else this.#covered = this.#size;
+    else {
+      this.#covered = this.#size;
+      this.#noteCosigned(verified);
+    }
   }
 
   #compareOutside(): void {
-    if (this.#outside === undefined || this.#outside.size !== this.#size) return;
-    if (!sameHash(this.#outside.root, this.#root()))
-      this.#faults.push('the given checkpoint has another root than the entries give');
+    if (this.#outside?.checkpoint.size !== this.#size) return;
+    if (sameHash(this.#outside.checkpoint.root, this.#root())) this.#noteCosigned(this.#outside);
+    else this.#faults.push('the given checkpoint has another root than the entries give');
+  }
+
+  #noteCosigned({ signedBy }: Verified): void {
+    const { witnesses } = this.#judge;
+    const isWhole = witnesses.length > 0 && witnesses.every((witness) => signedBy.includes(witness));
+    if (isWhole) this.#cosigned = this.#size;
   }
 
   end(): LogVerdict {
     const [faults, size] = [this.#faults, this.#size];
     if (this.#covered < size) faults.push(`no checkpoint covers the entries from ${this.#covered} on`);
-    if (this.#outside !== undefined && this.#outside.size > size)
-      faults.push(
-        `the given checkpoint is of ${this.#outside.size} entries, the file has ${size}: its end is missing`,
-      );
-    const counts = { size, checkpoints: this.#checkpoints, removed: this.#removed, waiting: 0 };
+    const given = this.#outside?.checkpoint.size ?? 0;
+    if (given > size)
+      faults.push(`the given checkpoint is of ${given} entries, the file has ${size}: its end is missing`);
+    const cosigned = this.#cosigned === undefined ? {} : { cosigned: this.#cosigned };
+    if (this.#judge.witnesses.length > 0 && this.#cosigned === undefined) faults.push(NONE_COSIGNED);
+    const counts = { size, checkpoints: this.#checkpoints, removed: this.#removed, waiting: 0, ...cosigned };
     return { ok: faults.length === 0, ...counts, faults };
   }
 }

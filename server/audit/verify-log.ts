@@ -3,6 +3,7 @@ import { isSignedByLog, type VerifierKey } from '../../shared/checkpoint.ts';
 import { type Hash, rangeHash, sameHash } from '../../shared/merkle.ts';
 import type { Ports } from '../ports.ts';
 import type { Row } from '../store/tables.ts';
+import { checkCosignatures } from './cosignatures.ts';
 import { leafOf } from './leaf.ts';
 import { logKeys } from './log-keys.ts';
 import { verifyNote } from './notes.ts';
@@ -18,6 +19,8 @@ export type LogVerdict = {
   checkpoints: number;
   removed: number;
   waiting: number;
+  /** How many entries every witness has cosigned, where there are witnesses. */
+  cosigned?: number;
   faults: string[];
 };
 
@@ -26,8 +29,8 @@ const PAGE = 1000;
 const MOST_FAULTS = 20;
 
 /**
- * Walks the whole log: recomputes every leaf and the tree over them, and compares them with the entries, tiles and
- * checkpoints that are stored, and with a checkpoint that left the machine, where one is given.
+ * Walks the whole log: recomputes every leaf and the tree over them, and compares them with the entries, tiles, checkpoints and
+ * cosignatures that are stored, and with a checkpoint that left the machine, where one is given.
  */
 export async function verifyLog(deps: Deps, outside?: string): Promise<LogVerdict> {
   const { read } = deps.store;
@@ -42,12 +45,15 @@ export async function verifyLog(deps: Deps, outside?: string): Promise<LogVerdic
   await walk.compareTiles(size);
   const beyond = await countEntries(deps, { from: size });
   if (beyond > 0) faults.push(`${beyond} entries have places behind the last checkpoint`);
+  const { faults: unsigned, cosigned } = await checkCosignatures(deps, checkpoints);
+  faults.push(...unsigned);
   return {
     ok: faults.length === 0,
     size,
     checkpoints: checkpoints.length,
     removed: walk.removed,
     waiting: await countEntries(deps, 'waiting'),
+    ...(cosigned === undefined ? {} : { cosigned }),
     faults: faults.slice(0, MOST_FAULTS),
   };
 }

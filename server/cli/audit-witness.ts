@@ -8,22 +8,24 @@ import { type Witness, witnessCheckpoint } from '../audit/witness.ts';
 import { fetchedAddress } from '../config-attestation.ts';
 import { type Command, CommandRefused, required, UsageMistake } from './command.ts';
 import { anchorsOf } from './evidence-verify.ts';
+import { readText } from './read-file.ts';
 
 /** C2SP `signed-note`: neither spaces nor a plus. */
 const NAME = /^[^\s+]{1,200}$/;
 
 /**
- * Sees, on another machine and by its own key, that a server's log only grows: cosigns its newest checkpoint and keeps that as
- * its state. Needs neither database nor configuration; 1 where the log was forked or rolled back, and the state stays.
+ * Sees, on another machine and by its own key, that a server's log only grows: cosigns its newest checkpoint, or the one that another
+ * witness has cosigned (`--checkpoint`), and keeps that as its state. Needs neither database nor configuration; 1 where the log was forked or rolled back, and the state stays.
  */
 export const auditWitness: Command = {
-  usage: '--server URL --anchors FILE --name NAME --key FILE --state FILE [--json]',
+  usage: '--server URL --anchors FILE --name NAME --key FILE --state FILE [--checkpoint FILE] [--json]',
   options: {
     server: { type: 'string' },
     anchors: { type: 'string' },
     name: { type: 'string' },
     key: { type: 'string' },
     state: { type: 'string' },
+    checkpoint: { type: 'string' },
   },
   positionals: 0,
   async run(invocation) {
@@ -36,21 +38,25 @@ export const auditWitness: Command = {
     if (logKeys === undefined) throw new CommandRefused('the anchors hold a key that is none', 'file');
     const witness: Witness = { name, ...(await keyPair(required(invocation, 'key'))), logKeys };
     const before = await stateIn(file);
-    const seen = await look(logServerAt(url), witness, before);
+    const given = invocation.options['checkpoint'];
+    const note = given === undefined ? undefined : await readText(given);
+    const seen = await look(logServerAt(url), witness, { before, note });
     if (seen.outcome === 'refused') throw new CommandRefused(`NOT COSIGNED: ${seen.reason}`, 'log-differs');
     await replace(file, seen.note);
     const verifier = formatVerifierKey(verifierKeyOf(name, 'witness', witness.publicKey));
-    const { from, size, note } = seen;
+    const { from, size } = seen;
     const continued = before === undefined ? 'seen for the first time' : `which continue ${from}`;
-    const json = { size, from, first: before === undefined, checkpoint: note, verifier };
+    const json = { size, from, first: before === undefined, checkpoint: seen.note, verifier };
     const lines = [`cosigned ${size} entries, ${continued}`, `verifier key: ${verifier}`];
     return { exitCode: 0, told: { json, lines } };
   },
 };
 
-async function look(server: LogServer, witness: Witness, before: string | undefined) {
+type Notes = { before: string | undefined; note: string | undefined };
+
+async function look(server: LogServer, witness: Witness, { before, note }: Notes) {
   try {
-    const asked = { note: await server.checkpoint(), before, at: Date.now() };
+    const asked = { note: note ?? (await server.checkpoint()), before, at: Date.now() };
     return await witnessCheckpoint(witness, asked, (from, to) => server.consistency(from, to));
   } catch (error) {
     if (error instanceof LogUnreachable) throw new CommandRefused(error.message, 'unreachable');

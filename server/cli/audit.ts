@@ -21,7 +21,8 @@ export const auditAnchors: Command = {
     const json = await withPorts(invocation, async (ports): Promise<Anchors> => {
       const { publicUrl: iss, rpId, extensionOrigins: origins } = ports.config;
       const attestationRoots = await allRoots(ports);
-      return { iss, jwks: receiptJwks(ports.keys), ...logAnchors(ports), rpId, origins, attestationRoots };
+      const log = logAnchors(ports);
+      return { iss, jwks: receiptJwks(ports.keys), ...log, rpId, origins, attestationRoots };
     });
     return { exitCode: 0, told: { json, lines: JSON.stringify(json, null, 2).split('\n') } };
   },
@@ -41,11 +42,12 @@ export const auditVerify: Command = {
     const json = await (invocation.options['log'] === undefined
       ? withPorts(invocation, (ports) => verifyLog(ports, outside))
       : verifyFile(invocation, invocation.options['log'], outside));
-    const { ok, size, checkpoints, removed, waiting, faults } = json;
+    const { ok, size, checkpoints, removed, waiting, faults, cosigned } = json;
     const told = `${size} entries and ${checkpoints} checkpoints, ${removed} entries with their leaf alone, ${waiting} not sealed yet`;
     const lines = [
       ...faults.map((fault) => `DOES NOT HOLD: ${fault}`),
       told,
+      ...(cosigned === undefined ? [] : [`${cosigned} entries are cosigned by every witness`]),
       ok ? 'the log holds' : 'the log does not hold',
     ];
     return { exitCode: ok ? 0 : 1, told: { json, lines } };
@@ -58,10 +60,10 @@ async function verifyFile(
   outside: string | undefined,
 ): Promise<LogVerdict> {
   const keys = anchoredKeys(await anchorsOf(required(invocation, 'anchors')));
-  // Witnesses cosign some checkpoints, which come another way.
-  const own = keys && { ...keys, witnesses: [] };
   const given = outside === undefined ? undefined : verifiedNote(outside, keys);
-  return verifyExport(linesOf(file), (note) => verifiedNote(note, own), given);
+  // Witnesses cosign some checkpoints of many.
+  const checkNote = (note: string) => verifiedNote(note, keys, []);
+  return verifyExport(linesOf(file), { checkNote, witnesses: keys?.witnesses ?? [] }, given);
 }
 
 /** Writes the sealed entries to stdout, a line each, as they are read. */

@@ -42,6 +42,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   'audit verify': async () => (await import('./audit.ts')).auditVerify,
   'audit export': async () => (await import('./audit.ts')).auditExport,
   'audit witness': async () => (await import('./audit-witness.ts')).auditWitness,
+  'audit cosigned': async () => (await import('./audit-cosigned.ts')).auditCosigned,
   'evidence verify': async () => (await import('./evidence-verify.ts')).evidenceVerify,
 };
 

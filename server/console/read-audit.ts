@@ -1,20 +1,22 @@
 import type { AuditLine, AuditPage, AuditQuery, ProvenEntry } from '../../shared/audit-schemas.ts';
 import { formatInstant } from '../../shared/instant.ts';
 import { type Refusal, refuse } from '../../shared/refusals.ts';
+import { newestCosigned } from '../audit/cosignatures.ts';
 import { eventRule } from '../audit/events.ts';
 import { newestCheckpoint, proveInclusion } from '../audit/read-log.ts';
 import { itemsOf } from '../http/page.ts';
 import type { Ports } from '../ports.ts';
 import type { Row } from '../store/tables.ts';
 
-type Deps = Pick<Ports, 'store'>;
+type Deps = Pick<Ports, 'store' | 'config'>;
 
 /** Sealed entries, the latest first, a page at a time, with what people may see of them, and the newest checkpoint. */
 export async function listAudit(
-  { store }: Deps,
+  { store, config }: Deps,
   { after, limit }: AuditQuery,
 ): Promise<{ outcome: 'answered'; body: AuditPage }> {
   const newest = await newestCheckpoint({ store });
+  const cosigned = await newestCosigned({ store, config });
   const end = Math.min(newest?.size ?? 0, after === undefined ? Number.MAX_SAFE_INTEGER : Number(after));
   const first = Math.max(0, end - itemsOf(limit));
   const rows = await store.read
@@ -33,6 +35,7 @@ export async function listAudit(
     items: rows.map(lineOf),
     ...(first === 0 ? {} : { next: String(first) }),
     ...(newest === undefined ? {} : { checkpoint: newest.note }),
+    ...(cosigned === undefined ? {} : { cosigned: cosigned.note }),
     waiting: Number(waiting),
   };
   return { outcome: 'answered', body };

@@ -55,6 +55,7 @@ export const PERSONAL_TABLES: { readonly [T in TableName]: Rule<T> } = {
   audit_entries: { erased: 'nobody’s' },
   audit_tiles: { erased: 'nobody’s' },
   audit_checkpoints: { erased: 'nobody’s' },
+  audit_cosignatures: { erased: 'nobody’s' },
   siem_cursors: { erased: 'nobody’s' },
   spent_options: { erased: 'nobody’s' },
   dpop_proofs: { erased: 'nobody’s' },

@@ -22,6 +22,7 @@ import { newestCharges } from './migrations/087-newest-charges.ts';
 import { declinesTold } from './migrations/095-declines-told.ts';
 import { refusalsLogged } from './migrations/100-refusals-logged.ts';
 import { siemCursors } from './migrations/101-siem-cursors.ts';
+import { cosignatures } from './migrations/140-cosignatures.ts';
 
 /** All migrations in order; the statements of one are run in one transaction. A landed migration never changes. */
 export const MIGRATIONS: readonly ((dialect: Dialect) => readonly string[])[] = [
@@ -48,4 +49,5 @@ export const MIGRATIONS: readonly ((dialect: Dialect) => readonly string[])[] = 
   newestCharges,
   refusalsLogged,
   siemCursors,
+  cosignatures,
 ];

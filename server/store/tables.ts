@@ -278,6 +278,11 @@ export const TABLES = {
   },
   // Signed checkpoints, verbatim.
   audit_checkpoints: { key: ['size'], columns: { size: 'integer', at: 'integer', note: 'text' } },
+  // What witnesses have cosigned of them: the verifier key, and the signature with its time before it, in base64url.
+  audit_cosignatures: {
+    key: ['size', 'witness'],
+    columns: { size: 'integer', witness: 'text', at: 'integer', signature: 'text' },
+  },
   // How far the log was pushed to each target: the place that comes next.
   siem_cursors: {
     key: ['target'],

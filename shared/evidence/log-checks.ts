@@ -125,10 +125,12 @@ export async function checkpointsProblem(
   return problems.find((problem) => problem !== undefined);
 }
 
+/** Of the anchors what concerns the log. */
+export type LogAnchors = Pick<Anchors, 'log' | 'retiredLogs' | 'witnesses'>;
 export type AnchoredKeys = { log: VerifierKey[]; witnesses: VerifierKey[] } | undefined;
 
 /** The keys of log and witnesses that the anchors name; undefined where one is none. */
-export function anchoredKeys({ log, retiredLogs = [], witnesses = [] }: Anchors): AnchoredKeys {
+export function anchoredKeys({ log, retiredLogs = [], witnesses = [] }: LogAnchors): AnchoredKeys {
   const read = (texts: readonly string[], kind: VerifierKey['kind']) =>
     texts.map(parseVerifierKey).filter((key) => key?.kind === kind) as VerifierKey[];
   const keys = { log: read([log, ...retiredLogs], 'log'), witnesses: read(witnesses, 'witness') };
@@ -143,16 +145,16 @@ async function noteProblem(
   keys: AnchoredKeys,
 ): Promise<string | undefined> {
   if (keys === undefined) return NO_KEYS;
-  const judged = judgeNote(await verifyNote(note, [...keys.log, ...keys.witnesses]), keys);
+  const judged = judgeNote(await verifyNote(note, [...keys.log, ...keys.witnesses]), keys.witnesses);
   return typeof judged === 'string' ? judged : undefined;
 }
 
 export const NO_KEYS = 'the anchors hold a key that is none';
 
-/** A checkpoint that the log has signed, and every anchored witness; or what is wrong with it. */
+/** A checkpoint that the log has signed, and each of these witnesses; or what is wrong with it. */
 export function judgeNote(
   verified: Verified | undefined,
-  { witnesses }: NonNullable<AnchoredKeys>,
+  witnesses: readonly VerifierKey[],
 ): Verified | string {
   if (verified === undefined) return 'a checkpoint’s signature does not verify';
   if (!isSignedByLog(verified)) return 'a checkpoint is not signed by the anchored log';

@@ -74,6 +74,7 @@ describe('each variable', () => {
     ['SIEM_FORMAT', 'syslog', 'ocsf or cef'],
     ['AUDIT_KEEP_DAYS', 'payments=0', 'CLASS=DAYS'],
     ['AUDIT_KEEP_DAYS', 'logins=30', 'CLASS=DAYS'],
+    ['AUDIT_WITNESSES', 'witness.example+00000000+BAAA', 'verifier keys'],
     ['SIEM_SYSLOG', 'udp://siem.example:514', 'tls://HOST'],
     ['SIEM_SYSLOG', 'tls://u:p@siem.example', 'tls://HOST'],
     ['SIEM_SYSLOG', 'tls://siem.example/path', 'tls://HOST'],

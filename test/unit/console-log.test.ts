@@ -1,11 +1,12 @@
 // What the console's audit page finds of a log in the browser: an honest one holds, and every way to cheat shows.
 import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { checkLog, type LogAnchors } from '../../console/verify/check-log.ts';
-import { signCheckpoint, verifierKeyOf } from '../../server/audit/notes.ts';
+import { checkLog } from '../../console/verify/check-log.ts';
+import { cosign, signCheckpoint, verifierKeyOf } from '../../server/audit/notes.ts';
 import type { AuditLine } from '../../shared/audit-schemas.ts';
 import { encodeBase64url } from '../../shared/base64url.ts';
 import { formatVerifierKey } from '../../shared/checkpoint.ts';
+import type { LogAnchors } from '../../shared/evidence/log-checks.ts';
 import {
   consistencyRanges,
   type Hash,
@@ -81,10 +82,16 @@ const anchorsOf = (key = KEY): LogAnchors => ({
 
 async function problemsOf(
   log: Log,
-  given: { note?: string; known?: string; anchors?: LogAnchors; entries?: AuditLine[] } = {},
+  given: {
+    note?: string;
+    cosigned?: string;
+    known?: string;
+    anchors?: LogAnchors;
+    entries?: AuditLine[];
+  } = {},
 ): Promise<string[]> {
-  const { note = log.note(), known, anchors = anchorsOf(), entries = log.lines() } = given;
-  const { checks } = await checkLog({ note, known, anchors, entries, ask: log.ask });
+  const { note = log.note(), cosigned, known, anchors = anchorsOf(), entries = log.lines() } = given;
+  const { checks } = await checkLog({ note, cosigned, known, anchors, entries, ask: log.ask });
   return checks.flatMap(({ name, problem }) => (problem === undefined ? [] : [`${name}: ${problem}`]));
 }
 
@@ -106,20 +113,31 @@ describe('what does not hold', () => {
   test('another key under the checkpoint, whatever it is called', async () => {
     const log = new Log(3);
     expect(await problemsOf(log, { note: log.note(3, OTHER) })).toEqual([
-      expect.stringContaining('another key signed it'),
+      expect.stringContaining('not signed by the anchored log'),
     ]);
     expect(await problemsOf(log, { note: log.note().replace(/\n3\n/, '\n2\n'), entries: [] })).toContainEqual(
-      expect.stringContaining('a signature does not verify'),
+      expect.stringContaining('signature does not verify'),
     );
     expect(await problemsOf(log, { anchors: { log: 'no key' } })).toEqual([
       expect.stringContaining('the anchors hold a key that is none'),
     ]);
   });
 
-  test('a witness that has not signed', async () => {
+  test('a witness that has not signed, or has signed what is not in the log any more', async () => {
     const witness = formatVerifierKey(verifierKeyOf('w.example', 'witness', OTHER.publicKey));
-    expect(await problemsOf(new Log(3), { anchors: { ...anchorsOf(), witnesses: [witness] } })).toEqual([
-      expect.stringContaining('the witness w.example has not signed it'),
+    const anchors = { ...anchorsOf(), witnesses: [witness] };
+    const log = new Log(9);
+    expect(await problemsOf(log, { anchors })).toEqual([
+      expect.stringContaining('the witness w.example has not signed'),
+    ]);
+    const seen = (note: string) => cosign(note, 'w.example', OTHER, Date.parse(AT));
+    expect(await problemsOf(log, { anchors, cosigned: seen(log.note(5)) })).toEqual([]);
+    const other = new Log(9, (place) => entryOf(place + 100));
+    expect(await problemsOf(log, { anchors, cosigned: seen(other.note(5)) })).toEqual([
+      expect.stringContaining('it was written anew'),
+    ]);
+    expect(await problemsOf(log, { anchors, cosigned: 'nothing' })).toEqual([
+      expect.stringContaining('it cannot be read'),
     ]);
   });
 
