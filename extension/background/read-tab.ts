@@ -29,6 +29,10 @@ export async function readPage(tabId: number): Promise<PageReading | undefined> 
 
 async function readTop(tabId: number): Promise<FrameReading | undefined> {
   const target = { tabId, frameIds: [TOP] };
+  // Where the reader stands, the page was waited for before: one that never finishes loading is not waited for again.
+  const again = await runInFrames({ target, injectImmediately: true, func: askReader }, PAGE_MS);
+  const [known] = readingsIn(again);
+  if (known !== undefined) return known.reading;
   const loaded = readIn({ target }, PAGE_MS);
   const inTime = await Promise.race([loaded, pause(LOADING_MS)]);
   const read = inTime ?? (await Promise.race([loaded, readAtOnce(target, PAGE_MS)]));
