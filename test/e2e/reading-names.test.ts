@@ -125,6 +125,15 @@ describe.skipIf(chromium === undefined)("a payment service's page", () => {
     expect(await nameOf({ title: 'Stripe Checkout', body }, 'checkout.stripe.com')).toBe('Bloom');
   });
 
+  test.each([
+    ['www.paypal.com', 'PayPal Checkout', '<a href="#" id="cancelLink">Cancel and return to Bloom</a>'],
+    ['pay.klarna.com', 'Klarna', '<img class="logo" alt="Klarna"><button>Zurück zu Bloom</button>'],
+    ['www.mollie.com', 'Mollie Checkout', '<p>Je betaalt aan</p><p>Betaling aan: Bloom</p>'],
+  ])('names the shop: at %s', async (host, title, body) => {
+    expect(await nameOf({ title, body }, host)).toBe('Bloom');
+    expect(await nameOf({ title, body: `<header class="logo">${title}</header>` }, host)).toBeUndefined();
+  });
+
   test('does not pass for the shop', async () => {
     const body =
       '<header class="logo">Stripe</header><footer>© 2024 Stripe, Inc.</footer><button>Pay now</button>';

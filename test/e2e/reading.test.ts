@@ -71,6 +71,16 @@ describe.skipIf(chromium === undefined)('a total', () => {
     expect(reading?.grounds?.total.reasons).toEqual(expect.arrayContaining(['total', 'button', 'sum']));
   });
 
+  test('is not what is saved or earned, due each month, a price from, or about the same in another currency', async () => {
+    const others =
+      row('Total savings', '€60.00') +
+      row('Points that you earn', '€4.25') +
+      row('3 monthly payments of', '€14.17') +
+      '<p>Rooms from €9.00</p>';
+    const reading = await read(`${others}<p>Total: <b>€42.50</b> (≈ $46.20)</p>`);
+    expect(reading?.total).toEqual(EUR('42.50'));
+  });
+
   test('is named by the words nearest to it, where much stands in one row', async () => {
     const labels = ['Card number', 'Expiration month', 'Expiration year', 'Security code']
       .map((words) => `<label>${words} <input></label>`)

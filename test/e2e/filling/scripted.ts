@@ -69,6 +69,21 @@ const FRAMEWORKS: readonly FillingPage[] = [
     report: FILLED,
   },
   {
+    name: 'Svelte, which keeps what is bound, hears handlers at its root, and writes back in a later microtask',
+    body: `<div id="app">${card()}</div>${script(`
+      const values = {};
+      const handlers = new Map([[number, () => { values.number = values.number.replace(/\\D/g, '').replace(/(.{4})(?=.)/g, '$1 '); }]]);
+      const flush = () => each((field) => {
+        state[field.id] = values[field.id] ?? '';
+        if (field.value !== state[field.id]) field.value = state[field.id];
+      });
+      each((field) => field.addEventListener('input', () => { values[field.id] = field.value; queueMicrotask(flush); }));
+      app.addEventListener('input', (event) => { for (const at of event.composedPath()) handlers.get(at)?.(); });`)}`,
+    held: { number: GROUPED },
+    state: { number: GROUPED, expiry: '09/31', cvc: '012' },
+    report: FILLED,
+  },
+  {
     name: 'a form that listens at its root, by focusin and focusout',
     body: `<form id="form">${card()}</form>${script(`
       form.addEventListener('focusin', ({ target }) => { target.dataset.touched = ''; });
