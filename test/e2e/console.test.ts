@@ -3,21 +3,35 @@ import type { Page } from 'puppeteer';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { WANTED_PICTURES } from '../world/browser.ts';
 import { ConsoleWorld } from '../world/console-world.ts';
-import type { Payer } from '../world/payer.ts';
-import { press, shown } from '../world/shopper.ts';
+import { press, Shopper, shown } from '../world/shopper.ts';
 import { examinePage } from './examine-console.ts';
 
+const ADDRESS = 'olga@mail.example';
+
 let world: ConsoleWorld;
-let officer: Payer;
 let page: Page;
 beforeAll(async () => {
   world = await ConsoleWorld.start({ browser: WANTED_PICTURES });
-  officer = await world.person({ name: 'Olga Officer', role: 'security' });
-  page = await world.tab(officer);
 });
 afterAll(() => world[Symbol.asyncDispose]());
 
-test('a touch opens the console; signing out closes it, for the access token too', async () => {
+/** The officer enrols as everybody: in the extension, with token and second device. */
+async function enrolOfficer(): Promise<void> {
+  const { browser, mailbox, server } = world;
+  const who = ['--name', 'Olga Officer', '--role', 'security'];
+  const { invitation } = await server.cli<{ invitation: string }>('invite', ...who);
+  const device = {
+    count: () => mailbox.count(ADDRESS),
+    codeAfter: (after: number) => mailbox.waitForCode(ADDRESS, { after }),
+  };
+  await Shopper.enrol(browser, { server: server.url, invitation, address: ADDRESS, device });
+}
+
+test('an officer enrols in the extension, and that token’s touch opens the console until they sign out', async () => {
+  await enrolOfficer();
+  page = await world.browser.newTab();
+  await page.goto(`${world.server.url}/console`);
+  await world.browser.attachToken(page);
   await examinePage(world.browser, page, 'console-sign-in');
   await press(page, 'Sign in with your token');
   await shown(page, 'Olga Officer');
@@ -44,8 +58,10 @@ test('a shopper’s token opens nothing, and leaves no session', async () => {
 });
 
 test('the key of a session cannot be taken out of the browser', async () => {
-  const tab = await world.signIn(officer);
-  const outcome = await tab.evaluate(async () => {
+  await world.browser.takeToken(page, 'first');
+  await press(page, 'Sign in with your token');
+  await shown(page, 'Sign out');
+  const outcome = await page.evaluate(async () => {
     const opening = indexedDB.open('countersign-console', 1);
     await new Promise((done) => {
       opening.onsuccess = done;
@@ -62,7 +78,6 @@ test('the key of a session cannot be taken out of the browser', async () => {
     );
   });
   expect(outcome).toBe('kept');
-  page = tab;
 });
 
 test('its answers allow nothing but its own files, and no frame', async () => {

@@ -1,5 +1,6 @@
 // The security team at work: a server, its mailbox, and a browser in which each person has tabs and a token of their own.
 import type { BrowserContext, Page } from 'puppeteer';
+import { SHIPPED_ORIGINS } from '../../server/shipped-origins.ts';
 import { EXTENSION_ORIGIN } from './bank.ts';
 import { type BrowserOptions, ShopperBrowser } from './browser.ts';
 import { Mailbox } from './mailbox.ts';
@@ -32,7 +33,7 @@ export class ConsoleWorld implements AsyncDisposable {
     const mailbox = started.use(await Mailbox.start());
     const environment = {
       SMTP_URL: mailbox.url,
-      EXTENSION_ORIGINS: EXTENSION_ORIGIN,
+      EXTENSION_ORIGINS: [EXTENSION_ORIGIN, ...SHIPPED_ORIGINS].join(','),
       ...options.environment,
     };
     const server = started.use(await ServerProcess.start({ environment }));
