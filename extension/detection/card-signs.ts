@@ -7,4 +7,4 @@ export const CARD_SIGNS =
 
 /** Frames in which payment services put card fields, or the whole checkout, by what their addresses begin with. */
 export const HOSTED_FIELDS =
-  /^https:\/\/(?:js\.stripe\.com\/v3\/elements-inner-(?:card|payment|easel)|[\w.-]+\.adyen\.com\/(?:.*)securedfields|assets\.braintreegateway\.com\/.*hosted-fields|js\.mollie\.com\/v1\/.*component|(?:web|pci-connect)\.squarecdn\.com|pci-connect\.squareup\.com|checkout\.(?:shopifycs\.com|pci\.shopifyinc\.com)\/(?:number|expiry|verification_value|name)|js\.checkout\.com\/framesv2|(?:www\.)?paypal\.com\/smart\/card-field)/i;
+  /^https:\/\/(?:js\.stripe\.com\/v3\/elements-inner-(?:card|payment|easel)|[\w.-]+\.adyen\.com\/(?:.*)securedfields|assets\.braintreegateway\.com\/.*hosted-fields|js\.mollie\.com\/v1\/.*component|(?:web|pci-connect)\.squarecdn\.com|pci-connect\.squareup\.com|checkout\.(?:shopifycs\.com|pci\.shopifyinc\.com)\/(?:build\/[^/]+\/)?(?:number|expiry|verification_value|name)|js\.checkout\.com\/framesv2|(?:www\.)?paypal\.com\/smart\/card-field)/i;
