@@ -1,17 +1,18 @@
 import type { TotalReading, TotalReason } from '../messages/reading.ts';
 import type { FlatTexts } from './flat-text.ts';
-import { foldName, foldText, hasWord } from './fold-words.ts';
+import { foldText, hasWord } from './fold-words.ts';
 import { isCovered, isReadable } from './is-shown.ts';
-import { attributeOf, closestTo, findOne, nameOf, parentOf, type TreeRoot } from './page-dom.ts';
+import { closestTo, findOne, parentOf, type TreeRoot } from './page-dom.ts';
 import { partIn } from './part-words.ts';
 import { fieldSpots } from './price-fields.ts';
 import { type CurrencyReading, currencyAmong } from './read-currency.ts';
 import { moneyOf } from './read-money.ts';
-import { nameAround, readPrices, type Spot, siblingsBefore } from './read-prices.ts';
+import { nameAround, readPrices, type Spot } from './read-prices.ts';
 import { type Stated, statedTotals } from './stated-totals.ts';
 import type { Steps } from './steps.ts';
 import type { PageData } from './structured-data.ts';
 import { addsUp, amountKey, partsOf } from './sum-of-parts.ts';
+import { lastInSummary, summaryAround } from './summary-layout.ts';
 import { isServiceTotal } from './till-pages.ts';
 import { kindOfLabel } from './total-label.ts';
 import { WORDS } from './total-words.ts';
@@ -31,6 +32,7 @@ const BELIEF: Readonly<Record<TotalReason, number>> = {
   sum: 2,
   only: 2,
   summary: 1.5,
+  emphasis: 1.5,
   amount: 1.5,
   'beside-button': 1.5,
 };
@@ -119,6 +121,8 @@ function* weigh(
     yield;
     if (!isCovered(spot.shown)) add(candidates, spot, reasons);
   }
+  const last = yield* lastInSummary(spots.filter(isUnnamed), flat);
+  if (last !== undefined && !isCovered(last.shown)) add(candidates, last, ['emphasis']);
   const only = (yield* onlyPrice(spots)) ?? onlyBare(spots);
   if (only !== undefined && !isCovered(only.shown))
     add(candidates, only, only.kind === 'pay' ? ['pay', 'only'] : ['only']);
@@ -168,7 +172,7 @@ function reasonsOf(spot: Spot, flat: FlatTexts): TotalReason[] {
   if (kind === undefined && isOfChoice(spot)) return [];
   const reasons: TotalReason[] = kind === undefined ? [] : [kind];
   if (named) reasons.push('name');
-  if (isInSummary(spot, flat)) reasons.push('summary');
+  if (summaryAround(spot.row, flat) !== undefined) reasons.push('summary');
   if (isBesideButton(spot, flat)) reasons.push('beside-button');
   return reasons;
 }
@@ -190,25 +194,6 @@ function isChargedBy({ kind, currencies, label }: Spot): boolean {
 function namesIn(spot: Spot): boolean {
   const kind = kindOfLabel(nameAround(spot));
   return kind === 'due' || kind === 'grand' || kind === 'total';
-}
-
-const SUMMARY_LEVELS = 5;
-
-/** Whether the price stands under a heading such as "Your order", or in an element with such a name. */
-function isInSummary({ row }: Spot, flat: FlatTexts): boolean {
-  let place: Element | null = row;
-  for (let level = 0; place !== null && level < SUMMARY_LEVELS; level += 1) {
-    const name = ['id', 'class', 'aria-label'].map(
-      (attribute) => attributeOf(place as Element, attribute) ?? '',
-    );
-    if (hasWord(foldName(name.join(' ').slice(0, 300)), WORDS.summary)) return true;
-    for (const before of siblingsBefore(place)) {
-      if (!/^(?:h[1-6]|legend|strong|header)$/u.test(nameOf(before))) continue;
-      return hasWord(foldText(flat.of(before)?.plain ?? ''), WORDS.summary);
-    }
-    place = parentOf(place);
-  }
-  return false;
 }
 
 /** Whether a button that pays stands next to it, with no other words between. */
@@ -239,6 +224,11 @@ function* onlyPrice(spots: readonly Spot[]): Steps<Spot | undefined> {
 /** A price that nothing names and that is none to choose. */
 function isPlain(spot: Spot): boolean {
   return spot.kind === undefined && spot.currencies.length > 0 && !spot.estimate && !isOfChoice(spot);
+}
+
+/** The same, and on no button either. */
+function isUnnamed(spot: Spot): boolean {
+  return isPlain(spot) && Number(spot.digits) > 0 && !isInButton(spot);
 }
 
 /** Less than this after a word of paying counts steps or parts. */

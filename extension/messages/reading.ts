@@ -19,6 +19,7 @@ export type TotalReason =
   | 'layer'
   | 'sum'
   | 'summary'
+  | 'emphasis'
   | 'only'
   | 'beside-button';
 

@@ -15,6 +15,7 @@ const TOTAL: Readonly<Record<TotalReason, () => string>> = {
   layer: () => i18n.t('grounds.layer'),
   sum: () => i18n.t('grounds.sum'),
   summary: () => i18n.t('grounds.summary'),
+  emphasis: () => i18n.t('grounds.emphasis'),
   only: () => i18n.t('grounds.only'),
   'beside-button': () => i18n.t('grounds.besideButton'),
 };

@@ -81,6 +81,21 @@ describe.skipIf(chromium === undefined)('a total', () => {
     expect(reading?.total).toEqual(EUR('42.50'));
   });
 
+  test('without a name is the one that closes the summary, largest and set off, and no other', async () => {
+    const summary = (last: string) =>
+      `<div class="order-summary"><p>Tea <i>€10.00</i></p><p>Mug <i>€30.00</i></p><p>${last}</p></div>`;
+    const closed = await read(summary('<b>€42.50</b>'));
+    expect(closed?.total).toEqual(EUR('42.50'));
+    expect(closed?.grounds?.total.reasons).toContain('emphasis');
+    for (const last of [
+      '€42.50',
+      '<b>€39.00</b>',
+      '<b>€42.50</b></p><p>Pot <i>€1.00</i>',
+      '<small>€42.50</small>',
+    ])
+      expect((await read(summary(last)))?.total, last).toBeUndefined();
+  });
+
   test('is named by the words nearest to it, where much stands in one row', async () => {
     const labels = ['Card number', 'Expiration month', 'Expiration year', 'Security code']
       .map((words) => `<label>${words} <input></label>`)
