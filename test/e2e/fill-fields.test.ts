@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ShopperBrowser } from '../world/browser.ts';
 import { fillPage } from '../world/filling.ts';
 import { listenOn } from '../world/listen.ts';
+import { buildForm } from './filling/build-form.ts';
 import type { FillingPage } from './filling/page.ts';
 import { RADIOS } from './filling/radios.ts';
 import { SCRIPTED } from './filling/scripted.ts';
@@ -21,10 +22,15 @@ let origin: string;
 let page: Page;
 
 beforeAll(async () => {
+  const forms = new Map(
+    await Promise.all(
+      PAGES.flatMap(({ form }) => form ?? []).map(async (form) => [form, await buildForm(form)] as const),
+    ),
+  );
   server = createServer(({ url = '' }, response) => {
     if (url.endsWith('.js')) {
       response.setHeader('content-type', 'text/javascript; charset=utf-8');
-      response.end(readFileSync(path.join(PACKAGES, url)));
+      response.end(forms.get(url.slice(1)) ?? readFileSync(path.join(PACKAGES, url)));
       return;
     }
     response.setHeader('content-type', 'text/html; charset=utf-8');
@@ -42,7 +48,8 @@ afterAll(async () => {
 
 function htmlOf(filling: FillingPage | undefined): string {
   const scripts = (filling?.scripts ?? []).map((src) => `<script src="/${src}"></script>`);
-  return `<!doctype html><html lang="en"><title>Pay</title>${scripts.join('')}<body>${filling?.body ?? ''}`;
+  const form = filling?.form === undefined ? '' : `<script src="/${filling.form}"></script>`;
+  return `<!doctype html><html lang="en"><title>Pay</title>${scripts.join('')}<body>${filling?.body ?? ''}${form}`;
 }
 
 /** What the fields of these ids hold; a list holds its option's value. */

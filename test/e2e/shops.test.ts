@@ -45,7 +45,7 @@ async function buy(page: Page, parts: readonly string[], before?: (popup: Page) 
   return payment?.certificate.merchant;
 }
 
-test('rendered by the server, with lists and a script as jQuery plugins were', async () => {
+test('rendered by the server, with lists and jQuery', async () => {
   const page = await enter('server');
   const parts = [
     'card type',

@@ -8,8 +8,8 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 const RUN = path.resolve(import.meta.dirname, '../world/run.mjs');
 /** Says its process id, lives for a minute, and says goodbye to SIGTERM and SIGINT. */
 const PROGRAM = `
-  console.log(process.pid);
   for (const name of ['SIGTERM', 'SIGINT']) process.on(name, () => { console.log('told ' + name); process.exit(7); });
+  console.log(process.pid);
   setTimeout(() => {}, 60_000);
 `;
 let folder: string;

@@ -9,6 +9,8 @@ export type FillingPage = {
   body: string;
   /** Scripts of npm packages, served from their folders. */
   scripts?: readonly string[];
+  /** A form of this folder that has to be built, and runs when the page stands. */
+  form?: string;
   held?: Record<string, string>;
   state?: Record<string, string>;
   report?: Outcomes;

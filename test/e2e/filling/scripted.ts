@@ -69,16 +69,9 @@ const FRAMEWORKS: readonly FillingPage[] = [
     report: FILLED,
   },
   {
-    name: 'Svelte, which keeps what is bound, hears handlers at its root, and writes back in a later microtask',
-    body: `<div id="app">${card()}</div>${script(`
-      const values = {};
-      const handlers = new Map([[number, () => { values.number = values.number.replace(/\\D/g, '').replace(/(.{4})(?=.)/g, '$1 '); }]]);
-      const flush = () => each((field) => {
-        state[field.id] = values[field.id] ?? '';
-        if (field.value !== state[field.id]) field.value = state[field.id];
-      });
-      each((field) => field.addEventListener('input', () => { values[field.id] = field.value; queueMicrotask(flush); }));
-      app.addEventListener('input', (event) => { for (const at of event.composedPath()) handlers.get(at)?.(); });`)}`,
+    name: 'Svelte, which binds each field and writes back',
+    body: `<div id="app"></div>${script('')}`,
+    form: 'svelte-form.js',
     held: { number: GROUPED },
     state: { number: GROUPED, expiry: '09/31', cvc: '012' },
     report: FILLED,
@@ -93,22 +86,9 @@ const FRAMEWORKS: readonly FillingPage[] = [
   },
   {
     name: 'Lit: open shadow roots, one within another, with slots',
-    body: `<card-form><input id="holder" slot="name" autocomplete="cc-name"></card-form>${script(`
-      customElements.define('card-field', class extends HTMLElement {
-        connectedCallback() {
-          const root = this.attachShadow({ mode: 'open' });
-          root.innerHTML = '<label>' + this.title + ' <input autocomplete="' + this.getAttribute('kind') + '"></label>';
-          root.querySelector('input').addEventListener('input', ({ target }) => { state[this.id] = target.value; });
-        }
-      });
-      customElements.define('card-form', class extends HTMLElement {
-        connectedCallback() {
-          this.attachShadow({ mode: 'open' }).innerHTML = '<section><slot name="name"></slot></section>' +
-            '<card-field id="number" title="Card number" kind="cc-number"></card-field><card-field id="expiry" title="Expiry" kind="cc-exp"></card-field>' +
-            '<card-field id="cvc" title="CVC" kind="cc-csc"></card-field>';
-        }
-      });`)}`,
-    state: { number: '4111111111111111', expiry: '09/31', cvc: '012' },
+    body: `<card-form><input id="holder" slot="name" autocomplete="cc-name"></card-form>${script('')}`,
+    form: 'lit-form.js',
+    state: { number: GROUPED, expiry: '09/31', cvc: '012' },
     held: { holder: 'Ada Maria Example' },
     report: { ...FILLED, holder: 'filled' },
   },
@@ -141,18 +121,18 @@ const MASKS: readonly FillingPage[] = [
   },
   {
     name: 'jQuery.payment: keys are judged, and what is there is written anew a moment later',
-    body: `${card()}${script(`each((field) => {
-      const format = () => setTimeout(() => {
-        const digits = field.value.replace(/\\D/g, '');
-        field.value = field.id === 'number' ? digits.replace(/(.{4})(?=.)/g, '$1 ')
-          : field.id === 'expiry' ? digits.slice(0, 2) + ' / ' + digits.slice(2) : digits;
-      });
-      field.addEventListener('keypress', (event) => { if (!/[\\d\\s]/.test(String.fromCharCode(event.which))) event.preventDefault(); });
-      for (const type of ['paste', 'change', 'input']) field.addEventListener(type, format);
-      field.addEventListener('keyup', () => { state[field.id] = field.value.replace(/\\D/g, ''); });
-    });`)}`,
+    scripts: ['jquery/dist/jquery.min.js', 'jquery.payment/lib/jquery.payment.min.js'],
+    body: `${card()}${script(`
+      $(number).payment('formatCardNumber');
+      $(expiry).payment('formatCardExpiry');
+      $(cvc).payment('formatCardCVC');
+      $('input').on('change', () => {
+        state.number = String($.payment.validateCardNumber($(number).val()));
+        state.expiry = JSON.stringify($(expiry).payment('cardExpiryVal'));
+        state.cvc = String($.payment.validateCardCVC($(cvc).val(), 'visa'));
+      });`)}`,
     held: { number: GROUPED, expiry: '09 / 31', cvc: '012' },
-    state: { number: '4111111111111111', cvc: '012' },
+    state: { number: 'true', expiry: '{"month":9,"year":2031}', cvc: 'true' },
     report: FILLED,
   },
   {

@@ -10,6 +10,8 @@ import { type Build, pageOf, resultPage, type Sale, SHOPS } from './shop-pages.t
 
 const PACKAGES = path.resolve(import.meta.dirname, '../../../node_modules');
 const LIBRARIES = new Set([
+  'jquery/dist/jquery.min.js',
+  'jquery.payment/lib/jquery.payment.min.js',
   'react/umd/react.production.min.js',
   'react-dom/umd/react-dom.production.min.js',
   'vue/dist/vue.global.prod.js',

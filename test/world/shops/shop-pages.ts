@@ -15,9 +15,10 @@ export const SHOPS: Readonly<Record<Build, { name: string }>> = {
 };
 
 const REACT = ['react/umd/react.production.min.js', 'react-dom/umd/react-dom.production.min.js'];
+const JQUERY = ['jquery/dist/jquery.min.js', 'jquery.payment/lib/jquery.payment.min.js'];
 
 const PAGES: Readonly<Record<Build | 'till', (sale: Sale) => { body: Html; scripts?: readonly string[] }>> = {
-  server: ({ payment }) => ({ body: serverForm(payment), scripts: ['form.js'] }),
+  server: ({ payment }) => ({ body: serverForm(payment), scripts: [...JQUERY, 'form.js'] }),
   react: ({ payment }) => ({
     body: html`<main id="root" data-payment="${payment}"></main>`,
     scripts: [...REACT, 'react-shop.js'],
