@@ -1,5 +1,4 @@
-// Fields with scripts: frameworks that keep their own state, and masks that write what they like. Libraries that are not
-// here themselves are modelled on what they listen to.
+// Fields with scripts: frameworks that keep their own state, and masks that write what they like.
 import { card, FILLED, type FillingPage, script } from './page.ts';
 
 const DIGITS = { number: '4111111111111111', cvc: '012' };
@@ -58,13 +57,8 @@ const FRAMEWORKS: readonly FillingPage[] = [
   },
   {
     name: 'Angular, which takes a value when the field is left',
-    body: `${card()}${script(`each((field) => {
-      let composing = false, pending = '';
-      field.addEventListener('compositionstart', () => { composing = true; });
-      field.addEventListener('compositionend', () => { composing = false; });
-      field.addEventListener('input', () => { if (!composing) pending = field.value; });
-      field.addEventListener('blur', () => { state[field.id] = pending; });
-    });`)}`,
+    body: `<card-form></card-form>${script('')}`,
+    form: 'angular-form.js',
     state: { number: '4111111111111111', expiry: '09/31', cvc: '012' },
     report: FILLED,
   },
