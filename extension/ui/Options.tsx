@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useState } from 'preact/hooks';
+import browser from 'webextension-polyfill';
 import { i18n } from '#i18n';
 import type { OptionsView } from '../messages/view.ts';
 import { AccountCards } from './Account.tsx';
@@ -18,6 +19,14 @@ export function Options() {
   const place = usePlace();
   // What was shown before another place was looked at may be old.
   useEffect(() => void refresh(), [refresh, place]);
+  // What the organisation sets may come, or change, while the page is open.
+  useEffect(() => {
+    const refreshManaged = (_changes: object, area: string) => {
+      if (area === 'managed') void refresh();
+    };
+    browser.storage.onChanged.addListener(refreshManaged);
+    return () => browser.storage.onChanged.removeListener(refreshManaged);
+  }, [refresh]);
   if (view === undefined) return <p class="message">{i18n.t('popup.reading')}</p>;
   return (
     <>

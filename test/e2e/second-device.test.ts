@@ -52,8 +52,11 @@ async function deviceId(hint: string): Promise<string> {
 test('left alone, the code goes to the oldest device; chosen, to the phone, whose receipt is shown', async () => {
   const { page, popup } = await open();
   const letters = world.mailbox.count(ADDRESS);
+  const pressedAt = Date.now();
   await press(popup, `Send code to ${MAIL_HINT}`);
   await shown(popup, `Code sent to ${MAIL_HINT}`);
+  // The half minute until it may be sent again begins no sooner than the server's does.
+  expect((await openPayments(world)).at(-1)?.sentAt).toBeGreaterThanOrEqual(pressedAt);
   await shown(popup, 'Handed to the mail server');
   expect(world.mailbox.count(ADDRESS)).toBe(letters + 1);
   await press(popup, 'Cancel');

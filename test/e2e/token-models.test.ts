@@ -50,7 +50,9 @@ test('a token of a denied model is refused in words, and one that is enrolled pa
   await press(popup, 'Send code to');
   await shown(popup, 'its model is not allowed any more');
 
+  const before = mailbox.count(ADDRESS);
   await server.cli('token', 'forget', '--aaguid', aaguid);
+  expect((await mailbox.waitForLetter(ADDRESS, { after: before })).text).toContain('works again');
   // The same invitation, and the same token: it was never spent.
   await press(page, 'Register the token');
   await shown(page, 'E-mail address');
