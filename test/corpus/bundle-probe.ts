@@ -1,22 +1,12 @@
 // The probe and the extension's modules that it calls as one script, built as the extension is.
 import path from 'node:path';
-import { build } from 'vite';
+import { buildScript } from '../world/build-script.ts';
 
 /** The script's text; run in a frame, it leaves `probeFrame` there. */
-export async function bundleProbe(): Promise<string> {
-  const output = await build({
-    configFile: false,
-    logLevel: 'error',
+export function bundleProbe(): Promise<string> {
+  const entry = path.join(import.meta.dirname, 'probe.ts');
+  return buildScript({
     root: import.meta.dirname,
-    build: {
-      write: false,
-      target: 'es2022',
-      minify: false,
-      lib: { entry: path.join(import.meta.dirname, 'probe.ts'), formats: ['iife'], name: 'probe' },
-    },
+    build: { minify: false, lib: { entry, formats: ['iife'], name: 'probe' } },
   });
-  const [built] = Array.isArray(output) ? output : [output];
-  if (built === undefined || !('output' in built)) throw new Error('Vite built nothing');
-  const [chunk] = built.output;
-  return chunk.code;
 }

@@ -2,10 +2,10 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { resolve } from 'node:path';
 import puppeteer, { type Browser } from 'puppeteer';
-import { build } from 'vite';
 import { expect, test } from 'vitest';
 import type { Check } from '../vectors/check-vectors.ts';
 import { findChromium } from '../world/browser.ts';
+import { buildScript } from '../world/build-script.ts';
 
 const VECTORS = resolve(import.meta.dirname, '..', 'vectors');
 const CHROMIUM = findChromium();
@@ -48,13 +48,11 @@ test('our own vectors in the browser build', { timeout: 120_000 }, async ({ skip
   }
 });
 
-async function bundle(): Promise<string> {
+function bundle(): Promise<string> {
   const id = 'virtual:vectors';
-  const output = await build({
-    configFile: false,
-    logLevel: 'error',
+  return buildScript({
     root: VECTORS,
-    build: { write: false, target: 'es2022', rollupOptions: { input: id } },
+    build: { rollupOptions: { input: id } },
     plugins: [
       {
         name: 'vectors',
@@ -63,8 +61,4 @@ async function bundle(): Promise<string> {
       },
     ],
   });
-  const [built] = Array.isArray(output) ? output : [output];
-  if (built === undefined || !('output' in built)) throw new Error('Vite built nothing');
-  const [chunk] = built.output;
-  return chunk.code;
 }

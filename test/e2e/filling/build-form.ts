@@ -1,7 +1,8 @@
 // Forms of frameworks that a page cannot load as they come from npm, built as their shops build them.
 import path from 'node:path';
 import { compile } from 'svelte/compiler';
-import { build, type Plugin } from 'vite';
+import type { Plugin } from 'vite';
+import { buildScript } from '../../world/build-script.ts';
 
 const svelte: Plugin = {
   name: 'svelte',
@@ -9,18 +10,7 @@ const svelte: Plugin = {
 };
 
 /** The script of a form in this folder. */
-export async function buildForm(file: string): Promise<string> {
-  const output = await build({
-    configFile: false,
-    logLevel: 'error',
-    plugins: [svelte],
-    build: {
-      write: false,
-      target: 'es2022',
-      lib: { entry: path.join(import.meta.dirname, file), formats: ['iife'], name: 'form' },
-    },
-  });
-  const [built] = Array.isArray(output) ? output : [output];
-  if (built === undefined || !('output' in built)) throw new Error('Vite built nothing');
-  return built.output[0].code;
+export function buildForm(file: string): Promise<string> {
+  const entry = path.join(import.meta.dirname, file);
+  return buildScript({ plugins: [svelte], build: { lib: { entry, formats: ['iife'], name: 'form' } } });
 }

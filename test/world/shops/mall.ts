@@ -6,16 +6,9 @@ import { listenOn } from '../listen.ts';
 import type { NetworkMerchant } from '../network.ts';
 import { readBody, sendJson } from '../pages/assets.ts';
 import type { Psp } from '../psp.ts';
-import { type Build, pageOf, resultPage, type Sale, SHOPS } from './shop-pages.ts';
+import { type Build, LIBRARIES, pageOf, resultPage, type Sale, SHOPS } from './shop-pages.ts';
 
 const PACKAGES = path.resolve(import.meta.dirname, '../../../node_modules');
-const LIBRARIES = new Set([
-  'jquery/dist/jquery.min.js',
-  'jquery.payment/lib/jquery.payment.min.js',
-  'react/umd/react.production.min.js',
-  'react-dom/umd/react-dom.production.min.js',
-  'vue/dist/vue.global.prod.js',
-]);
 const SCRIPTS = new Set(['form.js', 'react-shop.js', 'vue-shop.js', 'step-shop.js']);
 const AMOUNT = { currency: 'EUR', value: '42.50' };
 

@@ -15,7 +15,10 @@ export const SHOPS: Readonly<Record<Build, { name: string }>> = {
 };
 
 const REACT = ['react/umd/react.production.min.js', 'react-dom/umd/react-dom.production.min.js'];
+const VUE = 'vue/dist/vue.global.prod.js';
 const JQUERY = ['jquery/dist/jquery.min.js', 'jquery.payment/lib/jquery.payment.min.js'];
+/** What the pages load of npm packages. */
+export const LIBRARIES: ReadonlySet<string> = new Set([...REACT, VUE, ...JQUERY]);
 
 const PAGES: Readonly<Record<Build | 'till', (sale: Sale) => { body: Html; scripts?: readonly string[] }>> = {
   server: ({ payment }) => ({ body: serverForm(payment), scripts: [...JQUERY, 'form.js'] }),
@@ -25,7 +28,7 @@ const PAGES: Readonly<Record<Build | 'till', (sale: Sale) => { body: Html; scrip
   }),
   vue: ({ payment, service }) => ({
     body: html`<main id="app" data-payment="${payment}" data-service="${service}"></main>`,
-    scripts: ['vue/dist/vue.global.prod.js', 'vue-shop.js'],
+    scripts: [VUE, 'vue-shop.js'],
   }),
   steps: ({ payment }) => ({ body: steps(payment), scripts: ['step-shop.js'] }),
   redirect: ({ payment, till }) => ({
