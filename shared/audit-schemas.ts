@@ -21,12 +21,16 @@ export const AuditLine = object({
   removed: Type.Boolean(),
 });
 export type AuditLine = Static<typeof AuditLine>;
-/** `checkpoint`: the newest one, as it was signed; `cosigned`: that of every witness; `waiting` entries are not sealed yet. */
+/**
+ * `checkpoint`: the newest one, as it was signed; `cosigned`: the newest that all configured `witnesses`, by their names, have cosigned;
+ * `waiting` entries are not sealed yet.
+ */
 export const AuditPage = object({
   items: Type.Array(AuditLine),
   next: Type.Optional(Type.String()),
   checkpoint: Type.Optional(Type.String()),
   cosigned: Type.Optional(Type.String()),
+  witnesses: Type.Array(Type.String()),
   waiting: Type.Integer(),
 });
 export type AuditPage = Static<typeof AuditPage>;

@@ -68,7 +68,8 @@ export function AuditPage() {
 
 type HeadProps = { page: Page; busy: boolean; onVerify(): void };
 
-function Head({ page: { checkpoint, cosigned, waiting }, busy, onVerify }: HeadProps) {
+function Head({ page, busy, onVerify }: HeadProps) {
+  const { checkpoint, cosigned, witnesses, waiting } = page;
   const head = checkpoint === undefined ? undefined : headOf(checkpoint);
   const known = headOf(keptCheckpoint() ?? '');
   return (
@@ -83,13 +84,11 @@ function Head({ page: { checkpoint, cosigned, waiting }, busy, onVerify }: HeadP
           ['Log', head?.origin ?? '–'],
           ['Entries', head?.size ?? 0],
           ['Not sealed yet', waiting],
-          [
-            'Cosigned by witnesses',
-            cosigned === undefined ? 'Nothing yet' : `${headOf(cosigned)?.size} entries`,
-          ],
+          ...(witnesses.length === 0 ? [] : [['Cosigned by witnesses', cosignedWords(page)] as const]),
           ['Verified here before', known === undefined ? 'Nothing yet' : `${known.size} entries`],
         ]}
       />
+      {witnesses.length > 0 && cosigned === undefined && <Uncosigned witnesses={witnesses} />}
       <div class="actions">
         <Button kind="primary" busy={busy} disabled={head === undefined} onPress={onVerify}>
           {busy ? 'Verifying…' : 'Verify the log and this page'}
@@ -101,6 +100,25 @@ function Head({ page: { checkpoint, cosigned, waiting }, busy, onVerify }: HeadP
         )}
       </div>
     </section>
+  );
+}
+
+const NAMES = new Intl.ListFormat('en');
+
+function cosignedWords({ cosigned, witnesses }: Page): string {
+  if (cosigned === undefined) return 'Nothing yet';
+  return `${headOf(cosigned)?.size} entries, by ${NAMES.format(witnesses)}`;
+}
+
+/** What is missing, and how it comes in. */
+function Uncosigned({ witnesses }: Pick<Page, 'witnesses'>) {
+  return (
+    <p class="note">
+      No checkpoint has the signature of {witnesses.length > 1 && 'each of '}
+      <bdi>{NAMES.format(witnesses)}</bdi> yet: neither log nor evidence verifies against anchors that name{' '}
+      {witnesses.length > 1 ? 'them' : 'it'}. What a witness has cosigned comes in by{' '}
+      <code>npm run server -- audit cosigned FILE</code>.
+    </p>
   );
 }
 

@@ -44,7 +44,7 @@ export async function checkLog({
     });
   if (anchors?.witnesses?.length)
     checks.push({
-      name: `The log still begins with the ${headOf(cosigned)?.size ?? 0} entries that every witness has cosigned`,
+      name: `The log’s first ${headOf(cosigned)?.size ?? 0} entries are cosigned by every anchored witness`,
       problem: await witnessProblem(cosigned, { head, anchors, ask }),
     });
   const before = known === undefined ? undefined : headOf(known);

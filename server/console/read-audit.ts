@@ -36,6 +36,7 @@ export async function listAudit(
     ...(first === 0 ? {} : { next: String(first) }),
     ...(newest === undefined ? {} : { checkpoint: newest.note }),
     ...(cosigned === undefined ? {} : { cosigned: cosigned.note }),
+    witnesses: config.auditWitnesses.map(({ name }) => name),
     waiting: Number(waiting),
   };
   return { outcome: 'answered', body };

@@ -1,12 +1,15 @@
 // An officer finds a payment in the console, opens it and takes its evidence away; a process that has nothing but that file and
 // the anchors verifies it.
 import { execFile } from 'node:child_process';
+import { generateKeyPairSync } from 'node:crypto';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import type { ElementHandle, Page } from 'puppeteer';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { verifierKeyOf } from '../../server/audit/notes.ts';
+import { formatVerifierKey } from '../../shared/checkpoint.ts';
 import { Approver, askedOrder } from '../world/approver.ts';
 import { WANTED_PICTURES } from '../world/browser.ts';
 import { ConsoleWorld, go } from '../world/console-world.ts';
@@ -16,6 +19,9 @@ import { field, press, shown, textOf } from '../world/shopper.ts';
 import { examinePage } from './examine-console.ts';
 
 const LAMPS = { name: 'Lámpara Shop', origin: 'https://www.lamps.example' };
+const WITNESS = 'witness.example';
+/** Entries are sealed every five seconds. */
+const SEALED = { timeout: 20_000 };
 const MAIN = path.resolve(import.meta.dirname, '../../server/main.ts');
 
 let world: ConsoleWorld;
@@ -24,8 +30,9 @@ let lamp: Order;
 let page: Page;
 let folder: string;
 beforeAll(async () => {
-  world = await ConsoleWorld.start({ browser: WANTED_PICTURES });
   folder = await mkdtemp(path.join(tmpdir(), 'countersign-evidence-'));
+  const environment = { AUDIT_WITNESSES: await makeWitness() };
+  world = await ConsoleWorld.start({ environment, browser: WANTED_PICTURES });
   ada = await world.person({ name: 'Ada Example' });
   await ada.pay();
   lamp = await ada.pay({ merchant: LAMPS, amount: { currency: 'EUR', value: '149.00' } });
@@ -33,9 +40,25 @@ beforeAll(async () => {
   page = await world.signIn(officer);
 });
 afterAll(async () => {
+  await world?.[Symbol.asyncDispose]();
   await rm(folder, { recursive: true, force: true });
-  await world[Symbol.asyncDispose]();
 });
+
+/** The witness's key, and by what the server is to know it. */
+async function makeWitness(): Promise<string> {
+  const { privateKey, publicKey } = generateKeyPairSync('ed25519');
+  await writeFile(path.join(folder, 'witness.pem'), privateKey.export({ format: 'pem', type: 'pkcs8' }));
+  return formatVerifierKey(verifierKeyOf(WITNESS, 'witness', publicKey));
+}
+
+/** The witness looks at the log, and the server's operator takes in what it has cosigned. */
+async function cosign(anchors: string): Promise<number> {
+  const [key, state] = [path.join(folder, 'witness.pem'), path.join(folder, 'cosigned.txt')];
+  const files = ['--anchors', anchors, '--key', key, '--state', state];
+  await world.server.cli('audit', 'witness', '--server', world.server.url, '--name', WITNESS, ...files);
+  const { size } = await world.server.cli<{ size: number }>('audit', 'cosigned', state);
+  return size;
+}
 
 /** What the browser saved, once it is whole. */
 async function saved(): Promise<string> {
@@ -64,10 +87,13 @@ test('what is new appears by itself', async () => {
   await examinePage(world.browser, page, 'console-payments');
 });
 
-test('the audit log is verified in the browser, against anchors and what was verified before', async () => {
+test('the audit log is verified in the browser: against anchors, what was verified before, and a witness', async () => {
   const anchors = path.join(folder, 'anchors');
   await writeFile(anchors, JSON.stringify(await world.server.cli('audit', 'anchors')));
+  // What the witness sees shall have the payment whose evidence is verified below.
+  await expect.poll(() => ada.client.evidence(lamp.certificate.id), SEALED).toHaveProperty('validation');
   await go(page, 'audit', 'Payment validated');
+  await shown(page, `No checkpoint has the signature of ${WITNESS} yet`);
   await press(page, 'Verify the log and this page');
   await shown(page, 'who signed it is unknown');
   const input = await page.$('input[type=file]');
@@ -76,9 +102,18 @@ test('the audit log is verified in the browser, against anchors and what was ver
   // What was found without them is not what they say.
   expect(await textOf(page)).not.toContain('What was found');
   await press(page, 'Verify the log and this page');
+  await shown(page, `the witness ${WITNESS} has not signed`);
+  expect(await textOf(page)).toContain('The log does not hold.');
+  await world.browser.picture(page, 'console-audit-not-cosigned');
+  const size = await cosign(anchors);
+  await press(page, 'Load the latest');
+  await shown(page, `${size} entries, by ${WITNESS}`);
+  await press(page, 'Verify the log and this page');
   await shown(page, 'Verified.');
-  expect(await textOf(page)).toContain('The log still begins with the');
-  expect(await textOf(page)).not.toContain('Does not hold');
+  const found = await textOf(page);
+  expect(found).toContain(`The log’s first ${size} entries are cosigned by every anchored witness`);
+  expect(found).toMatch(/still begins with the \d+ entries that were verified before/);
+  for (const gone of ['Does not hold', 'has the signature of']) expect(found).not.toContain(gone);
   await examinePage(world.browser, page, 'console-audit');
   await go(page, 'payments', 'New payments appear by themselves.');
 });

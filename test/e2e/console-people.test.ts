@@ -97,6 +97,7 @@ test('an auditor sees everything and can change nothing', async () => {
       found.filter((one) => !harmless.test(one)),
       place,
     ).toEqual([]);
+    if (place === 'audit') expect(await textOf(page), 'no witness is configured').not.toContain('Cosigned');
   }
   await go(page, 'tokens', 'By model and status');
   await examinePage(world.browser, page, 'console-tokens');
