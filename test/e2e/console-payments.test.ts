@@ -15,6 +15,7 @@ import { WANTED_PICTURES } from '../world/browser.ts';
 import { ConsoleWorld, go } from '../world/console-world.ts';
 import type { Order, Payer } from '../world/payer.ts';
 import { withFile } from '../world/policy.ts';
+import { programFile } from '../world/programs.ts';
 import { field, press, shown, textOf } from '../world/shopper.ts';
 import { examinePage } from './examine-console.ts';
 
@@ -22,7 +23,6 @@ const LAMPS = { name: 'Lámpara Shop', origin: 'https://www.lamps.example' };
 const WITNESS = 'witness.example';
 /** Entries are sealed every five seconds. */
 const SEALED = { timeout: 20_000 };
-const MAIN = path.resolve(import.meta.dirname, '../../server/main.ts');
 
 let world: ConsoleWorld;
 let ada: Payer;
@@ -71,7 +71,7 @@ async function saved(): Promise<string> {
 
 /** The verifier in a folder of its own, with no database, no keys and no server. */
 function verify(file: string, anchors: string): Promise<{ stdout: string }> {
-  const words = [MAIN, 'evidence', 'verify', file, '--anchors', anchors];
+  const words = [programFile('main'), 'evidence', 'verify', file, '--anchors', anchors];
   return promisify(execFile)(process.execPath, words, {
     cwd: folder,
     env: { PATH: process.env['PATH'] ?? '' },

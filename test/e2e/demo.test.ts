@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { hasDisplay, readArguments } from '../world/demo/arguments.ts';
+import { BUNDLES } from '../world/programs.ts';
 
 const DEMO = path.resolve(import.meta.dirname, '../world/demo.ts');
 const WITHIN_MS = 120_000;
@@ -17,9 +18,13 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 
 type Ran = { code: number | null; said: string; complaints: string };
 
-/** Runs the demo with temporary files in `folder/tmp`; interrupts it once it has said these words. */
+/** Runs the demo with temporary files in `folder/tmp`; interrupts it once it has said these words, else it starts the server's sources. */
 async function runDemo(words: string[], interruptAt?: string): Promise<Ran> {
-  const environment = { ...process.env, TMPDIR: await mkdtemp(path.join(folder, 'tmp-')) };
+  const environment: NodeJS.ProcessEnv & { TMPDIR: string } = {
+    ...process.env,
+    TMPDIR: await mkdtemp(path.join(folder, 'tmp-')),
+  };
+  if (interruptAt === undefined) environment[BUNDLES] = '';
   const child = spawn(process.execPath, [DEMO, ...words], { env: environment });
   const ran: Ran = { code: null, said: '', complaints: '' };
   child.stdout.setEncoding('utf8').on('data', (text: string) => {

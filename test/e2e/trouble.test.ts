@@ -1,31 +1,17 @@
 // Trouble around a purchase: a clock that is wrong, a server that is down, mail that does not go out, a charge that comes late.
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openPayments, pressPay, setAutoOpen, visit } from '../world/checkout.ts';
 import { press, shown } from '../world/shopper.ts';
 import { World } from '../world/world.ts';
 
-const PROGRAM = path.resolve(import.meta.dirname, '../world/clock-server.ts');
 const MINUTE_MS = 60_000;
 
 let world: World;
-let folder: string;
-/** Moves the server's clock; the browser's stays what it is. */
-const setClock = (aheadMs: number) => writeFile(path.join(folder, 'clock'), String(aheadMs));
-
 beforeAll(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), 'countersign-clock-'));
-  await setClock(10 * MINUTE_MS);
-  const environment = { CLOCK_FILE: path.join(folder, 'clock') };
-  world = await World.start({ program: [PROGRAM], environment });
+  world = await World.start({ aheadMs: 10 * MINUTE_MS });
   await setAutoOpen(world, false);
 });
-afterAll(async () => {
-  await world[Symbol.asyncDispose]();
-  await rm(folder, { recursive: true });
-});
+afterAll(() => world[Symbol.asyncDispose]());
 
 test("a computer ten minutes behind enrols and pays: the time is the server's", async () => {
   const page = await visit(world, { fields: 'top' });
@@ -41,9 +27,9 @@ test('a clock that jumps in the middle is learned again', async () => {
   const page = await visit(world, { fields: 'top' });
   const popup = await world.shopper.openPopup(page);
   await shown(popup, '42.50');
-  await setClock(7 * MINUTE_MS);
+  await world.server.advance(-3 * MINUTE_MS);
   await world.shopper.confirm(popup);
-  await setClock(10 * MINUTE_MS);
+  await world.server.advance(3 * MINUTE_MS);
   await page.close();
 });
 
@@ -100,8 +86,8 @@ test('a charge that comes after the card has closed is declined, and the shopper
   const popup = await world.shopper.openPopup(page);
   await world.shopper.confirm(popup);
   await shown(popup, 'card number: filled in');
-  await setClock(26 * MINUTE_MS);
-  world.network.clock = () => Date.now() + 26 * MINUTE_MS;
+  await world.server.advance(16 * MINUTE_MS);
+  world.network.clock = () => world.server.now();
   expect(await pressPay(world, page)).toMatch(/^Declined/);
   const again = await world.shopper.openPopup(page);
   await shown(again, 'its time was over');

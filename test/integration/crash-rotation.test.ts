@@ -9,8 +9,8 @@ import { readConfig } from '../../server/config.ts';
 import { openPorts } from '../../server/open-ports.ts';
 import { keyIdOf } from '../../server/sealed-text.ts';
 import { Postgres } from '../world/postgres.ts';
+import { programFile } from '../world/programs.ts';
 
-const PROGRAM = path.resolve(import.meta.dirname, '../world/crash-rotation.ts');
 const DEVICES = 250;
 const POINTS = ['changeKeysFile 1', 'resealRows 1', 'resealRows 2', 'resealRows 3'].flatMap((step) =>
   ['before', 'after'].map((side) => `${step} ${side}`),
@@ -18,7 +18,7 @@ const POINTS = ['changeKeysFile 1', 'resealRows 1', 'resealRows 2', 'resealRows 
 const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
 function dieAt(environment: Record<string, string>): Promise<NodeJS.Signals | null> {
-  const child = spawn(process.execPath, [PROGRAM], {
+  const child = spawn(process.execPath, [programFile('crash-rotation')], {
     env: { ...process.env, ...environment },
     stdio: 'ignore',
   });

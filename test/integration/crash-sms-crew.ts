@@ -3,11 +3,11 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, vi } from 'vitest';
 import { deriveCode } from '../../server/codes/derive-code.ts';
+import { programFile } from '../world/programs.ts';
 import { ServerProcess } from '../world/server-process.ts';
 import { SmsCentre } from '../world/sms-centre.ts';
 import { OutboxWorld } from './outbox-world.ts';
 
-const PROGRAM = path.resolve(import.meta.dirname, '../world/crash-server.ts');
 const ADA = '+447400123456';
 const LEASE_MS = 21_000;
 const SOON = { timeout: 30_000, interval: 50 };
@@ -30,11 +30,10 @@ async function startServer(
   const environment = {
     ...world.environment,
     SMS_URL: centre.url(),
-    NODE_COMPILE_CACHE: path.join(folder, 'compiled'),
     CRASH_PLAN: planFile,
     CRASH_STEPS: path.join(folder, `steps-${name}`),
   };
-  const server = await ServerProcess.start({ environment, program: [PROGRAM] });
+  const server = await ServerProcess.start({ environment, program: [programFile('crash-server')] });
   const started = { process: server, planFile, dieAt };
   await tell(started, { aheadMs: 0, ...(dieAt === undefined ? {} : { dieAt }) });
   return started;

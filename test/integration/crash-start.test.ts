@@ -7,8 +7,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { runCommandLine } from '../../server/cli/command-line.ts';
 import { freePort } from '../world/listen.ts';
 import { Postgres } from '../world/postgres.ts';
+import { programFile } from '../world/programs.ts';
 
-const PROGRAM = path.resolve(import.meta.dirname, '../world/crash-server.ts');
 /** The writes of a first start: two tables, the migration, the look whether there is another, the keys' fingerprint. */
 const WRITES = 4;
 const POINTS = Array.from({ length: WRITES }, (_, write) =>
@@ -18,7 +18,7 @@ const AT_ONCE_MS = 10_000;
 
 /** Starts the server, which ends at its crash point. */
 function dieAtStart(environment: Record<string, string>): Promise<NodeJS.Signals | null> {
-  const child = spawn(process.execPath, [PROGRAM], {
+  const child = spawn(process.execPath, [programFile('crash-server')], {
     env: { ...process.env, ...environment },
     stdio: 'ignore',
   });

@@ -1,11 +1,11 @@
 // The outbox on both engines: never lost, never late, repeated at most once and only where the answer stayed hidden.
 import { type ChildProcess, spawn } from 'node:child_process';
-import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { IN_HAND, OutboxWork } from '../../server/outbox/work-outbox.ts';
 import type { ChannelPort, Message, SendResult } from '../../server/ports.ts';
 import { codeIn } from '../world/mailbox.ts';
 import { Postgres } from '../world/postgres.ts';
+import { programFile } from '../world/programs.ts';
 import { ADA, OutboxWorld } from './outbox-world.ts';
 
 const LEASE_MS = 20_000;
@@ -32,9 +32,9 @@ class Carrier implements ChannelPort {
 
 /** A process of its own on the world's database. */
 function startServer(world: OutboxWorld): ChildProcess {
-  const main = path.resolve(import.meta.dirname, '../../server/main.ts');
-  const env = { ...world.environment, PORT: '0', PATH: process.env['PATH'] };
-  return spawn(process.execPath, [main, 'start'], { env, stdio: 'ignore' });
+  const { PATH, NODE_COMPILE_CACHE } = process.env;
+  const env = { ...world.environment, PORT: '0', PATH, NODE_COMPILE_CACHE };
+  return spawn(process.execPath, [programFile('main'), 'start'], { env, stdio: 'ignore' });
 }
 
 describe.each(['sqlite', 'postgres'] as const)('on %s', (engine) => {

@@ -11,8 +11,8 @@ import { openRates } from '../../server/rates/open-rates.ts';
 import type { RatesPort } from '../../server/rates-port.ts';
 import type { Store } from '../../server/store/store.ts';
 import { listenOn } from '../world/listen.ts';
+import { programFile } from '../world/programs.ts';
 
-const MAIN = path.resolve(import.meta.dirname, '../../server/main.ts');
 const folder = mkdtempSync(path.join(tmpdir(), 'countersign-rates-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -24,8 +24,13 @@ const SET_AT = Date.parse('2026-11-27T14:00:00Z');
 
 describe('a file that is not good ends the start with code 2 and one line', () => {
   const run = (environment: Record<string, string>) => {
-    const env = { PATH: process.env['PATH'], PORT: '0', PUBLIC_URL: 'http://localhost', ...environment };
-    return spawnSync(process.execPath, [MAIN, 'start'], { cwd: folder, env, encoding: 'utf8' });
+    const { PATH, NODE_COMPILE_CACHE } = process.env;
+    const env = { PATH, NODE_COMPILE_CACHE, PORT: '0', PUBLIC_URL: 'http://localhost', ...environment };
+    return spawnSync(process.execPath, [programFile('main'), 'start'], {
+      cwd: folder,
+      env,
+      encoding: 'utf8',
+    });
   };
   test.each<[string, string | undefined, RegExp]>([
     ['one that is not there', undefined, /^RATES_FILE ".*": it is not there$/],

@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { runCommandLine } from '../../server/cli/command-line.ts';
 import { Postgres } from '../world/postgres.ts';
+import { programFile } from '../world/programs.ts';
 
 const folders: string[] = [];
 afterAll(() => {
@@ -29,7 +30,6 @@ async function run(words: string[], environment: Record<string, string> = {}) {
   return { code: await runCommandLine(words, surroundings), out, err };
 }
 
-const MAIN = path.resolve(import.meta.dirname, '../../server/main.ts');
 const INVITE = ['invite', '--name', 'Ada', '--role', 'payer'];
 
 describe.each(['sqlite', 'postgres'] as const)('keys on %s', (engine) => {
@@ -43,8 +43,10 @@ describe.each(['sqlite', 'postgres'] as const)('keys on %s', (engine) => {
     const folder = newFolder();
     const url = (await cluster?.createDatabase()) ?? `sqlite:${folder}/bank.sqlite`;
     const environment = { DATABASE_URL: url, KEYS_FILE: `${folder}/keys.json` };
-    const env = { PATH: process.env['PATH'], LOG_LEVEL: 'silent', ...environment };
-    const together = [1, 2, 3].map(() => promisify(execFile)(process.execPath, [MAIN, ...INVITE], { env }));
+    const { PATH, NODE_COMPILE_CACHE } = process.env;
+    const env = { PATH, NODE_COMPILE_CACHE, LOG_LEVEL: 'silent', ...environment };
+    const words = [programFile('main'), ...INVITE];
+    const together = [1, 2, 3].map(() => promisify(execFile)(process.execPath, words, { env }));
     for (const { stdout } of await Promise.all(together)) expect(stdout).toMatch(/^invitation /);
   });
 

@@ -1,6 +1,4 @@
 // A provider's genuine message that somebody sends again later: the same answer within its tolerance, nothing after it.
-import { rm, writeFile } from 'node:fs/promises';
-import path from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { startLithicNetwork } from '../world/lithic-simulator.ts';
 import { Postgres } from '../world/postgres.ts';
@@ -9,7 +7,6 @@ import type { SimulatedNetwork } from '../world/simulator.ts';
 import { startStripeNetwork } from '../world/stripe-simulator.ts';
 import { CardsWorld, eur, MINUTE, SHOP } from './cards-world.ts';
 
-const PROGRAM = path.resolve(import.meta.dirname, '../world/clock-server.ts');
 /** What the signature libraries of both providers take by themselves. */
 const TOLERANCE_MS = 5 * MINUTE;
 const NEAR_MS = 30_000;
@@ -30,21 +27,12 @@ async function open(engine: 'sqlite' | 'postgres', start: () => Promise<Simulate
   });
   ends.push(() => world[Symbol.asyncDispose]());
   const released = await world.released();
-  const clockFile = `${world.environment['KEYS_FILE']}.clock`;
-  ends.push(() => rm(clockFile, { force: true }));
-  let ahead = 0;
-  const turnTo = async (milliseconds: number) => {
-    ahead = milliseconds;
-    await writeFile(clockFile, String(milliseconds));
-  };
-  await turnTo(0);
-  const environment = { ...world.environment, CLOCK_FILE: clockFile };
-  const server = await ServerProcess.start({ environment, program: [PROGRAM] });
+  const server = await ServerProcess.start({ environment: { ...world.environment }, aheadMs: 0 });
   ends.push(() => server[Symbol.asyncDispose]());
   const { url, keysFile } = server;
-  const simulator = await network?.connect({ url, keysFile, clock: () => Date.now() + ahead });
+  const simulator = await network?.connect({ url, keysFile, clock: () => server.now() });
   if (simulator === undefined) throw new Error('no provider was started');
-  return { world, released, simulator, turnTo };
+  return { world, released, simulator, server };
 }
 
 const PROVIDERS = [
@@ -56,7 +44,7 @@ const CASES = PROVIDERS.flatMap(([provider, start]) =>
 );
 
 test.each(CASES)('%s, on %s', { timeout: 60_000 }, async (_provider, engine, start) => {
-  const { world, released, simulator, turnTo } = await open(engine, start);
+  const { world, released, simulator, server } = await open(engine, start);
   const charge = await simulator.authorise({
     card: released.presented,
     merchant: SHOP,
@@ -77,14 +65,14 @@ test.each(CASES)('%s, on %s', { timeout: 60_000 }, async (_provider, engine, sta
   };
   const before = await stored();
   expect(before.money).toMatchObject({ held: 0, spent: 4000 });
-  for (const later of [0, TOLERANCE_MS - NEAR_MS]) {
-    await turnTo(later);
+  for (const turn of [0, TOLERANCE_MS - NEAR_MS]) {
+    await server.advance(turn);
     expect(await simulator.send(question)).toEqual({ taken: true, approved: true });
     for (const fact of facts) expect(await simulator.send(fact)).toMatchObject({ taken: true });
     expect(await stored()).toEqual(before);
   }
-  for (const later of [TOLERANCE_MS + NEAR_MS, 2 * TOLERANCE_MS]) {
-    await turnTo(later);
+  for (const turn of [2 * NEAR_MS, TOLERANCE_MS - NEAR_MS]) {
+    await server.advance(turn);
     for (const message of [question, ...facts])
       expect(await simulator.send(message)).toEqual({ taken: false, approved: undefined });
     expect(await stored()).toEqual(before);

@@ -1,7 +1,4 @@
 // The server is killed between the validation and the merchant's answer: the next one tells it, under the same id.
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { EXTENSION_ORIGIN } from '../world/bank.ts';
 import { Mailbox } from '../world/mailbox.ts';
@@ -11,7 +8,6 @@ import { Payer } from '../world/payer.ts';
 import { Postgres } from '../world/postgres.ts';
 import { ServerProcess } from '../world/server-process.ts';
 
-const PROGRAM = path.resolve(import.meta.dirname, '../world/clock-server.ts');
 const LEASE_OVER_MS = 31_000;
 const ends: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -19,10 +15,6 @@ afterEach(async () => {
 });
 
 async function open(engine: 'sqlite' | 'postgres') {
-  const folder = await mkdtemp(path.join(tmpdir(), 'countersign-webhooks-'));
-  ends.push(() => rm(folder, { recursive: true, force: true }));
-  const clock = path.join(folder, 'clock');
-  await writeFile(clock, '0');
   const mailbox = await Mailbox.start();
   ends.push(() => mailbox.down());
   const more: Record<string, string> = {};
@@ -31,24 +23,19 @@ async function open(engine: 'sqlite' | 'postgres') {
     ends.push(() => cluster.stop());
     more['DATABASE_URL'] = await cluster.createDatabase();
   }
-  const environment = {
-    SMTP_URL: mailbox.url,
-    EXTENSION_ORIGINS: EXTENSION_ORIGIN,
-    CLOCK_FILE: clock,
-    ...more,
-  };
-  const server = await ServerProcess.start({ environment, program: [PROGRAM] });
+  const environment = { SMTP_URL: mailbox.url, EXTENSION_ORIGINS: EXTENSION_ORIGIN, ...more };
+  const server = await ServerProcess.start({ environment, aheadMs: 0 });
   ends.push(() => server[Symbol.asyncDispose]());
   const site = await Notified.start();
   ends.push(() => site[Symbol.asyncDispose]());
-  return { server, mailbox, site, clock };
+  return { server, mailbox, site };
 }
 
 test.each(['sqlite', 'postgres'] as const)(
   'told again after a SIGKILL (%s)',
   { timeout: 90_000 },
   async (engine) => {
-    const { server, mailbox, site, clock } = await open(engine);
+    const { server, mailbox, site } = await open(engine);
     const operator = {
       url: server.url,
       command: <T>(...words: string[]) => server.cli<T>(...words),
@@ -63,7 +50,7 @@ test.each(['sqlite', 'postgres'] as const)(
     await payer.pay({ demand: id });
     const first = await site.nth(0);
     await server.kill();
-    await writeFile(clock, String(LEASE_OVER_MS));
+    await server.advance(LEASE_OVER_MS);
     await server.startAgain();
     const second = await site.nth(1);
     expect(second.headers['webhook-id']).toBe(first.headers['webhook-id']);

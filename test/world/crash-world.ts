@@ -8,10 +8,10 @@ import { openStore, type Store } from '../../server/store/store.ts';
 import { EXTENSION_ORIGIN } from './bank.ts';
 import type { CrashPlan } from './crash-points.ts';
 import { Mailbox } from './mailbox.ts';
+import { programFile } from './programs.ts';
 import { ServerProcess } from './server-process.ts';
 import { SmsCentre } from './sms-centre.ts';
 
-const PROGRAM = path.resolve(import.meta.dirname, 'crash-server.ts');
 /** What a crash left in hand is taken up again when its lease is over: the clock goes there, the test does not wait. */
 const LEASE_MS = 21_000;
 const pause = (milliseconds: number) => new Promise((wait) => setTimeout(wait, milliseconds));
@@ -53,11 +53,10 @@ export class CrashWorld implements AsyncDisposable {
       ...(centre === undefined ? {} : { SMS_URL: centre.url() }),
       EXTENSION_ORIGINS: EXTENSION_ORIGIN,
       LOG_LEVEL: 'silent',
-      NODE_COMPILE_CACHE: path.join(folder, 'compiled'),
       CRASH_PLAN: path.join(folder, 'plan.json'),
       CRASH_STEPS: path.join(folder, 'steps'),
     };
-    const server = await ServerProcess.start({ environment, program: [PROGRAM] });
+    const server = await ServerProcess.start({ environment, program: [programFile('crash-server')] });
     return new CrashWorld({ server, mailbox, centre, store: await openStore(url) }, folder);
   }
 

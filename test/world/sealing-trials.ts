@@ -15,8 +15,8 @@ import { decodeBase64url } from '../../shared/base64url.ts';
 import { type Checkpoint, parseCheckpoint, parseNote } from '../../shared/checkpoint.ts';
 import { verifyConsistency } from '../../shared/merkle.ts';
 import { sealAll } from './audit-log.ts';
+import { programFile } from './programs.ts';
 
-const PROGRAM = path.resolve(import.meta.dirname, 'crash-sealer.ts');
 const SERVERS = 3;
 /** A kill at any moment comes so many entries and milliseconds after the start. */
 const KILLED_WITHIN = { entries: 200, milliseconds: 20 };
@@ -59,7 +59,6 @@ export class SealingTrials implements AsyncDisposable {
       DATABASE_URL: databaseUrl ?? `sqlite:${path.join(folder, 'log.sqlite')}`,
       KEYS_FILE: path.join(folder, 'keys.json'),
       LOG_LEVEL: 'silent',
-      NODE_COMPILE_CACHE: path.join(folder, 'compiled'),
       BEGAN: String(began),
     };
     const logger = makeLogger(environment);
@@ -88,7 +87,7 @@ export class SealingTrials implements AsyncDisposable {
     const life = this.#lives;
     const plan = path.join(this.#folder, `plan ${life}`);
     await writeFile(plan, JSON.stringify({ run: '1', aheadMs: 0, ...(dieAt && { dieAt }) }));
-    const child = spawn(process.execPath, [PROGRAM], {
+    const child = spawn(process.execPath, [programFile('crash-sealer')], {
       env: {
         ...{ ...process.env, ...this.#environment, SEALER: `server ${life}` },
         ...{ CRASH_PLAN: plan, CRASH_STEPS: this.#stepsOf(life) },

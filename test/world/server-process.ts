@@ -1,12 +1,12 @@
 // The real server as a process of its own, as an operator runs it: it can be killed at any moment and started again.
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { freePort } from './listen.ts';
+import { programFile } from './programs.ts';
 
-const MAIN = path.resolve(import.meta.dirname, '../../server/main.ts');
 const QUIET = '--disable-warning=ExperimentalWarning';
 const READY_WITHIN_MS = 40_000;
 
@@ -15,6 +15,8 @@ export type ServerOptions = {
   environment?: Record<string, string>;
   /** The program to run in place of `server/main.ts start`. */
   program?: readonly string[];
+  /** Its clock is so many milliseconds ahead, and can be turned on. */
+  aheadMs?: number;
 };
 
 /** One server with a folder, a port and a database of its own. */
@@ -25,16 +27,20 @@ export class ServerProcess implements AsyncDisposable {
   readonly #program: readonly string[];
   #child: ChildProcess | undefined;
   #log = '';
+  #aheadMs = 0;
 
   private constructor(folder: string, port: number, options: ServerOptions) {
     this.folder = folder;
     this.url = `http://localhost:${port}`;
-    this.#program = options.program ?? [MAIN, 'start'];
+    this.#program =
+      options.program ??
+      (options.aheadMs !== undefined ? [programFile('clock-server')] : [programFile('main'), 'start']);
     this.environment = {
       PORT: String(port),
       PUBLIC_URL: this.url,
       DATABASE_URL: `sqlite:${path.join(folder, 'countersign.sqlite')}`,
       KEYS_FILE: path.join(folder, 'keys.json'),
+      ...(options.aheadMs !== undefined && { CLOCK_FILE: path.join(folder, 'clock') }),
       ...options.environment,
     };
   }
@@ -44,6 +50,7 @@ export class ServerProcess implements AsyncDisposable {
     const folder = await mkdtemp(path.join(tmpdir(), 'countersign-server-'));
     const server = new ServerProcess(folder, await freePort(), options);
     try {
+      if (options.aheadMs !== undefined) await server.advance(options.aheadMs);
       await server.startAgain();
     } catch (error) {
       await server[Symbol.asyncDispose]();
@@ -59,6 +66,21 @@ export class ServerProcess implements AsyncDisposable {
   /** Everything that the server has written so far. */
   get log(): string {
     return this.#log;
+  }
+
+  /** The server's clock, milliseconds. */
+  now(): number {
+    return Date.now() + this.#aheadMs;
+  }
+
+  /** Turns the server's clock on, or back. */
+  async advance(milliseconds: number): Promise<void> {
+    this.#aheadMs += milliseconds;
+    const file = this.environment['CLOCK_FILE'];
+    if (file === undefined) throw new Error('this server has no clock of its own');
+    // In one piece: the server may look at any moment.
+    await writeFile(`${file}.new`, String(this.#aheadMs));
+    await rename(`${file}.new`, file);
   }
 
   get pid(): number | undefined {
@@ -95,10 +117,14 @@ export class ServerProcess implements AsyncDisposable {
 
   /** Runs a command of the server on the same data and answers its JSON; rejects with what it wrote when it fails. */
   async cli<T>(...words: string[]): Promise<T> {
-    const { stdout } = await promisify(execFile)(process.execPath, [QUIET, MAIN, ...words, '--json'], {
-      cwd: this.folder,
-      env: { ...process.env, ...this.environment },
-    });
+    const { stdout } = await promisify(execFile)(
+      process.execPath,
+      [QUIET, programFile('main'), ...words, '--json'],
+      {
+        cwd: this.folder,
+        env: { ...process.env, ...this.environment },
+      },
+    );
     return JSON.parse(stdout) as T;
   }
 

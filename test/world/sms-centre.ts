@@ -1,14 +1,12 @@
 // An SMS centre of a carrier (SMPP 3.4, the package's own server) as a process of its own, with faults.
 import { type ChildProcess, fork } from 'node:child_process';
-import path from 'node:path';
 import { codeIn } from './mailbox.ts';
+import { programFile } from './programs.ts';
 import type { CentreFaults, SmsMessage as Taken, TakenPart } from './sms-centre-process.ts';
 
 export type { CentreFaults } from './sms-centre-process.ts';
 /** A text message, and when it came. */
 export type SmsMessage = Taken & { at: number };
-
-const PROGRAM = path.resolve(import.meta.dirname, 'sms-centre-process.ts');
 
 /** What the process says. */
 type Said =
@@ -55,7 +53,11 @@ export class SmsCentre implements AsyncDisposable {
   }
 
   async up(): Promise<void> {
-    const child = fork(PROGRAM, [JSON.stringify({ ...this.#faults, port: this.port })], { stdio: 'inherit' });
+    const child = fork(
+      programFile('sms-centre-process'),
+      [JSON.stringify({ ...this.#faults, port: this.port })],
+      { stdio: 'inherit' },
+    );
     this.#child = child;
     await new Promise<void>((ready, failed) => {
       child.once('exit', () => failed(new Error('the SMS centre ended')));

@@ -5,7 +5,9 @@ import { defineConfig } from 'vitest/config';
 const root = resolve(import.meta.dirname, '..', '..');
 
 /** For folders whose tests ask for PostgreSQL. */
-const globalSetup = resolve(import.meta.dirname, 'shared-postgres.ts');
+const postgres = resolve(import.meta.dirname, 'shared-postgres.ts');
+/** For folders whose tests start processes. */
+const programs = resolve(import.meta.dirname, 'bundle-programs.ts');
 
 /** One more than a small machine has cores, since tests of browsers wait much, and no more, since each keeps several processes busy. One number, for vitest runs projects one after the other that differ in it. */
 const MAX_WORKERS = 3;
@@ -13,7 +15,7 @@ const MAX_WORKERS = 3;
 /** A folder of tests as a vitest project. `isolate: false`: what one file has imported serves the next; such files mock nothing. */
 function folder(
   name: string,
-  options: { testTimeout: number; isolate?: boolean; retry?: number; globalSetup?: string },
+  options: { testTimeout: number; isolate?: boolean; retry?: number; globalSetup?: string[] },
 ) {
   return {
     extends: true as const,
@@ -37,10 +39,14 @@ export default defineConfig({
     projects: [
       folder('unit', { testTimeout: 30_000 }),
       folder('vectors', { testTimeout: 30_000 }),
-      folder('property', { testTimeout: 60_000, isolate: false, globalSetup }),
-      folder('integration', { testTimeout: 90_000, isolate: false, globalSetup }),
+      folder('property', { testTimeout: 60_000, isolate: false, globalSetup: [postgres] }),
+      folder('integration', {
+        testTimeout: 90_000,
+        isolate: false,
+        globalSetup: [postgres, programs],
+      }),
       // Once more: now and then a headless browser does not tell of a new tab or frame.
-      folder('e2e', { testTimeout: 180_000, retry: 1 }),
+      folder('e2e', { testTimeout: 180_000, retry: 1, globalSetup: [programs] }),
       {
         extends: true,
         test: {
@@ -49,7 +55,7 @@ export default defineConfig({
           testTimeout: 30 * 60_000,
           hookTimeout: 120_000,
           fileParallelism: false,
-          globalSetup,
+          globalSetup: [postgres, programs],
         },
       },
     ],

@@ -20,8 +20,8 @@ export type WorldOptions = {
   demands?: boolean;
   /** What goes wrong at the SMS centre; every message is delivered, with a receipt, where nothing is said. */
   sms?: CentreFaults;
-  /** The program to run in place of `server/main.ts start`. */
-  program?: readonly string[];
+  /** The server's clock is so many milliseconds ahead, and can be turned on; the browser's stays what it is. */
+  aheadMs?: number;
   /** Ports of server, shop and mailbox, where a person is to find them again. */
   ports?: { server?: number; shop?: number };
   /** Is told of each part as it stands. */
@@ -62,13 +62,14 @@ export class World implements AsyncDisposable {
 
   /** Starts it all and enrols the shopper through the options page, as a person would. */
   static async start(options: WorldOptions = {}): Promise<World> {
-    const { onStarted = () => {}, signal, program } = options;
+    const { onStarted = () => {}, signal, aheadMs } = options;
     await using started = new AsyncDisposableStack();
     const mailbox = started.use(await Mailbox.start());
     const sms = started.use(await SmsCentre.start(options.sms ?? { receipts: { stat: 'DELIVRD' } }));
     const carriers = { SMTP_URL: mailbox.url, SMS_URL: sms.url('source=ExampleBank') };
     const environment = { ...carriers, PAYER_ENTITY: 'Example Bank', ...options.environment };
-    const server = started.use(await ServerProcess.start({ environment, ...(program && { program }) }));
+    const clock = aheadMs === undefined ? {} : { aheadMs };
+    const server = started.use(await ServerProcess.start({ environment, ...clock }));
     onStarted('server', server.url);
     const network = new Network({ serverUrl: server.url, keysFile: server.keysFile });
     const psp = started.use(await Psp.start(() => network));
