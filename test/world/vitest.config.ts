@@ -37,8 +37,8 @@ export default defineConfig({
     // Ending the run's PostgreSQL takes a busy machine a while.
     teardownTimeout: 60_000,
     projects: [
-      folder('unit', { testTimeout: 30_000 }),
-      folder('vectors', { testTimeout: 30_000 }),
+      folder('unit', { testTimeout: 120_000 }),
+      folder('vectors', { testTimeout: 120_000 }),
       folder('property', { testTimeout: 60_000, isolate: false, globalSetup: [postgres] }),
       folder('integration', {
         testTimeout: 90_000,
