@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import type { Anchors } from '../../shared/anchors.ts';
-import { type EvidenceVerdict, verifyEvidenceBy } from '../../shared/evidence/verify-evidence.ts';
+import type { EvidenceVerdict } from '../../verification/evidence/verify-evidence.ts';
 import { Checks } from '../ui/Checks.tsx';
 import { FileDrop } from '../ui/FileDrop.tsx';
 
@@ -9,16 +9,16 @@ export function EvidenceCheck({ anchors }: { anchors: Anchors | undefined }) {
   const [found, setFound] = useState<EvidenceVerdict & { file: string }>();
   const verify = async (text: string, file: string) => {
     setFound(undefined);
-    const { BROWSER_TOOLS } = await import('../verify/evidence-tools.ts');
-    setFound({ ...(await verifyEvidenceBy(BROWSER_TOOLS, parsed(text), anchors)), file });
+    const { verifyEvidence } = await import('../../verification/evidence/verify-evidence.ts');
+    setFound({ ...(await verifyEvidence(parsed(text), anchors)), file });
   };
   return (
     <section class="card" aria-labelledby="evidence">
       <h2 id="evidence">Verify a payment’s evidence</h2>
       <p class="quiet">
-        The file is read in this page and sent nowhere. Whether a token’s attestation chains up to its maker
-        is left to <code>npm run server -- evidence verify FILE --anchors FILE</code>, which makes the same
-        checks besides.
+        The file is read in this page and sent nowhere: no part of it is believed because a server says so.
+        <code>npm run server -- evidence verify FILE --anchors FILE</code> makes the same checks without a
+        browser.
       </p>
       <FileDrop
         label="File of evidence"

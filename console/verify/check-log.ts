@@ -2,9 +2,8 @@ import type { AuditLine, ProvenEntry } from '../../shared/audit-schemas.ts';
 import { decodeBase64url } from '../../shared/base64url.ts';
 import { canonicalJson } from '../../shared/canonical.ts';
 import { type Checkpoint, parseCheckpoint, parseNote, type VerifierKey } from '../../shared/checkpoint.ts';
-import { anchoredKeys, judgeNote, type LogAnchors, NO_KEYS } from '../../shared/evidence/log-checks.ts';
 import { type Hash, leafHash, verifyConsistency, verifyInclusion } from '../../shared/merkle.ts';
-import { verifyNote } from './verify-note.ts';
+import { anchoredKeys, type LogAnchors, verifiedNote } from '../../verification/verify-note.ts';
 
 export type Check = { name: string; problem: string | undefined };
 /** What was looked at, and which of the entries are where they are said to be. */
@@ -81,11 +80,8 @@ async function signatureProblem(
   anchors: LogAnchors,
   wanted?: readonly VerifierKey[],
 ): Promise<string | undefined> {
-  const keys = anchoredKeys(anchors);
-  if (keys === undefined) return NO_KEYS;
-  const verified = await verifyNote(note, [...keys.log, ...keys.witnesses]);
-  const judged = judgeNote(verified, wanted ?? keys.witnesses);
-  return typeof judged === 'string' ? judged : undefined;
+  const verdict = await verifiedNote(note, anchoredKeys(anchors), wanted);
+  return typeof verdict === 'string' ? verdict : undefined;
 }
 
 type Witnessed = { head: Checkpoint; anchors: LogAnchors; ask: Ask };

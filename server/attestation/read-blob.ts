@@ -1,6 +1,6 @@
 import { createPublicKey, X509Certificate } from 'node:crypto';
 import { compactVerify, decodeProtectedHeader } from 'jose';
-import { type Der, pathHolds } from './certificate-path.ts';
+import { type Der, pathHolds } from '../../verification/attestation/certificate-path.ts';
 
 /** One model of tokens, as FIDO's metadata tell of it. */
 export type MetadataModel = {
@@ -34,7 +34,7 @@ const BASE64 = /^[A-Za-z0-9+/\s]+=*\s*$/;
 export async function readBlob(text: string, trust: BlobTrust, at: number): Promise<MetadataBlob> {
   const blob = text.trim();
   if (blob.length > BLOB_LIMIT_BYTES) throw new BlobUnreadable('they are larger than 32 MiB');
-  const payload = await verified(blob, signerOf(blob, trust, at));
+  const payload = await verified(blob, await signerOf(blob, trust, at));
   const { no, nextUpdate, entries } = objectOf(payload);
   const due = typeof nextUpdate === 'string' ? Date.parse(`${nextUpdate}T00:00:00Z`) : Number.NaN;
   if (!Number.isSafeInteger(no) || (no as number) < 0) throw new BlobUnreadable('they have no number');
@@ -43,12 +43,12 @@ export async function readBlob(text: string, trust: BlobTrust, at: number): Prom
   return { no: no as number, nextUpdate: due, models: entries.flatMap(modelsOf) };
 }
 
-function signerOf(blob: string, { roots, name }: BlobTrust, at: number): X509Certificate {
+async function signerOf(blob: string, { roots, name }: BlobTrust, at: number): Promise<X509Certificate> {
   const chain = chainOf(blob);
   const anchors = roots.map((pem) => derOf(new X509Certificate(pem).raw));
   const leaf = chain[0] && certificateOf(chain[0]);
   if (leaf === undefined) throw new BlobUnreadable('there is no certificate with them');
-  if (!pathHolds(chain, anchors, at))
+  if (!(await pathHolds(chain, anchors, at)))
     throw new BlobUnreadable('their certificate does not end at one of MDS_ROOT_FILE');
   if (leaf.checkHost(name) === undefined)
     throw new BlobUnreadable(`their certificate is not in the name of ${name}`);

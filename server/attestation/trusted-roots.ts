@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
+import type { Der } from '../../verification/attestation/certificate-path.ts';
+import type { Attestation } from '../../verification/attestation/read-attestation.ts';
 import type { Ports } from '../ports.ts';
-import type { Der } from './certificate-path.ts';
-import type { Attestation } from './read-attestation.ts';
 
 /** The certificates at which the chain of an attestation may end. */
 export type AttestationRoots = (attestation: Pick<Attestation, 'model'>) => Promise<readonly Der[]>;

@@ -1,4 +1,4 @@
-import type { LogAnchors } from '../../shared/evidence/log-checks.ts';
+import type { LogAnchors } from '../../verification/verify-note.ts';
 import type { Ports } from '../ports.ts';
 import { logKeys } from './log-keys.ts';
 import { verifierTexts } from './notes.ts';

@@ -11,11 +11,12 @@ import {
   type VerifierKey,
 } from '../../shared/checkpoint.ts';
 import { sameHash } from '../../shared/merkle.ts';
+import { verifyNote } from '../../verification/verify-note.ts';
 import type { Ports } from '../ports.ts';
 import { insertRows } from '../store/rows.ts';
 import type { Row } from '../store/tables.ts';
 import { logKeys } from './log-keys.ts';
-import { verifierTexts, verifyNote } from './notes.ts';
+import { verifierTexts } from './notes.ts';
 
 type Reads = Pick<Ports, 'store'>;
 type Checkpoint = Row<'audit_checkpoints'>;
@@ -35,7 +36,7 @@ export async function takeCosignatures(
   note: string,
 ): Promise<Taken> {
   const { auditWitnesses } = deps.config;
-  const verified = verifyNote(note, [...logKeys(deps), ...auditWitnesses]);
+  const verified = await verifyNote(note, [...logKeys(deps), ...auditWitnesses]);
   const parsed = parseNote(note);
   if (verified === undefined || parsed === undefined)
     return { outcome: 'refused', reason: 'it holds no checkpoint, or a signature does not verify' };
@@ -135,7 +136,7 @@ export async function checkCosignatures(
   for (const row of rows) {
     const key = parseVerifierKey(row.witness);
     const note = cosignedNote(notes.get(row.size) ?? '', [row]);
-    const holds = key !== undefined && verifyNote(note, [key])?.signedBy.includes(key);
+    const holds = key !== undefined && (await verifyNote(note, [key]))?.signedBy.includes(key);
     if (holds) signers.set(row.size, (signers.get(row.size) ?? new Set()).add(row.witness));
     else faults.push(`a cosignature of the checkpoint of ${row.size} entries does not verify`);
   }

@@ -1,15 +1,12 @@
-import { createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
+import { type KeyObject, sign } from 'node:crypto';
 import {
   type Checkpoint,
   checkpointText,
   formatNote,
   formatVerifierKey,
-  openCheckpoint,
   parseNote,
-  type SignatureClaim,
   stampedSignature,
   textToCosign,
-  type Verified,
   type VerifierKey,
   verifierKey,
 } from '../../shared/checkpoint.ts';
@@ -40,19 +37,6 @@ export function cosign(note: string, name: string, { publicKey, privateKey }: Si
   const line = { name, keyHash, bytes: stampedSignature(seconds, signature) };
   const others = parsed.signatures.filter((one) => one.name !== name || !sameHash(one.keyHash, keyHash));
   return formatNote({ text: parsed.text, signatures: [...others, line] });
-}
-
-/** Verifies a note by keys that are known: undefined where it holds no checkpoint, or a line of a known key does not verify. */
-export function verifyNote(note: string, keys: readonly VerifierKey[]): Verified | undefined {
-  const opened = openCheckpoint(note, keys);
-  if (opened === undefined || !opened.claims.every(verifies)) return undefined;
-  return { checkpoint: opened.checkpoint, signedBy: opened.claims.map(({ key }) => key) };
-}
-
-function verifies({ key, signed, signature }: SignatureClaim): boolean {
-  const x = Buffer.from(key.publicKey).toString('base64url');
-  const publicKey = createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x }, format: 'jwk' });
-  return verify(null, Buffer.from(signed), publicKey, signature);
 }
 
 /** Two keys are one where their texts are. */

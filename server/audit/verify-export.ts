@@ -9,7 +9,10 @@ import type { LogVerdict } from './verify-log.ts';
 const HASH_BYTES = 32;
 
 /** Whom to believe, got apart from the file: a note is verified by all keys, and a problem is for people. */
-export type Judge = { checkNote(note: string): Verified | string; witnesses: readonly VerifierKey[] };
+export type Judge = {
+  checkNote(note: string): Promise<Verified | string>;
+  witnesses: readonly VerifierKey[];
+};
 
 /**
  * Walks a log as `audit export --format log` wrote it: recomputes every leaf and the tree over them, and compares it with the
@@ -22,7 +25,7 @@ export async function verifyExport(
   outside?: Verified | string,
 ): Promise<LogVerdict> {
   const walk = new ExportWalk(judge, outside);
-  for await (const line of lines) if (!walk.take(line)) break;
+  for await (const line of lines) if (!(await walk.take(line))) break;
   return walk.end();
 }
 
@@ -45,13 +48,13 @@ class ExportWalk {
   }
 
   /** Whether it makes sense to go on: behind a line that cannot be read nothing is in its place. */
-  take(line: string): boolean {
+  async take(line: string): Promise<boolean> {
     const told = lineOf(line);
     if (told === undefined) {
       this.#faults.push(`what follows entry ${this.#size - 1} cannot be read`);
       return false;
     }
-    if ('checkpoint' in told) this.#compare(told.checkpoint);
+    if ('checkpoint' in told) await this.#compare(told.checkpoint);
     else if (told.index !== this.#size) {
       this.#faults.push(`entry ${this.#size} is missing`);
       return false;
@@ -68,9 +71,9 @@ class ExportWalk {
     return rangeHash({ start: 0, end: this.#size }, (subtree) => subtreeHash(this.#tiles, subtree));
   }
 
-  #compare(note: string): void {
+  async #compare(note: string): Promise<void> {
     const name = `the checkpoint behind ${this.#size} entries`;
-    const verified = this.#judge.checkNote(note);
+    const verified = await this.#judge.checkNote(note);
     this.#checkpoints += 1;
     if (typeof verified === 'string') this.#faults.push(`${name}: ${verified}`);
     else if (!isSignedByLog(verified)) this.#faults.push(`${name} is not signed by the log`);

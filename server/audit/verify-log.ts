@@ -1,12 +1,12 @@
 import { encodeBase64url } from '../../shared/base64url.ts';
 import { isSignedByLog, type VerifierKey } from '../../shared/checkpoint.ts';
 import { type Hash, rangeHash, sameHash } from '../../shared/merkle.ts';
+import { verifyNote } from '../../verification/verify-note.ts';
 import type { Ports } from '../ports.ts';
 import type { Row } from '../store/tables.ts';
 import { checkCosignatures } from './cosignatures.ts';
 import { leafOf } from './leaf.ts';
 import { logKeys } from './log-keys.ts';
-import { verifyNote } from './notes.ts';
 import { appendLeaves, subtreeHash, type Tiles, tileName, tileOf } from './tiles.ts';
 
 type Deps = Pick<Ports, 'store' | 'config' | 'keys'>;
@@ -38,8 +38,8 @@ export async function verifyLog(deps: Deps, outside?: string): Promise<LogVerdic
   const keys = logKeys(deps);
   const checkpoints = await read.selectFrom('audit_checkpoints').selectAll().orderBy('size').execute();
   const size = checkpoints.at(-1)?.size ?? 0;
-  const wanted = headsOf(checkpoints, keys, faults);
-  if (outside !== undefined) addOutside(wanted, { note: outside, keys, size }, faults);
+  const wanted = await headsOf(checkpoints, keys, faults);
+  if (outside !== undefined) await addOutside(wanted, { note: outside, keys, size }, faults);
   const walk = new Walk(deps, wanted, faults);
   await walk.to(size);
   await walk.compareTiles(size);
@@ -60,10 +60,14 @@ export async function verifyLog(deps: Deps, outside?: string): Promise<LogVerdic
 
 type Heads = Map<number, { root: Hash; name: string }[]>;
 
-function headsOf(checkpoints: readonly Checkpoint[], keys: readonly VerifierKey[], faults: string[]): Heads {
+async function headsOf(
+  checkpoints: readonly Checkpoint[],
+  keys: readonly VerifierKey[],
+  faults: string[],
+): Promise<Heads> {
   const heads: Heads = new Map();
   for (const { size, note } of checkpoints) {
-    const verified = verifyNote(note, keys);
+    const verified = await verifyNote(note, keys);
     const name = `the checkpoint of ${size} entries`;
     if (verified === undefined || !isSignedByLog(verified)) faults.push(`${name} is not signed by the log`);
     else if (verified.checkpoint.size !== size) faults.push(`${name} is of another size`);
@@ -75,8 +79,8 @@ function headsOf(checkpoints: readonly Checkpoint[], keys: readonly VerifierKey[
 type Outside = { note: string; keys: readonly VerifierKey[]; size: number };
 
 /** A log whose tail was cut, or that was forked, shows against what it has signed before. */
-function addOutside(heads: Heads, { note, keys, size }: Outside, faults: string[]): void {
-  const verified = verifyNote(note, keys);
+async function addOutside(heads: Heads, { note, keys, size }: Outside, faults: string[]): Promise<void> {
+  const verified = await verifyNote(note, keys);
   const name = 'the given checkpoint';
   if (verified === undefined || !isSignedByLog(verified)) {
     faults.push(`${name} is not signed by the log`);

@@ -1,7 +1,8 @@
 import type { KeyObject } from 'node:crypto';
 import { type Checkpoint, isSignedByLog, type VerifierKey } from '../../shared/checkpoint.ts';
 import { type Hash, sameHash, verifyConsistency } from '../../shared/merkle.ts';
-import { cosign, verifierKeyOf, verifyNote } from './notes.ts';
+import { verifyNote } from '../../verification/verify-note.ts';
+import { cosign, verifierKeyOf } from './notes.ts';
 
 /** A second key on another machine; `logKeys` are those that the log's anchors name. */
 export type Witness = {
@@ -25,9 +26,9 @@ export async function witnessCheckpoint(
   { note, before, at }: { note: string; before: string | undefined; at: number },
   proofOf: (from: number, to: number) => Promise<readonly Hash[]>,
 ): Promise<Witnessed> {
-  const next = signedByLog(witness, note);
+  const next = await signedByLog(witness, note);
   if (next === undefined) return refused('the checkpoint is not signed by the log');
-  const last = before === undefined ? undefined : ownCheckpoint(witness, before);
+  const last = before === undefined ? undefined : await ownCheckpoint(witness, before);
   if (before !== undefined && last === undefined)
     return refused('the state is no checkpoint that this witness has cosigned');
   const reason = last && (await contradiction(last, next, proofOf));
@@ -53,15 +54,18 @@ async function contradiction(
     : `the log was forked: its ${next.size} entries do not begin with the ${last.size} seen before`;
 }
 
-function signedByLog({ logKeys }: Witness, note: string): Checkpoint | undefined {
-  const verified = verifyNote(note, logKeys);
+async function signedByLog({ logKeys }: Witness, note: string): Promise<Checkpoint | undefined> {
+  const verified = await verifyNote(note, logKeys);
   return verified !== undefined && isSignedByLog(verified) ? verified.checkpoint : undefined;
 }
 
 /** What it keeps itself is believed by its own signature alone. */
-function ownCheckpoint({ name, publicKey, logKeys }: Witness, note: string): Checkpoint | undefined {
+async function ownCheckpoint(
+  { name, publicKey, logKeys }: Witness,
+  note: string,
+): Promise<Checkpoint | undefined> {
   const own = verifierKeyOf(name, 'witness', publicKey);
-  const verified = verifyNote(note, [...logKeys, own]);
+  const verified = await verifyNote(note, [...logKeys, own]);
   return verified?.signedBy.includes(own) ? verified.checkpoint : undefined;
 }
 

@@ -1,7 +1,7 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { open, readFile, rename } from 'node:fs/promises';
 import { formatVerifierKey } from '../../shared/checkpoint.ts';
-import { anchoredKeys } from '../../shared/evidence/log-checks.ts';
+import { anchoredKeys } from '../../verification/verify-note.ts';
 import { type LogServer, LogUnreachable, logServerAt } from '../audit/log-server.ts';
 import { verifierKeyOf } from '../audit/notes.ts';
 import { type Witness, witnessCheckpoint } from '../audit/witness.ts';

@@ -1,11 +1,10 @@
 import type { Anchors } from '../../shared/anchors.ts';
-import { anchoredKeys } from '../../shared/evidence/log-checks.ts';
+import { anchoredKeys, verifiedNote } from '../../verification/verify-note.ts';
 import { allRoots } from '../attestation/trusted-roots.ts';
 import { logAnchors } from '../audit/anchors.ts';
 import { exportLog, FORMATS } from '../audit/export-log.ts';
 import { verifyExport } from '../audit/verify-export.ts';
 import { type LogVerdict, verifyLog } from '../audit/verify-log.ts';
-import { verifiedNote } from '../evidence/verified-note.ts';
 import { receiptJwks } from '../receipts/routes.ts';
 import { type Command, type Invocation, required, UsageMistake } from './command.ts';
 import { anchorsOf } from './evidence-verify.ts';
@@ -60,7 +59,7 @@ async function verifyFile(
   outside: string | undefined,
 ): Promise<LogVerdict> {
   const keys = anchoredKeys(await anchorsOf(required(invocation, 'anchors')));
-  const given = outside === undefined ? undefined : verifiedNote(outside, keys);
+  const given = outside === undefined ? undefined : await verifiedNote(outside, keys);
   // Witnesses cosign some checkpoints of many.
   const checkNote = (note: string) => verifiedNote(note, keys, []);
   return verifyExport(linesOf(file), { checkNote, witnesses: keys?.witnesses ?? [] }, given);

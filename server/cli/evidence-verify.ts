@@ -1,5 +1,5 @@
 import { type Anchors, readAnchors } from '../../shared/anchors.ts';
-import { verifyEvidence } from '../evidence/verify-evidence.ts';
+import { verifyEvidence } from '../../verification/evidence/verify-evidence.ts';
 import { type Command, CommandRefused } from './command.ts';
 import { readJson } from './read-json.ts';
 

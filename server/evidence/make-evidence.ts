@@ -1,9 +1,10 @@
-import { originOf } from '../../shared/evidence/token-checks.ts';
 import type { Evidence } from '../../shared/evidence-schemas.ts';
 import { formatInstant } from '../../shared/instant.ts';
 import { type Refusal, refuse } from '../../shared/refusals.ts';
 import type { Assertion } from '../../shared/schemas.ts';
 import { refuseState } from '../../shared/states.ts';
+import { originOf } from '../../verification/evidence/token-checks.ts';
+import { jwkOfCose } from '../../verification/token-key.ts';
 import { enrolmentOf, evidentEntryId } from '../audit/entries.ts';
 import { provenEntry } from '../audit/read-log.ts';
 import { type CertificateRow, certificateOf, historyOf, stateOf } from '../certificates/certificate-row.ts';
@@ -11,7 +12,6 @@ import { deriveCode, deriveCodeSalt } from '../codes/derive-code.ts';
 import type { Caller, Ports } from '../ports.ts';
 import type { Row } from '../store/tables.ts';
 import { approvalEvidence } from './approval-evidence.ts';
-import { jwkOfCose } from './token-jwk.ts';
 
 type Deps = Pick<Ports, 'store' | 'keys' | 'clock' | 'config'>;
 
@@ -73,7 +73,7 @@ async function tokenEvidence(deps: Deps, token: Row<'tokens'>): Promise<Evidence
   const audit = await provenEntry(deps, evidentEntryId('token-enrolled', enrolmentOf(token)));
   return {
     credentialId: token.id,
-    publicKey: jwkOfCose(token.public_key),
+    publicKey: jwkOfCose(Uint8Array.from(Buffer.from(token.public_key, 'base64url'))),
     aaguid: token.aaguid,
     registration: JSON.parse(token.registration),
     registrationChallenge: token.registration_challenge,

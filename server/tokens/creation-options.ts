@@ -1,5 +1,5 @@
+import { ALGORITHMS } from '../../verification/token-key.ts';
 import type { Config } from '../config.ts';
-import { ALGORITHMS } from './public-key.ts';
 
 /** How long a person may take with their token. */
 export const CEREMONY_TIMEOUT_MS = 5 * 60 * 1000;

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { parseAuthenticatorData, verifySignature } from '@simplewebauthn/server/helpers';
 import { decodeBase64url } from '../../shared/base64url.ts';
 import type { Assertion } from '../../shared/schemas.ts';
+import { hasSignatureForm } from '../../verification/signature-form.ts';
+import { type Algorithm, algorithmOf } from '../../verification/token-key.ts';
 import { clientDataProblems } from './client-data.ts';
-import { type Algorithm, algorithmOf } from './public-key.ts';
-import { hasSignatureForm } from './signature-form.ts';
 import { STAND_IN_KEY, STAND_IN_SIGNATURE } from './stand-in.ts';
 import { counterGrew } from './token-standing.ts';
 

@@ -2,11 +2,11 @@ import { verifySignature } from '@simplewebauthn/server/helpers';
 import { encodeBase64url } from '../../shared/base64url.ts';
 import { type Refusal, refuse } from '../../shared/refusals.ts';
 import type { Registration } from '../../shared/schemas.ts';
-import { readAttestation } from '../attestation/read-attestation.ts';
+import { readAttestation } from '../../verification/attestation/read-attestation.ts';
+import { BROKEN, isAttested, verifyAttestation } from '../../verification/attestation/verify-attestation.ts';
+import { ALGORITHMS, type Algorithm, algorithmOf } from '../../verification/token-key.ts';
 import type { AttestationRoots } from '../attestation/trusted-roots.ts';
-import { BROKEN, isAttested, verifyAttestation } from '../attestation/verify-attestation.ts';
 import { type ClientDataProblem, clientDataProblems } from './client-data.ts';
-import { ALGORITHMS, type Algorithm, algorithmOf } from './public-key.ts';
 import { STAND_IN_SIGNATURE } from './stand-in.ts';
 
 type Command = {
@@ -87,7 +87,7 @@ export async function verifyRegistration(command: Command): Promise<Outcome> {
       counter: credential.counter,
       aaguid: aaguid.toLowerCase(),
       model: attestation.model,
-      attested: isAttested(attestation, await roots(attestation), at),
+      attested: await isAttested(attestation, await roots(attestation), at),
       synced,
     },
   };

@@ -6,11 +6,11 @@ import { decodeJwt } from 'jose';
 import { afterAll, expect, vi } from 'vitest';
 import type { Anchors } from '../../shared/anchors.ts';
 import type { Evidence } from '../../shared/evidence-schemas.ts';
+import { verifyEvidence } from '../../verification/evidence/verify-evidence.ts';
 import { apple, fidoU2f, packed } from '../world/attestations.ts';
 import { Authenticator } from '../world/authenticator.ts';
 import { type Bank, EXTENSION_ORIGIN } from '../world/bank.ts';
 import { bothEngines } from '../world/both-engines.ts';
-import { verifyEvidence } from '../world/both-verifiers.ts';
 import { CertificateAuthority } from '../world/certificate-authority.ts';
 import { expectRefusal } from '../world/refusal.ts';
 

@@ -6,10 +6,10 @@ import { cosign, signCheckpoint, verifierKeyOf } from '../../server/audit/notes.
 import type { Anchors } from '../../shared/anchors.ts';
 import { formatVerifierKey, parseCheckpoint, parseNote } from '../../shared/checkpoint.ts';
 import type { AuditProof, Evidence } from '../../shared/evidence-schemas.ts';
+import { verifyEvidence } from '../../verification/evidence/verify-evidence.ts';
 import { leafOfEntry, sealAll } from '../world/audit-log.ts';
 import type { Bank } from '../world/bank.ts';
 import { bothEngines } from '../world/both-engines.ts';
-import { verifyEvidence } from '../world/both-verifiers.ts';
 import type { Payer } from '../world/payer.ts';
 
 const both = bothEngines({ pauses: { seal: 3_600_000 } });

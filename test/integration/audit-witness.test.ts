@@ -8,16 +8,17 @@ import { afterAll, beforeAll, expect } from 'vitest';
 import { checkLog } from '../../console/verify/check-log.ts';
 import { newestCosigned } from '../../server/audit/cosignatures.ts';
 import { signingLogKey } from '../../server/audit/log-keys.ts';
-import { cosign, signCheckpoint, verifyNote } from '../../server/audit/notes.ts';
+import { cosign, signCheckpoint } from '../../server/audit/notes.ts';
 import { runCommandLine } from '../../server/cli/command-line.ts';
 import { listAudit } from '../../server/console/read-audit.ts';
 import { makeEvidence } from '../../server/evidence/make-evidence.ts';
 import type { Anchors } from '../../shared/anchors.ts';
 import { isSignedByLog, parseCheckpoint, parseNote } from '../../shared/checkpoint.ts';
+import { verifyEvidence } from '../../verification/evidence/verify-evidence.ts';
+import { verifyNote } from '../../verification/verify-note.ts';
 import { checkpointOf, keyOf, sealAll } from '../world/audit-log.ts';
 import type { Bank } from '../world/bank.ts';
 import { bothEngines } from '../world/both-engines.ts';
-import { verifyEvidence } from '../world/both-verifiers.ts';
 import { listenOn } from '../world/listen.ts';
 
 const both = bothEngines({ pauses: { seal: 3_600_000 } });
@@ -100,7 +101,7 @@ both('a witness cosigns a log that only grows, and neither a rollback nor a fork
   const cosigned = await readFile(state, 'utf8');
   const witness = keyOf(String(second.told['verifier']));
   const { log = '' } = JSON.parse(await readFile(anchors, 'utf8')) as { log?: string };
-  const verified = verifyNote(cosigned, [keyOf(log), witness]);
+  const verified = await verifyNote(cosigned, [keyOf(log), witness]);
   expect(verified?.signedBy.map(({ kind }) => kind)).toEqual(['log', 'witness']);
   expect(verified && isSignedByLog(verified)).toBe(true);
   // Signed by the log's own key, as whoever has the server can.
@@ -307,7 +308,7 @@ both('what is forged, of another log, or of a log that was never this one is not
   expect(await newestCosigned(servedBy(bank, all))).toBeUndefined();
   expect(await take(await readFile(second.state, 'utf8'), all)).toEqual([0, 1, '']);
   const shown = (await newestCosigned(servedBy(bank, all)))?.note ?? '';
-  expect(verifyNote(shown, all.map(keyOf))?.signedBy).toHaveLength(2);
+  expect((await verifyNote(shown, all.map(keyOf)))?.signedBy).toHaveLength(2);
   // Whoever may write to the database puts one witness's signature under another checkpoint.
   await bank.ports.store.write((tables) =>
     tables

@@ -6,7 +6,6 @@ import { cosign, signCheckpoint, verifierKeyOf } from '../../server/audit/notes.
 import type { AuditLine } from '../../shared/audit-schemas.ts';
 import { encodeBase64url } from '../../shared/base64url.ts';
 import { formatVerifierKey } from '../../shared/checkpoint.ts';
-import type { LogAnchors } from '../../shared/evidence/log-checks.ts';
 import {
   consistencyRanges,
   type Hash,
@@ -16,6 +15,7 @@ import {
   rangeHash,
   type Subtree,
 } from '../../shared/merkle.ts';
+import type { LogAnchors } from '../../verification/verify-note.ts';
 import { leafOfEntry } from '../world/audit-log.ts';
 
 const ORIGIN = 'shop.example/audit';

@@ -2,8 +2,8 @@ import { createHash, randomBytes } from 'node:crypto';
 import { verifyAuthenticationResponse } from '@simplewebauthn/server';
 import { verifySignature } from '@simplewebauthn/server/helpers';
 import { describe, expect, test } from 'vitest';
-import { hasSignatureForm } from '../../server/tokens/signature-form.ts';
 import { type AssertionCommand, verifyAssertion } from '../../server/tokens/verify-assertion.ts';
+import { hasSignatureForm } from '../../verification/signature-form.ts';
 import { type AssertionJson, Authenticator, type CeremonyOptions } from '../world/authenticator.ts';
 import { type Algorithm, coseKey, signWithToken } from '../world/authenticator-keys.ts';
 

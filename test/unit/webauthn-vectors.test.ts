@@ -2,11 +2,11 @@ import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { decodeAttestationObject, parseAuthenticatorData } from '@simplewebauthn/server/helpers';
 import { describe, expect, test } from 'vitest';
-import { readAttestation } from '../../server/attestation/read-attestation.ts';
-import { isAttested, verifyAttestation } from '../../server/attestation/verify-attestation.ts';
-import { ALGORITHMS, algorithmOf } from '../../server/tokens/public-key.ts';
 import { verifyAssertion } from '../../server/tokens/verify-assertion.ts';
 import type { Registration } from '../../shared/schemas.ts';
+import { readAttestation } from '../../verification/attestation/read-attestation.ts';
+import { isAttested, verifyAttestation } from '../../verification/attestation/verify-attestation.ts';
+import { ALGORITHMS, algorithmOf } from '../../verification/token-key.ts';
 
 // The test vectors of Web Authentication Level 3, where they lie beside the repository.
 const FILE = resolve(import.meta.dirname, '../../../../shared/webauthn-vectors.json');
@@ -113,7 +113,7 @@ describe.runIf(present)('registrations of the WebAuthn Level 3 vectors', () => {
       userVerified: false,
     });
     const holds = 'info' in verified;
-    const attested = isAttested(attestation, [bytes(attestationRoot)], Date.now());
+    const attested = await isAttested(attestation, [bytes(attestationRoot)], Date.now());
     const outcome = holds && attested ? 'attested' : holds ? 'held' : 'refused';
     expect(outcome).toBe(REGISTERED[name] ?? 'held');
   });

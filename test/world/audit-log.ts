@@ -1,12 +1,12 @@
 // The audit log as somebody outside sees it, who has the anchors and trusts nobody.
 
 import { logKeys } from '../../server/audit/log-keys.ts';
-import { verifyNote } from '../../server/audit/notes.ts';
 import { BATCH, sealEntries } from '../../server/audit/seal-entries.ts';
 import type { Ports } from '../../server/ports.ts';
 import { canonicalJson } from '../../shared/canonical.ts';
 import { isSignedByLog, parseVerifierKey, type VerifierKey } from '../../shared/checkpoint.ts';
 import { type Hash, leafHash } from '../../shared/merkle.ts';
+import { verifyNote } from '../../verification/verify-note.ts';
 import type { Bank } from './bank.ts';
 
 /** Seals all that waits, in the place of the worker, whose lease it takes. */
@@ -21,7 +21,7 @@ export async function sealAll(ports: Ports, holder = 'test'): Promise<void> {
 export async function checkpointOf(bank: Bank): Promise<{ note: string; size: number; root: Hash }> {
   const answer = await fetch(`${bank.url}/v1/audit/checkpoint`);
   const note = await answer.text();
-  const verified = verifyNote(note, logKeys(bank.ports));
+  const verified = await verifyNote(note, logKeys(bank.ports));
   if (verified === undefined || !isSignedByLog(verified)) throw new Error(`no checkpoint: ${note}`);
   return { note, size: verified.checkpoint.size, root: verified.checkpoint.root };
 }

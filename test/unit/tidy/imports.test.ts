@@ -21,7 +21,14 @@ const EXTENSION: typeof SERVER = [
   ['background', /^extension\/background\//],
   ['entrypoints', /^extension\/entrypoints\//],
 ];
-const SHARED_PACKAGES = /^(@noble\/hashes\/|canonicalize$|typebox$|typebox\/)/;
+/** What the domain is made of, and what those verify with who trust no server: what runs in a browser as in Node. */
+const PACKAGES = [
+  ['shared', /^(@noble\/hashes\/|canonicalize$|typebox$|typebox\/)/],
+  [
+    'verification',
+    /^(@noble\/hashes\/|@peculiar\/|@simplewebauthn\/server|jose$|reflect-metadata$|typebox\/)/,
+  ],
+] as const;
 /** What the ports are made of; they name the types of the ground and of what a network says, and nothing else. */
 const PORTS_TAKE = /^(server\/(config|keys|issuer-port|rates-port|store\/store)|shared\/sim-change)\.ts$/;
 
@@ -58,7 +65,7 @@ function isTypesOnly({ importClause }: ts.ImportDeclaration): boolean {
   return name === undefined && names !== undefined && names.every((one) => one.isTypeOnly);
 }
 
-const ours = (target: string) => /^(console|extension|server|shared|test)\//.test(target);
+const ours = (target: string) => /^(console|extension|server|shared|test|verification)\//.test(target);
 const told = (wrong: readonly Import[]) => wrong.map(({ place, target }) => `${place}: imports ${target}`);
 
 function upstream(tiers: typeof SERVER): string[] {
@@ -76,20 +83,20 @@ describe('imports flow one way', () => {
   test('in the server', () => expect(upstream(SERVER)).toEqual([]));
   test('in the extension', () => expect(upstream(EXTENSION)).toEqual([]));
 
-  test('the domain imports itself and three packages', () => {
+  test.each(PACKAGES)('%s imports these packages alone, and nothing of Node', (folder, packages) => {
     const wrong = IMPORTS.filter(
-      ({ from, target }) =>
-        from.startsWith('shared/') && !target.startsWith('shared/') && !SHARED_PACKAGES.test(target),
+      ({ from, target }) => from.startsWith(`${folder}/`) && !ours(target) && !packages.test(target),
     );
     expect(told(wrong)).toEqual([]);
   });
 
   test('extension, console and server never see each other, and nothing sees test', () => {
     const allowed: Readonly<Record<string, RegExp>> = {
-      server: /^(server|shared)\//,
+      server: /^(server|shared|verification)\//,
       extension: /^(extension|shared)\//,
-      console: /^(console|shared)\//,
+      console: /^(console|shared|verification)\//,
       shared: /^shared\//,
+      verification: /^(shared|verification)\//,
     };
     const wrong = IMPORTS.filter(({ from, target }) => {
       const match = allowed[from.split('/')[0] ?? ''];

@@ -1,22 +1,21 @@
-import type { Anchors } from '../anchors.ts';
-import { decodeBase64url, encodeBase64url } from '../base64url.ts';
-import { certificateDigest } from '../certificate.ts';
-import { challenge } from '../challenge.ts';
-import type { Evidence } from '../evidence-schemas.ts';
+import type { Anchors } from '../../shared/anchors.ts';
+import { decodeBase64url, encodeBase64url } from '../../shared/base64url.ts';
+import { certificateDigest } from '../../shared/certificate.ts';
+import { challenge } from '../../shared/challenge.ts';
+import type { Evidence } from '../../shared/evidence-schemas.ts';
 import { assertionProblem, originOf, registrationProblem } from './token-checks.ts';
-import type { EvidenceTools } from './tools.ts';
 
 type Approval = Evidence['approvals'][number];
 
 /** What is wrong with the approvals: one that was not signed over this certificate, or one person or token twice. */
-export async function approvalsProblem(tools: EvidenceTools, file: Evidence): Promise<string | undefined> {
+export async function approvalsProblem(file: Evidence): Promise<string | undefined> {
   const { approvals, token } = file;
   if (hasRepeat(approvals.map(({ approver }) => approver))) return 'one person approved twice';
   const credentials = [token, ...approvals.map((approval) => approval.token)].map(
     ({ credentialId }) => credentialId,
   );
   if (hasRepeat(credentials)) return 'one token signed for two persons';
-  const problems = await Promise.all(approvals.map((approval) => approvalProblem(tools, file, approval)));
+  const problems = await Promise.all(approvals.map((approval) => approvalProblem(file, approval)));
   return problems.find(Boolean);
 }
 
@@ -28,7 +27,6 @@ export function approvalOriginsProblem({ approvals }: Evidence, anchors: Anchors
 }
 
 async function approvalProblem(
-  tools: EvidenceTools,
   { certificate, rpId, confirmedAt }: Evidence,
   { nonce, assertion, token }: Approval,
 ): Promise<string | undefined> {
@@ -38,8 +36,8 @@ async function approvalProblem(
   const signed = { assertion, token, rpId, origin: originOf(assertion) };
   const within24h = Date.parse(token.enrolledAt) <= Date.parse(confirmedAt) + 24 * 60 * 60 * 1000;
   return (
-    (await assertionProblem(tools, signed, wanted)) ??
-    registrationProblem(tools, { token, rpId }) ??
+    (await assertionProblem(signed, wanted)) ??
+    registrationProblem({ token, rpId }) ??
     (within24h ? undefined : 'a token was enrolled after the time for approvals')
   );
 }

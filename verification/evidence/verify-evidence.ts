@@ -1,16 +1,16 @@
 import { Value } from 'typebox/value';
-import type { Anchors } from '../anchors.ts';
-import { decodeBase64url, encodeBase64url } from '../base64url.ts';
-import { certificateDigest, certificateProblem } from '../certificate.ts';
-import { challenge } from '../challenge.ts';
-import { hasCheckDigit } from '../code.ts';
-import { Evidence } from '../evidence-schemas.ts';
-import { parseInstant } from '../instant.ts';
+import type { Anchors } from '../../shared/anchors.ts';
+import { decodeBase64url, encodeBase64url } from '../../shared/base64url.ts';
+import { certificateDigest, certificateProblem } from '../../shared/certificate.ts';
+import { challenge } from '../../shared/challenge.ts';
+import { hasCheckDigit } from '../../shared/code.ts';
+import { Evidence } from '../../shared/evidence-schemas.ts';
+import { parseInstant } from '../../shared/instant.ts';
 import { approvalOriginsProblem, approvalsProblem } from './approval-checks.ts';
+import { attestedProblem, statementProblem } from './attestation-checks.ts';
 import { checkpointsProblem, countEntries, logEntriesProblem } from './log-checks.ts';
 import { receiptCheck, receiptSignatureCheck } from './receipt-checks.ts';
 import { assertionProblem, registrationProblem } from './token-checks.ts';
-import type { EvidenceTools } from './tools.ts';
 
 export type Check = { name: string; holds: boolean; detail: string };
 export type EvidenceVerdict = { ok: boolean; verdict: string; checks: Check[] };
@@ -21,11 +21,7 @@ const WITHOUT_ANCHORS = 'internally consistent, signer unknown';
  * Verifies a payment's evidence offline (PROTOCOL section 8), from the file and, where given, the anchors that the auditor
  * got apart from it. Every check is made and named; keys inside the file prove nothing by themselves.
  */
-export async function verifyEvidenceBy(
-  tools: EvidenceTools,
-  file: unknown,
-  anchors?: Anchors,
-): Promise<EvidenceVerdict> {
+export async function verifyEvidence(file: unknown, anchors?: Anchors): Promise<EvidenceVerdict> {
   if (!Value.Check(Evidence, file)) {
     const [first] = Value.Errors(Evidence, file);
     return verdictOf(
@@ -38,20 +34,17 @@ export async function verifyEvidenceBy(
     check('the certificate is well formed', certificateProblem(file.certificate)),
     check('the digest is the certificate’s', digestProblem(file)),
     check('the code has its check digit', hasCheckDigit(file.code) ? undefined : 'it has not'),
-    check('the token signed certificate and code', await signatureProblem(tools, file)),
-    check('the token was registered with this key', registrationProblem(tools, file)),
-    ...(await attestationChecks(tools, file)),
+    check('the token signed certificate and code', await signatureProblem(file)),
+    check('the token was registered with this key', registrationProblem(file)),
+    check('the token’s attestation holds', await statementProblem(file)),
     check('the times are in order', timeProblem(file)),
-    check('every approval is another person’s over this certificate', await approvalsProblem(tools, file)),
+    check('every approval is another person’s over this certificate', await approvalsProblem(file)),
     check('the receipt is this payment’s', receiptCheck(file)),
-    ...(await logChecks(tools, file, anchors)),
+    ...(await logChecks(file, anchors)),
   ];
   if (anchors !== undefined) {
     checks.push(
-      check(
-        'the receipt is signed by the anchored server',
-        await receiptSignatureCheck(tools, file, anchors),
-      ),
+      check('the receipt is signed by the anchored server', await receiptSignatureCheck(file, anchors)),
       check(
         'the relying party is the anchored one',
         anchors.rpId === file.rpId ? undefined : `it is ${file.rpId}`,
@@ -60,45 +53,21 @@ export async function verifyEvidenceBy(
         'the origin is an anchored one',
         anchors.origins.includes(file.origin) ? undefined : `it is ${file.origin}`,
       ),
-      ...(await attestationChecks(tools, file, anchors)),
+      check('an attested token is one by the anchored roots', await attestedProblem(file, anchors)),
       check('the approvers’ origins are anchored ones', approvalOriginsProblem(file, anchors)),
     );
   }
   return verdictOf(checks, anchors);
 }
 
-/** Without anchors whether the statement holds, with them whether its chain ends at their roots. */
-async function attestationChecks(
-  { attestation }: EvidenceTools,
-  file: Evidence,
-  anchors?: Anchors,
-): Promise<Check[]> {
-  if (attestation === undefined) return [];
-  return anchors === undefined
-    ? [check('the token’s attestation holds', await attestation.statementProblem(file))]
-    : [
-        check(
-          'an attested token is one by the anchored roots',
-          await attestation.attestedProblem(file, anchors),
-        ),
-      ];
-}
-
 /** Entries are absent until they are sealed, and nothing is claimed of those. */
-async function logChecks(
-  tools: EvidenceTools,
-  file: Evidence,
-  anchors: Anchors | undefined,
-): Promise<Check[]> {
-  if (countEntries(tools, file) === 0) return [];
-  const entries = check('the audit log’s entries are this payment’s', logEntriesProblem(tools, file));
+async function logChecks(file: Evidence, anchors: Anchors | undefined): Promise<Check[]> {
+  if (countEntries(file) === 0) return [];
+  const entries = check('the audit log’s entries are this payment’s', logEntriesProblem(file));
   if (anchors === undefined) return [entries];
   return [
     entries,
-    check(
-      'the log’s checkpoints are signed by the anchored log',
-      await checkpointsProblem(tools, file, anchors),
-    ),
+    check('the log’s checkpoints are signed by the anchored log', await checkpointsProblem(file, anchors)),
   ];
 }
 
@@ -116,11 +85,11 @@ function digestProblem({ certificate, digest }: Evidence): string | undefined {
   return encodeBase64url(certificateDigest(certificate)) === digest ? undefined : 'it is another one’s';
 }
 
-async function signatureProblem(tools: EvidenceTools, file: Evidence): Promise<string | undefined> {
+async function signatureProblem(file: Evidence): Promise<string | undefined> {
   const nonce = decodeBase64url(file.nonce);
   if (nonce?.length !== 32 || file.code.length !== 8) return 'nonce or code has the wrong size';
   const wanted = challenge('confirmation', nonce, certificateDigest(file.certificate), file.code);
-  return assertionProblem(tools, file, encodeBase64url(wanted));
+  return assertionProblem(file, encodeBase64url(wanted));
 }
 
 function timeProblem({ certificate, confirmedAt, token }: Evidence): string | undefined {

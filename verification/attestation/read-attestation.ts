@@ -1,13 +1,16 @@
-import { createHash } from 'node:crypto';
+import { sha1 } from '@noble/hashes/legacy.js';
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex } from '@noble/hashes/utils.js';
 import { AsnParser } from '@peculiar/asn1-schema';
 import { Certificate } from '@peculiar/asn1-x509';
 import {
+  convertAAGUIDToString,
   cose,
   decodeAttestationObject,
   decodeCredentialPublicKey,
   parseAuthenticatorData,
 } from '@simplewebauthn/server/helpers';
-import { decodeBase64url, encodeBase64url } from '../../shared/base64url.ts';
+import { decodeBase64url } from '../../shared/base64url.ts';
 import type { Registration } from '../../shared/schemas.ts';
 import type { Der } from './certificate-path.ts';
 
@@ -24,13 +27,13 @@ export type Attestation = {
   /** Certificates, leaf first; none where the token vouches for itself or nobody does. */
   x5c: readonly Der[];
   authData: Uint8Array<ArrayBuffer>;
-  clientDataHash: Buffer;
+  clientDataHash: Uint8Array<ArrayBuffer>;
   /** Lower-case UUID text. */
   aaguid: string;
   /** What its model is known by: the AAGUID, or of a U2F token, which has none, the key of its certificate. */
   model: string;
-  /** The credential's public key as COSE, base64url, and its algorithm. */
-  publicKey: string;
+  /** The credential's public key as COSE, and its algorithm. */
+  publicKey: Uint8Array<ArrayBuffer>;
   keyAlgorithm: number | undefined;
 };
 
@@ -47,17 +50,17 @@ export function readAttestation({ response }: Registration): Attestation | undef
     const { aaguid, credentialPublicKey } = parseAuthenticatorData(authData);
     if (format === undefined || aaguid === undefined || credentialPublicKey === undefined) return undefined;
     const x5c = statement.get('x5c') ?? [];
-    const model = format === 'fido-u2f' ? keyIdentifier(x5c[0]) : uuidText(aaguid);
+    const model = format === 'fido-u2f' ? keyIdentifier(x5c[0]) : convertAAGUIDToString(aaguid);
     return {
       format,
       algorithm: statement.get('alg'),
       signature: statement.get('sig'),
       x5c,
       authData,
-      clientDataHash: createHash('sha256').update(clientData).digest(),
-      aaguid: uuidText(aaguid),
+      clientDataHash: sha256(clientData),
+      aaguid: convertAAGUIDToString(aaguid),
       model,
-      publicKey: encodeBase64url(credentialPublicKey),
+      publicKey: credentialPublicKey,
       keyAlgorithm: decodeCredentialPublicKey(credentialPublicKey).get(cose.COSEKEYS.alg),
     };
   } catch {
@@ -65,16 +68,9 @@ export function readAttestation({ response }: Registration): Attestation | undef
   }
 }
 
-/** An AAGUID as lower-case UUID text (PROTOCOL section 8). */
-export function uuidText(aaguid: Uint8Array): string {
-  return Buffer.from(aaguid)
-    .toString('hex')
-    .replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
-}
-
 /** SHA-1 of a certificate's public key (RFC 5280 section 4.2.1.2 method 1), by which metadata name U2F tokens. */
 function keyIdentifier(der: Der | undefined): string {
   const { subjectPublicKeyInfo } = AsnParser.parse(der ?? new Uint8Array(), Certificate).tbsCertificate;
   const key = new Uint8Array(subjectPublicKeyInfo.subjectPublicKey);
-  return createHash('sha1').update(key).digest('hex');
+  return bytesToHex(sha1(key));
 }

@@ -1,4 +1,5 @@
 import { cose, decodeCredentialPublicKey } from '@simplewebauthn/server/helpers';
+import { encodeBase64url } from '../shared/base64url.ts';
 
 /** COSE algorithms that a token may sign with: ES256, EdDSA, RS256 (PROTOCOL section 4), in order of preference. */
 export const ALGORITHMS = [-7, -8, -257] as const;
@@ -20,4 +21,18 @@ export function algorithmOf(publicKey: Uint8Array<ArrayBuffer>): Algorithm | und
   if (algorithm === -257 && cose.isCOSEPublicKeyRSA(key))
     return (key.get(cose.COSEKEYS.n)?.length ?? 0) >= LEAST_RSA_BYTES ? algorithm : undefined;
   return undefined;
+}
+
+/** A public key as evidence holds it (PROTOCOL section 8). */
+export type Jwk = { kty: string; [member: string]: string };
+
+/** A COSE key as a JWK, for the three kinds that tokens may have. Throws for any other. */
+export function jwkOfCose(publicKey: Uint8Array<ArrayBuffer>): Jwk {
+  const key = decodeCredentialPublicKey(publicKey) as unknown as { get(label: number): unknown };
+  const [kty, first, second, third] = [key.get(1), key.get(-1), key.get(-2), key.get(-3)];
+  const member = (value: unknown) => encodeBase64url(value instanceof Uint8Array ? value : new Uint8Array());
+  if (kty === 2) return { kty: 'EC', crv: 'P-256', x: member(second), y: member(third) };
+  if (kty === 1) return { kty: 'OKP', crv: 'Ed25519', x: member(second) };
+  if (kty === 3) return { kty: 'RSA', n: member(first), e: member(second) };
+  throw new TypeError('the key is of no known kind');
 }

@@ -1,8 +1,9 @@
-import { verify, X509Certificate } from 'node:crypto';
 import { SettingsService, verifyRegistrationResponse } from '@simplewebauthn/server';
+import { type COSEALG, isoCBOR, isoUint8Array, verifySignature } from '@simplewebauthn/server/helpers';
 import { encodeBase64url } from '../../shared/base64url.ts';
 import type { Registration } from '../../shared/schemas.ts';
 import { androidKeyProblem } from './android-key.ts';
+import { isKeyFor } from './certificate-key.ts';
 import { type Der, pathHolds } from './certificate-path.ts';
 import type { Attestation } from './read-attestation.ts';
 
@@ -10,14 +11,6 @@ import type { Attestation } from './read-attestation.ts';
 // certificates that a stranger sent say.
 for (const identifier of ['apple', 'android-key', 'android-safetynet'] as const)
   SettingsService.setRootCertificates({ identifier, certificates: [] });
-
-const CURVES: Readonly<Record<number, string>> = {
-  [-7]: 'prime256v1',
-  [-35]: 'secp384r1',
-  [-36]: 'secp521r1',
-};
-const RSA = [-257, -258, -259, -65535];
-const ED25519 = -8;
 
 /** What a registration is compared with. */
 export type Expected = {
@@ -55,7 +48,8 @@ export async function verifyAttestation(
       supportedAlgorithmIDs: [...expected.algorithms],
     });
     if (!result.verified) return { problem: BROKEN };
-    const problem = attestation === undefined ? 'it is of no known format' : statementProblem(attestation);
+    const problem =
+      attestation === undefined ? 'it is of no known format' : await statementProblem(attestation);
     return problem === undefined ? { info: result.registrationInfo } : { problem: `${BROKEN}: ${problem}` };
   } catch (error) {
     return { problem: error instanceof Error ? error.message : '' };
@@ -83,27 +77,25 @@ function asLibraryTakesIt(
   };
 }
 
-/** The same attestation object without its statement (CBOR, RFC 8949), for what else the library looks at. */
-function withoutStatement(authData: Uint8Array): Buffer {
-  const head = Buffer.from('a363666d74646e6f6e656761747453746d74a068617574684461746159', 'hex');
-  const length = Buffer.alloc(2);
-  length.writeUInt16BE(authData.length);
-  return Buffer.concat([head, length, authData]);
+/** The same attestation object without its statement, for what else the library looks at. */
+function withoutStatement(authData: Uint8Array<ArrayBuffer>): Uint8Array {
+  const object = new Map<string, string | Map<string, string> | Uint8Array>();
+  return isoCBOR.encode(object.set('fmt', 'none').set('attStmt', new Map()).set('authData', authData));
 }
 
 /**
  * What is wrong with a statement that the library does not see (WebAuthn Level 3 section 8), or nothing: it takes the
  * statement's word for the algorithm, any number of certificates of U2F and any curve of them, and android-key as it is.
  */
-function statementProblem(attestation: Attestation): string | undefined {
+async function statementProblem(attestation: Attestation): Promise<string | undefined> {
   try {
-    return problemOf(attestation);
+    return await problemOf(attestation);
   } catch {
     return 'the statement cannot be read';
   }
 }
 
-function problemOf(attestation: Attestation): string | undefined {
+async function problemOf(attestation: Attestation): Promise<string | undefined> {
   const { format, x5c, algorithm, keyAlgorithm } = attestation;
   const [leaf] = x5c;
   if (format === 'none' || format === 'apple') return undefined;
@@ -116,39 +108,29 @@ function problemOf(attestation: Attestation): string | undefined {
   return format === 'android-key' ? androidKeyProblem(attestation) : undefined;
 }
 
-function isKeyFor(leaf: Der, algorithm: number | undefined): boolean {
-  const { asymmetricKeyType, asymmetricKeyDetails } = new X509Certificate(leaf).publicKey;
-  if (algorithm === undefined) return false;
-  if (asymmetricKeyType === 'ec') return CURVES[algorithm] === asymmetricKeyDetails?.namedCurve;
-  if (asymmetricKeyType === 'rsa') return RSA.includes(algorithm);
-  return asymmetricKeyType === 'ed25519' && algorithm === ED25519;
-}
-
-const HASHES: Readonly<Record<number, string | null>> = {
-  [-7]: 'sha256',
-  [-35]: 'sha384',
-  [-36]: 'sha512',
-  [-257]: 'sha256',
-  [-258]: 'sha384',
-  [-259]: 'sha512',
-  [ED25519]: null,
-};
-
 /**
  * What is wrong with a statement whose certificate was good once: the library verifies none such. Of `packed` the signature
  * is looked at; of `tpm` nothing but the chain is left to say.
  */
-export function expiredStatementProblem(attestation: Attestation): string | undefined {
-  const { format, x5c, algorithm = Number.NaN, signature, authData, clientDataHash } = attestation;
+export async function expiredStatementProblem(attestation: Attestation): Promise<string | undefined> {
+  const { format, x5c, algorithm, signature, authData, clientDataHash } = attestation;
   const [leaf] = x5c;
   if (format !== 'packed' || leaf === undefined) return format === 'tpm' ? undefined : BROKEN;
-  const hash = HASHES[algorithm];
-  if (hash === undefined || signature === undefined || !isKeyFor(leaf, algorithm)) return BROKEN;
-  const signed = Buffer.concat([authData, clientDataHash]);
-  return verify(hash, signed, new X509Certificate(leaf).publicKey, signature) ? undefined : BROKEN;
+  try {
+    if (signature === undefined || !isKeyFor(leaf, algorithm)) return BROKEN;
+    const data = isoUint8Array.concat([authData, clientDataHash]);
+    const made = { signature, data, x509Certificate: leaf, hashAlgorithm: algorithm as COSEALG };
+    return (await verifySignature(made)) ? undefined : BROKEN;
+  } catch {
+    return BROKEN;
+  }
 }
 
 /** Whether its chain ends at one of these roots: what vouches for itself, or is vouched for by nobody, has none. */
-export function isAttested({ x5c }: Pick<Attestation, 'x5c'>, roots: readonly Der[], at: number): boolean {
-  return x5c.length > 0 && pathHolds(x5c, roots, at);
+export async function isAttested(
+  { x5c }: Pick<Attestation, 'x5c'>,
+  roots: readonly Der[],
+  at: number,
+): Promise<boolean> {
+  return x5c.length > 0 && (await pathHolds(x5c, roots, at));
 }

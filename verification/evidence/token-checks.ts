@@ -1,18 +1,20 @@
 import { sha256 } from '@noble/hashes/sha2.js';
-import { encodeBase64url } from '../base64url.ts';
-import { canonicalJson } from '../canonical.ts';
-import type { Evidence } from '../evidence-schemas.ts';
-import { sameHash } from '../merkle.ts';
-import type { Assertion, Registration } from '../schemas.ts';
+import { convertAAGUIDToString } from '@simplewebauthn/server/helpers';
+import { encodeBase64url } from '../../shared/base64url.ts';
+import { canonicalJson } from '../../shared/canonical.ts';
+import type { Evidence } from '../../shared/evidence-schemas.ts';
+import { sameHash } from '../../shared/merkle.ts';
+import type { Assertion, Registration } from '../../shared/schemas.ts';
+import { readRegistration } from '../read-registration.ts';
+import type { Jwk } from '../token-key.ts';
+import { verifySignature } from '../verify-signature.ts';
 import { bytesOf, readObject } from './read-text.ts';
-import type { EvidenceTools } from './tools.ts';
 
 const USER_PRESENT_AND_VERIFIED = 0x05;
 const FLAGS_AT = 32;
 
 /** What is wrong with a signature of a token: client data, relying party, flags or signature (WebAuthn section 7.2). */
 export async function assertionProblem(
-  { verifySignature }: Pick<EvidenceTools, 'verifySignature'>,
   file: Pick<Evidence, 'assertion' | 'token' | 'origin' | 'rpId'>,
   wantedChallenge: string,
 ): Promise<string | undefined> {
@@ -31,7 +33,7 @@ export async function assertionProblem(
     if ((flags & USER_PRESENT_AND_VERIFIED) !== USER_PRESENT_AND_VERIFIED)
       return 'the person was not verified';
     const signed = Uint8Array.of(...authenticatorData, ...sha256(bytesOf(response.clientDataJSON)));
-    return (await verifySignature(file.token.publicKey, signed, bytesOf(response.signature)))
+    return (await verifySignature(file.token.publicKey as Jwk, signed, bytesOf(response.signature)))
       ? undefined
       : 'the signature does not verify';
   } catch {
@@ -51,10 +53,7 @@ export function originOf(assertion: object): string {
 }
 
 /** What is wrong with the token's registration: another key, another credential, another challenge. */
-export function registrationProblem(
-  { readRegistration }: Pick<EvidenceTools, 'readRegistration'>,
-  { token, rpId }: Pick<Evidence, 'token' | 'rpId'>,
-): string | undefined {
+export function registrationProblem({ token, rpId }: Pick<Evidence, 'token' | 'rpId'>): string | undefined {
   try {
     const { id, rawId, type, response } = token.registration as Registration;
     if (id !== token.credentialId || rawId !== id || type !== 'public-key')
@@ -64,7 +63,7 @@ export function registrationProblem(
     if (data['challenge'] !== token.registrationChallenge) return 'the challenge is another one';
     const registered = readRegistration(bytesOf(response.attestationObject));
     if (!sameHash(rpIdHash(rpId), registered.rpIdHash)) return 'it is for another relying party';
-    if (uuidText(registered.aaguid) !== token.aaguid) return 'the token’s model is another one';
+    if (convertAAGUIDToString(registered.aaguid) !== token.aaguid) return 'the token’s model is another one';
     if (encodeBase64url(registered.credentialId) !== token.credentialId) return 'it is of another credential';
     return canonicalJson(registered.key) === canonicalJson(token.publicKey)
       ? undefined
@@ -72,14 +71,6 @@ export function registrationProblem(
   } catch {
     return 'the registration cannot be read';
   }
-}
-
-/** An AAGUID as lower-case UUID text (PROTOCOL section 8). */
-function uuidText(aaguid: Uint8Array): string {
-  return [...aaguid]
-    .map((byte) => byte.toString(16).padStart(2, '0'))
-    .join('')
-    .replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }
 
 function rpIdHash(rpId: string): Uint8Array {

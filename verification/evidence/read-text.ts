@@ -1,4 +1,4 @@
-import { decodeBase64url } from '../base64url.ts';
+import { decodeBase64url } from '../../shared/base64url.ts';
 
 /** The JSON object that base64url text holds; throws where it holds none. */
 export function readObject(text: string): Readonly<Record<string, unknown>> {

@@ -1,8 +1,11 @@
-import { createPublicKey, type JsonWebKey, verify, X509Certificate } from 'node:crypto';
 import { id_ce_keyDescription, KeyDescription } from '@peculiar/asn1-android';
 import { AsnParser } from '@peculiar/asn1-schema';
 import { Certificate } from '@peculiar/asn1-x509';
-import { jwkOfCose } from '../evidence/token-jwk.ts';
+import { isoUint8Array } from '@simplewebauthn/server/helpers';
+import { canonicalJson } from '../../shared/canonical.ts';
+import { jwkOfCose } from '../token-key.ts';
+import { verifySignature } from '../verify-signature.ts';
+import { jwkOfCertificate } from './certificate-key.ts';
 import type { Attestation } from './read-attestation.ts';
 
 /** Of Android's Keymaster: the key was made in it, and it signs. */
@@ -13,24 +16,27 @@ const PURPOSE_SIGN = 2;
  * What is wrong with an android-key statement (WebAuthn Level 3 section 8.4), or nothing. It is verified here because the
  * library takes the last certificate that came for the root, and fetches whatever list of revoked ones that names.
  */
-export function androidKeyProblem({
+export async function androidKeyProblem({
   x5c,
   signature,
   authData,
   clientDataHash,
-  publicKey: cose,
-}: Attestation): string | undefined {
+  publicKey,
+}: Attestation): Promise<string | undefined> {
   const [leaf] = x5c;
   if (leaf === undefined || signature === undefined) return 'certificate or signature are missing';
-  const { publicKey } = new X509Certificate(leaf);
-  if (!publicKey.equals(createPublicKey({ key: jwkOfCose(cose) as JsonWebKey, format: 'jwk' })))
+  const key = jwkOfCose(publicKey);
+  if (canonicalJson(await jwkOfCertificate(leaf)) !== canonicalJson(key))
     return 'the certificate is of another key';
-  const signed = Buffer.concat([authData, clientDataHash]);
-  if (!verify('sha256', signed, publicKey, signature)) return 'the signature does not verify';
+  const signed = isoUint8Array.concat([authData, clientDataHash]);
+  if (!(await verifySignature(key, signed, signature))) return 'the signature does not verify';
   return descriptionProblem(leaf, clientDataHash);
 }
 
-function descriptionProblem(leaf: Uint8Array<ArrayBuffer>, clientDataHash: Uint8Array): string | undefined {
+function descriptionProblem(
+  leaf: Uint8Array<ArrayBuffer>,
+  clientDataHash: Uint8Array<ArrayBuffer>,
+): string | undefined {
   const { extensions = [] } = AsnParser.parse(leaf, Certificate).tbsCertificate;
   const extension = extensions.find(({ extnID }) => extnID === id_ce_keyDescription);
   if (extension === undefined) return 'the certificate does not describe its key';
@@ -38,7 +44,8 @@ function descriptionProblem(leaf: Uint8Array<ArrayBuffer>, clientDataHash: Uint8
     extension.extnValue,
     KeyDescription,
   );
-  if (!Buffer.from(attestationChallenge.buffer).equals(clientDataHash)) return 'the challenge is another one';
+  if (!isoUint8Array.areEqual(new Uint8Array(attestationChallenge.buffer), clientDataHash))
+    return 'the challenge is another one';
   const lists = [teeEnforced, softwareEnforced];
   if (lists.some(({ allApplications }) => allApplications !== undefined))
     return 'the key serves every application';
