@@ -8,7 +8,7 @@ import { androidKey, apple, fidoU2f, type Maker, packed, tpm } from '../world/at
 import { type Attest, Authenticator } from '../world/authenticator.ts';
 import { findChromium } from '../world/browser.ts';
 import { buildScript } from '../world/build-script.ts';
-import { CertificateAuthority } from '../world/certificate-authority.ts';
+import { CertificateAuthority, SIGNERS } from '../world/certificate-authority.ts';
 
 const VECTORS = resolve(import.meta.dirname, '..', 'vectors');
 const VERIFICATION = resolve(import.meta.dirname, '..', '..', 'verification');
@@ -68,7 +68,7 @@ test('our own vectors in the browser build', async ({ skip }) => {
 });
 
 const ROOT = new CertificateAuthority();
-const BETWEEN = new CertificateAuthority({}, ROOT);
+const BETWEEN = new CertificateAuthority({ signer: SIGNERS.RSA() }, ROOT);
 const MODEL = 'abcdef00-2222-3333-4444-555555555555';
 const NO_MODEL = '00000000-0000-0000-0000-000000000000';
 

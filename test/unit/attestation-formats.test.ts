@@ -8,7 +8,12 @@ import { androidKey, apple, fidoU2f, type Maker, packed, tpm } from '../world/at
 import { type Attest, Authenticator } from '../world/authenticator.ts';
 import { signWithToken } from '../world/authenticator-keys.ts';
 import type { CborValue } from '../world/cbor.ts';
-import { CertificateAuthority, type CertificateOptions, extension } from '../world/certificate-authority.ts';
+import {
+  CertificateAuthority,
+  type CertificateOptions,
+  extension,
+  SIGNERS,
+} from '../world/certificate-authority.ts';
 import { listenOn } from '../world/listen.ts';
 
 const ORIGIN = 'chrome-extension://oennginggpphdnkiejpemgmmoiebcnld';
@@ -207,6 +212,35 @@ describe('a chain', () => {
     expect(await attested(unknown, [unknown])).toBe('not attested');
     const ignored = critical([extension('1.2.3.4', Buffer.of(5, 0))]);
     expect(await attested(ignored, [ignored])).toBe('attested');
+  });
+
+  test.each(Object.entries(SIGNERS))(
+    'may be signed by an authority of %s, SHA-1 apart',
+    async (kind, signer) => {
+      const root = new CertificateAuthority({ signer: signer() });
+      const middle = new CertificateAuthority({ signer: signer() }, root);
+      const verdict = kind === 'RSA over SHA-1' ? 'not attested' : 'attested';
+      expect(await attested(root, [], root)).toBe(verdict);
+      expect(await attested(middle, [middle], root)).toBe(verdict);
+    },
+  );
+
+  test('is signed by whom it names, and by one whose key may sign certificates', async () => {
+    const signer = SIGNERS['P-256']();
+    const [root, renamed] = ['Root', 'Another'].map(
+      (name) => new CertificateAuthority({ signer, subject: { CN: name } }),
+    ) as [CertificateAuthority, CertificateAuthority];
+    expect(await attested(root, [], root)).toBe('attested');
+    expect(await attested(root, [], renamed)).toBe('not attested');
+    // keyUsage (RFC 5280 section 4.2.1.3) as a bit string: keyCertSign is its sixth bit, digitalSignature the first.
+    const usage = (bits: number) =>
+      new CertificateAuthority(
+        { extensions: [extension('2.5.29.15', Buffer.of(3, 2, 0, bits), true)] },
+        ROOT,
+      );
+    const [signs, doesNot] = [usage(0b0000_0100), usage(0b1000_0000)];
+    expect(await attested(signs, [signs])).toBe('attested');
+    expect(await attested(doesNot, [doesNot])).toBe('not attested');
   });
 
   test('is none where what should be a certificate is not', async () => {

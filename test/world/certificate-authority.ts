@@ -1,5 +1,11 @@
 // Certificates (RFC 5280) as makers of tokens issue them, and as nobody should: everything of them can be said.
-import { generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto';
+import {
+  generateKeyPairSync,
+  type KeyObject,
+  type KeyPairKeyObjectResult,
+  randomBytes,
+  sign,
+} from 'node:crypto';
 import { AsnConvert, OctetString } from '@peculiar/asn1-schema';
 import {
   AlgorithmIdentifier,
@@ -17,7 +23,26 @@ import {
   Validity,
 } from '@peculiar/asn1-x509';
 
-const ECDSA_WITH_SHA256 = '1.2.840.10045.4.3.2';
+/** How an authority signs: its keys, the hash of what is signed, and what that is called in certificates. */
+export type Signer = KeyPairKeyObjectResult & { hash: string | null; algorithm: string };
+
+/** Keys of every kind that authorities have; the last kind is one that nobody takes. */
+export const SIGNERS = {
+  'P-256': (): Signer => ({ ...ofCurve('P-256'), hash: 'sha256', algorithm: '1.2.840.10045.4.3.2' }),
+  'P-384': (): Signer => ({ ...ofCurve('P-384'), hash: 'sha384', algorithm: '1.2.840.10045.4.3.3' }),
+  'P-521': (): Signer => ({ ...ofCurve('P-521'), hash: 'sha512', algorithm: '1.2.840.10045.4.3.4' }),
+  RSA: (): Signer => ({ ...ofRsa(), hash: 'sha256', algorithm: '1.2.840.113549.1.1.11' }),
+  Ed25519: (): Signer => ({ ...generateKeyPairSync('ed25519'), hash: null, algorithm: '1.3.101.112' }),
+  'RSA over SHA-1': (): Signer => ({ ...ofRsa(), hash: 'sha1', algorithm: '1.2.840.113549.1.1.5' }),
+};
+
+function ofCurve(namedCurve: string): KeyPairKeyObjectResult {
+  return generateKeyPairSync('ec', { namedCurve });
+}
+
+function ofRsa(): KeyPairKeyObjectResult {
+  return generateKeyPairSync('rsa', { modulusLength: 2048 });
+}
 const HOUR_MS = 3_600_000;
 const NAMES = { C: '2.5.4.6', O: '2.5.4.10', OU: '2.5.4.11', CN: '2.5.4.3' } as const;
 
@@ -31,6 +56,8 @@ export type CertificateOptions = {
   notBefore?: number;
   notAfter?: number;
   extensions?: readonly Extension[];
+  /** Of an authority: P-256 where nothing is said. */
+  signer?: Signer;
 };
 
 export function extension(extnID: string, value: Uint8Array, critical = false): Extension {
@@ -47,18 +74,17 @@ function nameOf(subject: CertificateOptions['subject'] = {}): Name {
   );
 }
 
-/** An authority with a P-256 key; `new` makes one that is its own root. */
+/** An authority; `new` makes one that is its own root. */
 export class CertificateAuthority {
   readonly der: Buffer;
-  readonly #privateKey: KeyObject;
+  readonly #signer: Signer;
   readonly #name: Name;
 
   constructor(options: CertificateOptions = {}, issuer?: CertificateAuthority) {
-    const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+    this.#signer = options.signer ?? SIGNERS['P-256']();
     const subject = options.subject ?? { CN: `Root ${randomBytes(4).toString('hex')}` };
-    this.#privateKey = privateKey;
     this.#name = nameOf(subject);
-    const whole = { ca: true, ...options, subject, publicKey };
+    const whole = { ca: true, ...options, subject, publicKey: this.#signer.publicKey };
     this.der = issuer === undefined ? this.issue(whole) : issuer.issue(whole);
   }
 
@@ -71,7 +97,8 @@ export class CertificateAuthority {
   issue(options: CertificateOptions & { publicKey: KeyObject }): Buffer {
     const { subject, publicKey, ca, pathLength, extensions = [] } = options;
     const now = Date.now();
-    const algorithm = new AlgorithmIdentifier({ algorithm: ECDSA_WITH_SHA256 });
+    const { hash, privateKey, ...signer } = this.#signer;
+    const algorithm = new AlgorithmIdentifier({ algorithm: signer.algorithm });
     const constraints = new BasicConstraints({
       cA: ca === true,
       ...(pathLength === undefined ? {} : { pathLenConstraint: pathLength }),
@@ -96,7 +123,7 @@ export class CertificateAuthority {
       ),
       extensions: new Extensions([...own, ...extensions]),
     });
-    const signature = sign('sha256', Buffer.from(AsnConvert.serialize(body)), this.#privateKey);
+    const signature = sign(hash, Buffer.from(AsnConvert.serialize(body)), privateKey);
     const certificate = new Certificate({
       tbsCertificate: body,
       signatureAlgorithm: algorithm,
@@ -107,6 +134,6 @@ export class CertificateAuthority {
 
   /** Signs as the JWT algorithm ES256 does. */
   signJose(data: string): Buffer {
-    return sign('sha256', Buffer.from(data), { key: this.#privateKey, dsaEncoding: 'ieee-p1363' });
+    return sign('sha256', Buffer.from(data), { key: this.#signer.privateKey, dsaEncoding: 'ieee-p1363' });
   }
 }
