@@ -12,9 +12,9 @@ const FOLLOW_MS = 5000;
 
 type Which = ApprovalQuery['which'];
 const WORDS: Readonly<Record<Which, { caption: string; empty: string }>> = {
-  waiting: { caption: 'Waiting, asked for last first', empty: 'No payment waits for an approval.' },
+  waiting: { caption: 'Asked for last first', empty: 'No payment waits for an approval.' },
   decided: {
-    caption: 'Decided or run out, asked for last first',
+    caption: 'Asked for last first',
     empty: 'No payment has needed an approval yet.',
   },
 };
@@ -46,8 +46,8 @@ export function ApprovalsPage() {
               setWhich(next === 'decided' ? 'decided' : 'waiting');
             }}
             choices={[
-              ['waiting', 'Those that wait'],
-              ['decided', 'Those that do not any more'],
+              ['waiting', 'Waiting'],
+              ['decided', 'Decided or run out'],
             ]}
           />
         </div>

@@ -147,7 +147,7 @@ function Entries({ items, proven }: EntriesProps) {
     <section class="card" aria-label="Entries">
       <Rows<AuditLine>
         caption="Sealed entries, the latest first"
-        columns={['Entry', 'What', 'When', 'Of', 'Verified']}
+        columns={['Entry', 'What', 'When', 'Details', 'Verified']}
         rows={items}
         keyOf={({ index }) => String(index)}
         empty="Nothing is sealed yet: that is done within a minute."
@@ -161,7 +161,7 @@ function Entries({ items, proven }: EntriesProps) {
           <time key="when" dateTime={line.at}>
             {shownInstant(line.at)}
           </time>,
-          <Members key="of" line={line} />,
+          <Members key="details" line={line} />,
           line.removed ? 'Only its leaf is kept' : proven?.has(line.index) ? 'Yes' : '–',
         ]}
       />

@@ -41,9 +41,15 @@ export function HealthPage() {
   );
 }
 
+/** `sms sent` as people say it. */
+const shownCount = (name: string) =>
+  shownWord(name)
+    .replace(/^Email/, 'E-mail')
+    .replace(/^Sms/, 'Text message');
+
 function Counts({ counts, empty }: { counts: ConsoleHealth['deliveries']; empty: string }) {
   if (counts.length === 0) return <p class="quiet">{empty}</p>;
-  return <NamedBars counts={counts.map(({ name, count }) => ({ name: shownWord(name), count }))} />;
+  return <NamedBars counts={counts.map(({ name, count }) => ({ name: shownCount(name), count }))} />;
 }
 
 type ByDayProps = {

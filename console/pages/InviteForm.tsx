@@ -50,6 +50,8 @@ export function InviteForm({ role: own }: { role: ConsoleRole }) {
           choices={roles.map((one) => [one, shownWord(one)] as const)}
         />
         {role === 'payer' && <Field label="Currency of the account" value={currency} onValue={setCurrency} />}
+      </div>
+      <div class="actions">
         <Button kind="primary" busy={busy} disabled={name.trim() === ''} onPress={() => void invite()}>
           {busy ? 'Touch your token…' : 'Invite, with your token'}
         </Button>

@@ -39,7 +39,7 @@ export function PersonPage({ id, role }: { id: string; role: ConsoleRole }) {
             />
             {person.mayChange && <Freeze person={person} busy={busy} onAct={act} />}
             {role === 'operator' && person.number !== undefined && person.enrolledAt !== undefined && (
-              <a href={`#/resets/${person.number}`}>Token and device are both lost</a>
+              <a href={`#/resets/${person.number}`}>Token and device are both lost: ask for a reset</a>
             )}
           </section>
           <Tokens person={person} busy={busy} onAct={act} />

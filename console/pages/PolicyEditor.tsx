@@ -55,7 +55,7 @@ export function PolicyEditor({ text, onText, onProposed }: EditorProps) {
             onInput={(event) => onText(event.currentTarget.value)}
           />
         </div>
-        <div aria-live="polite">
+        <div class="findings" aria-live="polite">
           {check === undefined ? (
             <p class="quiet">Check the document to see what it would have decided.</p>
           ) : (
@@ -106,8 +106,8 @@ function CheckResult({ check: { problems, notes, payments, tokens } }: { check: 
     <>
       {payments && (
         <p class={payments.denied === 0 ? 'note good' : 'note'}>
-          Of the last {payments.looked} payments it would have denied {payments.denied} and asked more of{' '}
-          {payments.stricter.length - payments.denied}.
+          Of the last {payments.looked} {payments.looked === 1 ? 'payment' : 'payments'} it would have denied{' '}
+          {payments.denied} and asked more of {payments.stricter.length - payments.denied}.
         </p>
       )}
       {tokens && tokens.stopped.length > 0 && (

@@ -30,8 +30,10 @@ export function PolicyProposals({ proposals, isOfficer, onChange }: ProposalsPro
               <p class="fine">
                 {proposal.proposedBy === undefined ? 'From the command line' : `By ${proposal.proposedBy}`},{' '}
                 {shownInstant(proposal.createdAt)}. Signed by{' '}
-                {proposal.signatures.map(({ officer }) => officer).join(', ') || 'nobody'};{' '}
-                {Math.max(0, proposal.needed - proposal.signatures.length)} more needed.
+                {proposal.signatures.map(({ officer }) => officer).join(', ') || 'nobody'}
+                {proposal.state === 'open' &&
+                  `; ${Math.max(0, proposal.needed - proposal.signatures.length)} more needed`}
+                .
               </p>
               <Document id={proposal.id} />
             </div>

@@ -65,6 +65,8 @@ function AskForm({ account, onAsked }: { account: string; onAsked(): void }) {
           onValue={set('reason')}
           hint="Bag stolen, passport seen"
         />
+      </div>
+      <div class="actions">
         <Button kind="primary" busy={busy} disabled={!isFilled} onPress={() => void ask()}>
           {busy ? 'Touch your token…' : 'Ask for it, with your token'}
         </Button>

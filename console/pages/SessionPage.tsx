@@ -9,6 +9,7 @@ const RIGHTS: Readonly<Record<ConsoleRole, readonly string[]>> = {
     'See payments, approvals, people, tokens and devices; open, download and verify evidence; browse the audit log.',
     'Freeze and open accounts, revoke tokens, invite operators and auditors.',
     'Propose and sign changes of the policy; two officers have to sign each.',
+    'Allow and deny models of tokens; stop all payments at once, and let them go on.',
   ],
   operator: [
     'See payments, approvals, people, tokens and devices.',

@@ -39,10 +39,10 @@ export function StopSwitch({ stopped, isOfficer, onChange }: StopProps) {
               act="Stop them, with your token"
               danger
               busy={busy}
+              disabled={reason.trim() === ''}
               onAct={() => void turn('POST')}
             >
-              Nobody can confirm a payment until an officer lets them go on. Shoppers read:{' '}
-              {reason.trim() || '…'}
+              Nobody can confirm a payment until an officer lets them go on. Shoppers read: {reason.trim()}
             </Confirm>
           </div>
         </>

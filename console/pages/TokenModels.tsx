@@ -92,6 +92,8 @@ function DecideModel({ onDecided }: { onDecided(): void }) {
         <Field label="Its name" value={typed.name} onValue={set('name')} />
         <Field label="Why" value={typed.note} onValue={set('note')} />
         <Field label="Who owns the decision" value={typed.owner} onValue={set('owner')} />
+      </div>
+      <div class="actions">
         <Button
           kind="primary"
           busy={busy}

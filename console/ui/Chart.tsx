@@ -1,49 +1,34 @@
 export type Series = { name: string; values: readonly number[] };
 type ChartProps = { title: string; labels: readonly string[]; series: readonly Series[] };
 
-const WIDTH = 640;
-const HEIGHT = 200;
-const LEFT = 40;
-const BOTTOM = 24;
-
 /** Bars stacked by series over the same labels; the table beside says the same in figures. */
 export function StackedBars({ title, labels, series }: ChartProps) {
   const totals = labels.map((_, place) => series.reduce((sum, { values }) => sum + (values[place] ?? 0), 0));
   const most = Math.max(1, ...totals);
-  const step = (WIDTH - LEFT) / Math.max(1, labels.length);
-  const scale = (HEIGHT - BOTTOM - 8) / most;
   return (
     <figure class="chart">
-      <svg
-        viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
-        role="img"
-        aria-label={`${title}; the figures stand in the table.`}
-      >
-        <title>{title}</title>
-        <line class="axis" x1={LEFT} y1={HEIGHT - BOTTOM} x2={WIDTH} y2={HEIGHT - BOTTOM} />
-        <text x={LEFT - 8} y={16} text-anchor="end">
-          {most}
-        </text>
-        <text x={LEFT - 8} y={HEIGHT - BOTTOM} text-anchor="end">
-          0
-        </text>
-        {labels.map((label, place) => (
-          <g key={label}>
-            <Column
-              series={series}
-              place={place}
-              x={LEFT + place * step + step * 0.15}
-              width={step * 0.7}
-              scale={scale}
-            />
-            {place % 2 === labels.length % 2 && (
-              <text x={LEFT + (place + 0.5) * step} y={HEIGHT - 8} text-anchor="middle">
-                {label}
-              </text>
-            )}
-          </g>
-        ))}
-      </svg>
+      <div class="plot">
+        <div class="scale" aria-hidden="true">
+          <span>{most}</span>
+          <span>0</span>
+        </div>
+        <svg
+          viewBox={`0 0 ${labels.length} ${most}`}
+          preserveAspectRatio="none"
+          role="img"
+          aria-label={`${title}; the figures stand in the table.`}
+        >
+          <title>{title}</title>
+          {labels.map((label, place) => (
+            <Column key={label} series={series} place={place} most={most} />
+          ))}
+        </svg>
+        <div class="days" aria-hidden="true">
+          {labels.map((label) => (
+            <span key={label}>{label}</span>
+          ))}
+        </div>
+      </div>
       <ul class="legend">
         {series.map(({ name }, which) => (
           <li key={name}>
@@ -58,18 +43,20 @@ export function StackedBars({ title, labels, series }: ChartProps) {
   );
 }
 
-type ColumnProps = { series: readonly Series[]; place: number; x: number; width: number; scale: number };
+type ColumnProps = { series: readonly Series[]; place: number; most: number };
 
-function Column({ series, place, x, width, scale }: ColumnProps) {
-  let top = HEIGHT - BOTTOM;
+function Column({ series, place, most }: ColumnProps) {
+  let top = most;
   return (
-    <>
+    <g>
       {series.map(({ name, values }, which) => {
-        const height = (values[place] ?? 0) * scale;
+        const height = values[place] ?? 0;
         top -= height;
-        return <rect key={name} class={`s${which + 1}`} x={x} y={top} width={width} height={height} />;
+        return (
+          <rect key={name} class={`s${which + 1}`} x={place + 0.15} y={top} width={0.7} height={height} />
+        );
       })}
-    </>
+    </g>
   );
 }
 

@@ -7,15 +7,20 @@ type ConfirmProps = WithChildren & {
   act: string;
   danger?: boolean;
   busy: boolean;
+  disabled?: boolean;
   onAct(): void;
 };
 
 /** Says what will happen before the token is asked; one step back at any time. */
-export function Confirm({ ask, act, danger = false, busy, onAct, children }: ConfirmProps) {
+export function Confirm({ ask, act, danger = false, busy, disabled = false, onAct, children }: ConfirmProps) {
   const [open, setOpen] = useState(false);
   if (!open)
     return (
-      <Button {...(danger ? { kind: 'danger' as const } : {})} onPress={() => setOpen(true)}>
+      <Button
+        {...(danger ? { kind: 'danger' as const } : {})}
+        disabled={disabled}
+        onPress={() => setOpen(true)}
+      >
         {ask}
       </Button>
     );

@@ -24,6 +24,7 @@ type TurnProps = { pages: Pages; next: string | undefined; back: string; onwards
 
 /** The way from page to page. */
 export function Turn({ pages, next, back, onwards }: TurnProps) {
+  if (pages.after === undefined && next === undefined) return null;
   return (
     <nav class="actions" aria-label="Pages of the list">
       {pages.after !== undefined && <Button onPress={pages.back}>{back}</Button>}

@@ -178,7 +178,7 @@ function Ended({ payment, site, refresh }: EndedProps) {
     <main class="screen">
       {stage === 'confirmed' && !isWaiting && <p role="status">{i18n.t('card.waiting')}</p>}
       {isWaiting && (
-        <div role="status">
+        <div role="status" class="waits">
           <h2>{i18n.t('situation.waitsForApproval')}</h2>
           <p>{i18n.t('approval.mayClose')}</p>
         </div>

@@ -1,7 +1,9 @@
 import { i18n } from '#i18n';
 import type { Managed, Settings } from '../messages/view.ts';
 import { ask } from './ask.ts';
-import { LinkButton } from './Parts.tsx';
+import { Icon, LinkButton } from './Parts.tsx';
+
+const LOCK = 'M3.5 7h9v6.5h-9zM5.5 7V5a2.5 2.5 0 0 1 5 0v2';
 
 type Props = { settings: Settings; managed: Managed; refresh(): Promise<void> };
 
@@ -61,7 +63,7 @@ function Switch({ label, on, isLocked, onChange }: SwitchProps) {
         onChange={(event) => onChange(event.currentTarget.checked)}
       />
       {label}
-      {isLocked && ' 🔒'}
+      {isLocked && <Icon path={LOCK} />}
     </label>
   );
 }

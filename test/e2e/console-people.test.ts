@@ -101,7 +101,7 @@ test('an auditor sees everything and can change nothing', async () => {
   }
   await go(page, 'tokens', 'By model and status');
   await examinePage(world.browser, page, 'console-tokens');
-  await go(page, 'health', 'Email sent');
+  await go(page, 'health', 'E-mail sent');
   await go(page, 'session', 'Change nothing.');
   await examinePage(world.browser, page, 'console-session');
   const person = `/v1/console/people/${ada.accountId}`;

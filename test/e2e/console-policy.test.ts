@@ -97,6 +97,9 @@ test('two officers put it in force, and two officers undo it', async () => {
 test('one touch stops all payments, in words that shoppers get, and one lets them go on', async () => {
   await world.takeToken(olga, first);
   await go(first, 'policy', 'Stop all payments');
+  const stop = await first.waitForSelector('aria/Stop all payments[role="button"]');
+  const isOff = await stop?.evaluate((button) => (button as HTMLButtonElement).disabled);
+  expect(isOff, 'without words for the shoppers').toBe(true);
   const input = await first.waitForSelector('aria/What shoppers are told[role="textbox"]');
   await input?.type('We look into something. Try again at noon.');
   await press(first, 'Stop all payments');
