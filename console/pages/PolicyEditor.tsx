@@ -104,7 +104,8 @@ function CheckResult({ check: { problems, notes, payments, tokens } }: { check: 
     );
   return (
     <>
-      {payments && (
+      {payments?.looked === 0 && <p class="note">There was no payment yet to try it on.</p>}
+      {payments !== undefined && payments.looked > 0 && (
         <p class={payments.denied === 0 ? 'note good' : 'note'}>
           Of the last {payments.looked} {payments.looked === 1 ? 'payment' : 'payments'} it would have denied{' '}
           {payments.denied} and asked more of {payments.stricter.length - payments.denied}.
@@ -121,7 +122,7 @@ function CheckResult({ check: { problems, notes, payments, tokens } }: { check: 
           {note}
         </p>
       ))}
-      {payments && (
+      {payments !== undefined && payments.looked > 0 && (
         <Rows
           caption="What would be denied or need more"
           columns={['Amount', 'Merchant', 'What']}
