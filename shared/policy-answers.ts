@@ -70,7 +70,12 @@ export const PolicyState = object({
   stopped: optional(Stop),
 });
 export type PolicyState = Static<typeof PolicyState>;
-export const PolicyVersion = object({ ...Version.properties, policy: PolicyDocument });
+/** `sequence` 0 is the policy that is built in, which nobody activated. */
+export const PolicyVersion = object({
+  ...Version.properties,
+  activatedAt: optional(Instant),
+  policy: PolicyDocument,
+});
 export type PolicyVersion = Static<typeof PolicyVersion>;
 
 const Reason = object({ name: Type.String(), text: Type.String() });
@@ -82,6 +87,8 @@ const StricterPayment = object({
   amount: MoneySchema,
   denied: Type.Array(Reason),
   approvals: Type.Integer(),
+  /** How sure of the merchant the issuer would have to be. */
+  minMerchantRank: Type.Integer(),
   tokenAllowed: Type.Boolean(),
   channelAllowed: Type.Boolean(),
 });

@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
 import type { Static } from 'typebox';
-import type { PolicyCheck } from '../../shared/policy-answers.ts';
+import { LEAST_MERCHANT_RANK } from '../../shared/policy.ts';
+import type { PolicyCheck, StricterPayment } from '../../shared/policy-answers.ts';
 import { fail, succeed } from '../api/problem.ts';
 import { call } from '../api/session.ts';
 import { shownMoney } from '../ui/Cheque.tsx';
@@ -129,23 +130,27 @@ function CheckResult({ check: { problems, notes, payments, tokens } }: { check: 
           rows={payments.stricter}
           keyOf={({ id }) => id}
           empty="Nothing would change for these payments."
-          cells={({ amount, origin, denied, approvals, tokenAllowed, channelAllowed }) => [
-            shownMoney(amount),
+          cells={(payment) => [
+            shownMoney(payment.amount),
             <bdi key="origin" dir="ltr">
-              {origin}
+              {payment.origin}
             </bdi>,
-            denied.length > 0
-              ? `Denied: ${denied.map(({ name }) => name).join(', ')}`
-              : [
-                  approvals > 0 ? `${approvals} approvals` : '',
-                  tokenAllowed ? '' : 'another token',
-                  channelAllowed ? '' : 'another channel',
-                ]
-                  .filter(Boolean)
-                  .join(', '),
+            whatMore(payment),
           ]}
         />
       )}
     </>
   );
+}
+
+function whatMore(payment: StricterPayment): string {
+  const { denied, approvals, minMerchantRank, tokenAllowed, channelAllowed } = payment;
+  if (denied.length > 0) return `Denied: ${denied.map(({ name }) => name).join(', ')}`;
+  const more = [
+    approvals > 0 ? `${approvals} approvals` : '',
+    minMerchantRank > LEAST_MERCHANT_RANK ? `a merchant of rank ${minMerchantRank}` : '',
+    tokenAllowed ? '' : 'another token',
+    channelAllowed ? '' : 'another channel',
+  ];
+  return more.filter(Boolean).join(', ');
 }

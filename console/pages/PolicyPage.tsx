@@ -71,6 +71,11 @@ function InForce({ current }: { current: PolicyState['current'] }) {
 
 type VersionsProps = { versions: readonly Version[]; isOfficer: boolean; onLoad(text: string): void };
 
+/** A version that was in force, or the one that is built in, which nobody activated. */
+type Earlier = Omit<Version, 'activatedAt'> & { activatedAt?: string };
+
+const BUILT_IN: Earlier = { sequence: 0, version: 1, digest: '' };
+
 /** Any earlier version can be proposed again: that is how a change is undone. */
 function Versions({ versions, isOfficer, onLoad }: VersionsProps) {
   const { busy, problem, run } = useWork();
@@ -84,20 +89,22 @@ function Versions({ versions, isOfficer, onLoad }: VersionsProps) {
     <section class="card" aria-labelledby="versions">
       <h2 id="versions">Versions</h2>
       <ProblemNote problem={problem} />
-      <Rows<Version>
+      <Rows<Earlier>
         caption="Newest first"
         columns={['Version', 'In force from', 'Set by', ...(isOfficer ? ['Undo'] : [])]}
-        rows={versions}
+        rows={[...versions, BUILT_IN]}
         keyOf={({ sequence }) => String(sequence)}
-        empty="Nobody has set a policy yet: the one built in holds."
+        empty=""
         cells={({ sequence, version, activatedAt, proposal }) => [
-          version,
-          shownInstant(activatedAt),
-          proposal === undefined ? 'The command line' : 'Two officers',
+          sequence === 0 ? 'Built in' : version,
+          activatedAt === undefined ? 'The start' : shownInstant(activatedAt),
+          setBy(sequence, proposal),
           ...(isOfficer
             ? [
                 <Button key="load" busy={busy} onPress={() => void load(sequence)}>
-                  Take version {version} into the editor
+                  {sequence === 0
+                    ? 'Take the one built in into the editor'
+                    : `Take version ${version} into the editor`}
                 </Button>,
               ]
             : []),
@@ -105,4 +112,9 @@ function Versions({ versions, isOfficer, onLoad }: VersionsProps) {
       />
     </section>
   );
+}
+
+function setBy(sequence: number, proposal: string | undefined): string {
+  if (sequence === 0) return 'Nobody';
+  return proposal === undefined ? 'The command line' : 'Two officers';
 }

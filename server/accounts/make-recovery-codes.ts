@@ -1,6 +1,7 @@
 import type { Refusal } from '../../shared/refusals.ts';
 import type { SignedChange } from '../../shared/schemas.ts';
-import { recordTaking, type Signing } from '../changes/record-signing.ts';
+import { recordEvents } from '../audit/record-event.ts';
+import { recordTaking, type Signing, signerOf } from '../changes/record-signing.ts';
 import { verifyChange } from '../changes/verify-change.ts';
 import { hashInvitation } from '../invitations/invitation-hash.ts';
 import { newRecoveryCode } from '../invitations/recovery-code.ts';
@@ -60,6 +61,8 @@ async function storeCodes(
   const row = { account_id: accountId, spent_at: null, enrolment_id: null, kind: 'recovery' };
   const rows = hashes.map((hash) => ({ ...row, hash, expires_at: at + LIFE_MS }));
   await insertRows(transaction, 'invitations', rows);
+  const made = { type: 'recovery-codes-made', account: accountId, ...signerOf(signing) } as const;
+  await recordEvents(transaction, [made], at, random);
   await tellDevices(transaction, { accountId, notice: 'recovery-codes-made', at, random });
   return undefined;
 }

@@ -20,6 +20,10 @@ export type AuditEvent =
   | { type: 'account-frozen'; account: string; credential?: string }
   | { type: 'account-unfrozen'; account: string; credential?: string }
   | { type: 'account-erased'; account: string }
+  // SHA-256 of the JCS of their names in order: what rules of the policy hold for the person.
+  | { type: 'groups-changed'; account: string; groups: string }
+  | { type: 'recovery-codes-made'; account: string; credential?: string }
+  | { type: 'funds-booked'; account: string; transfer: string }
   // Of a person who lost both token and device.
   | { type: 'reset-asked'; reset: string; account: string; operator: string }
   | { type: 'reset-approved'; reset: string; account: string; operator: string }
@@ -154,6 +158,18 @@ export const EVENTS: { readonly [T in EventType]: Rule<T> } = {
   'account-erased': {
     ...told('Person erased', ACCOUNT_CHANGE, DELETE_ACCOUNT, 2),
     members: { account: OPEN },
+  },
+  'groups-changed': {
+    ...told('Person’s groups changed', ACCOUNT_CHANGE, OTHER, 2),
+    members: { account: OPEN, groups: OPEN },
+  },
+  'recovery-codes-made': {
+    ...told('Recovery codes made', ACCOUNT_CHANGE, ENABLE_FACTOR, 2),
+    members: { account: OPEN, credential: OPEN },
+  },
+  'funds-booked': {
+    ...told('Funds booked in', API_ACTIVITY, CREATE, 2),
+    members: { account: OPEN, transfer: OPEN },
   },
   'reset-asked': {
     ...told('Person’s reset asked for', ACCOUNT_CHANGE, OTHER, 3),

@@ -1,5 +1,6 @@
 import { DEFAULT_CURRENCY } from '../../shared/currencies.ts';
 import { formatInstant } from '../../shared/instant.ts';
+import { LEAST_MERCHANT_RANK } from '../../shared/policy.ts';
 import type { PolicyCheck } from '../../shared/policy-answers.ts';
 import { isPreset, presetPolicy } from '../../shared/policy-presets.ts';
 import { readPolicy } from '../../shared/policy-problems.ts';
@@ -56,7 +57,7 @@ export const policyShow: Command = {
 async function show(ports: Ports, invocation: Invocation): Promise<Ending> {
   const text = invocation.options['sequence'];
   if (text !== undefined) {
-    if (!/^[1-9]\d{0,8}$/.test(text))
+    if (!/^(?:0|[1-9]\d{0,8})$/.test(text))
       throw new UsageMistake('--sequence is a number that "policy show" lists');
     const one = await readVersion(ports, { sequence: Number(text) });
     if (one.outcome === 'refused') throw refused(one);
@@ -111,10 +112,11 @@ function toldCheck(check: PolicyCheck): Ending {
 }
 
 function paymentLine(payment: NonNullable<PolicyCheck['payments']>['stricter'][number]): string {
-  const { at, origin, amount, denied, approvals, tokenAllowed, channelAllowed } = payment;
+  const { at, origin, amount, denied, approvals, minMerchantRank, tokenAllowed, channelAllowed } = payment;
   const met = [
     ...denied.map(({ name, text }) => `denied by ${JSON.stringify(name)}: ${text}`),
     ...(approvals > 0 ? [`approvals ${approvals}`] : []),
+    ...(minMerchantRank > LEAST_MERCHANT_RANK ? [`merchant of rank ${minMerchantRank}`] : []),
     ...(tokenAllowed ? [] : ['another token']),
     ...(channelAllowed ? [] : ['another channel']),
   ];

@@ -8,7 +8,7 @@ import { GROUPS_WANTED, readGroups, setGroups } from '../accounts/groups.ts';
 import { recordEvents } from '../audit/record-event.ts';
 import { recordSigning, type Signing, signerOf } from '../changes/record-signing.ts';
 import { newId } from '../ids.ts';
-import { transfer } from '../ledger/transfer.ts';
+import { bookingOf, transfer } from '../ledger/transfer.ts';
 import type { Ports, Random, Role } from '../ports.ts';
 import type { Transaction } from '../store/engine.ts';
 import { insertRows, putRows, selectRows } from '../store/rows.ts';
@@ -127,6 +127,7 @@ async function storeInvitation(transaction: Transaction, item: Item): Promise<St
     const line = transfer(account, { ...movement, certificateId: null, at: item.now }, item.random);
     await insertRows(transaction, 'transfers', [line]);
     await putRows(transaction, 'accounts', [account]);
+    await recordEvents(transaction, [bookingOf(line)], item.now, item.random);
   }
   await insertRows(transaction, 'invitations', [
     {
@@ -186,7 +187,12 @@ async function openAccount(transaction: Transaction, item: Item): Promise<Row<'a
     spent: 0,
   };
   await insertRows(transaction, 'accounts', [account]);
-  await setGroups(transaction, account.account_id, item.groups);
+  await setGroups(transaction, {
+    accountId: account.account_id,
+    names: item.groups,
+    at: item.now,
+    random: item.random,
+  });
   if (account.currency === null) return account;
   account.number = await claimNumber(transaction, account.account_id, item.random);
   await putRows(transaction, 'accounts', [account]);

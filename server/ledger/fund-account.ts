@@ -1,11 +1,12 @@
 import { type Money, parseMoney } from '../../shared/money.ts';
 import { type Refusal, refuse } from '../../shared/refusals.ts';
+import { auditEntry } from '../audit/entries.ts';
 import type { Ports, Random } from '../ports.ts';
 import { insertRows, putRows, selectRows } from '../store/rows.ts';
 import type { Row } from '../store/tables.ts';
 import type { Operation } from '../store/writer.ts';
 import { balancesOf } from './balances.ts';
-import { transfer } from './transfer.ts';
+import { bookingOf, transfer } from './transfer.ts';
 
 type Funded = { outcome: 'answered'; body: { account: string; available: Money } };
 type Funding = { number: string; currency: string; minor: number; at: number; random: Random };
@@ -41,17 +42,20 @@ const fundAccounts: Operation<Funding, Refusal | Funded> = async (transaction, f
   const keys = numbers.map(({ account_id }) => ({ account_id }));
   const accounts = await selectRows(transaction, 'accounts', keys, { lock: true });
   const accountOf = new Map(accounts.map((account) => [account.number, account]));
-  const transfers: Row<'transfers'>[] = [];
-  const outcomes = fundings.map((funding) => fundOne(funding, accountOf.get(funding.number), transfers));
+  const written: Written = { transfers: [], audit: [] };
+  const outcomes = fundings.map((funding) => fundOne(funding, accountOf.get(funding.number), written));
   await putRows(transaction, 'accounts', accounts);
-  await insertRows(transaction, 'transfers', transfers);
+  await insertRows(transaction, 'transfers', written.transfers);
+  await insertRows(transaction, 'audit_entries', written.audit);
   return outcomes;
 };
+
+type Written = { transfers: Row<'transfers'>[]; audit: Row<'audit_entries'>[] };
 
 function fundOne(
   { currency, minor, at, random }: Funding,
   account: Row<'accounts'> | undefined,
-  transfers: Row<'transfers'>[],
+  { transfers, audit }: Written,
 ): Refusal | Funded {
   if (account?.number == null) return refuse('unknown', { detail: 'No account has this number.' });
   if (account.currency !== currency) {
@@ -61,7 +65,9 @@ function fundOne(
     return refuse('malformed', { detail: 'amount: more than an account can hold' });
   }
   const movement = { from: 'funding', to: 'available', amount: minor, kind: 'funded' } as const;
-  transfers.push(transfer(account, { ...movement, certificateId: null, at }, random));
+  const line = transfer(account, { ...movement, certificateId: null, at }, random);
+  transfers.push(line);
+  audit.push(auditEntry(bookingOf(line), at, random));
   const available = balancesOf(account)?.available;
   if (available === undefined) throw new TypeError('an account with a currency has balances');
   return { outcome: 'answered', body: { account: account.number, available } };

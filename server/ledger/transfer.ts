@@ -1,3 +1,4 @@
+import type { AuditEvent } from '../audit/events.ts';
 import { newId } from '../ids.ts';
 import type { Random } from '../ports.ts';
 import type { Row } from '../store/tables.ts';
@@ -37,4 +38,9 @@ export function transfer(account: Row<'accounts'>, movement: Movement, random: R
     currency: account.currency,
     amount,
   };
+}
+
+/** What the audit log has of funds that an operator booked in: the ledger's line, not its amount. */
+export function bookingOf({ account_id: account, id }: Row<'transfers'>): AuditEvent {
+  return { type: 'funds-booked', account, transfer: id };
 }

@@ -117,6 +117,7 @@ function metBy(row: Past, { certificate, now }: Judged, verdict: Judgement): Str
     amount: certificate.amount,
     denied: verdict.denied,
     approvals: verdict.approvals,
+    minMerchantRank: verdict.minMerchantRank,
     tokenAllowed:
       aaguid === null || isTokenAllowed(verdict, { aaguid, attested: attested === 1, synced: synced === 1 }),
     channelAllowed: verdict.channels?.includes(channelOf(row)) ?? true,
@@ -127,6 +128,7 @@ function isStricter(then: StricterPayment, now: StricterPayment): boolean {
   return (
     (then.denied.length > 0 && now.denied.length === 0) ||
     then.approvals > now.approvals ||
+    then.minMerchantRank > now.minMerchantRank ||
     (!then.tokenAllowed && now.tokenAllowed) ||
     (!then.channelAllowed && now.channelAllowed)
   );

@@ -58,11 +58,12 @@ export async function readPolicies(deps: Deps): Promise<{ outcome: 'answered'; b
   };
 }
 
-/** A policy that is or was in force, whole. Refusal: unknown. */
+/** A policy that is or was in force, whole; by 0 the one built in. Refusal: unknown. */
 export async function readVersion(
   { store }: Pick<Ports, 'store'>,
   { sequence }: { sequence: number },
 ): Promise<Refusal | { outcome: 'answered'; body: PolicyVersion }> {
+  if (sequence === 0) return { outcome: 'answered', body: { sequence, ...builtIn() } };
   const row = await store.read
     .selectFrom('policy_versions')
     .selectAll()

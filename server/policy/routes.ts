@@ -21,7 +21,7 @@ import { resumePayments, STOP_PATH, stopPayments } from './stop-payments.ts';
 
 const WRITE = ['security'] as const;
 const proposal = Type.Object({ id: Id });
-const version = Type.Object({ sequence: Type.String({ pattern: '^[1-9]\\d{0,8}$' }) });
+const version = Type.Object({ sequence: Type.String({ pattern: '^(?:0|[1-9]\\d{0,8})$' }) });
 
 /** What the security team reads and changes of the policy; every change needs a fresh touch. */
 export function policyRoutes(app: FastifyInstance, ports: Ports): void {

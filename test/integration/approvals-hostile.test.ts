@@ -170,6 +170,11 @@ both('a policy that denies meanwhile is told to who approves, and once to the lo
   ]);
   expect(await stateOf(payer, order)).toBe('awaiting-approval');
   await letPolicyAsk(bank, 1);
+  await bank.command('payments', 'stop', '--reason', 'Nobody today.');
+  const stopped = await approver.send(order, assertion);
+  expectRefusal(stopped, 'policy-denied');
+  expect(stopped.body).toMatchObject({ rules: [{ text: 'Nobody today.' }] });
+  await bank.command('payments', 'resume');
   expect((await approver.send(order, assertion)).body).toEqual({ state: 'validated' });
 });
 

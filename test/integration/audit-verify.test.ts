@@ -305,6 +305,10 @@ both(
     await payer.client.ask('DELETE', `/v1/certificates/${certificate.id}`, 204);
     await bank.command('account', 'freeze', '--account', number);
     await bank.command('account', 'unfreeze', '--account', number);
+    for (const groups of ['Secret Group', 'Secret Group'])
+      await bank.command('account', 'groups', '--account', number, '--groups', groups);
+    await bank.command('fund', '--account', number, '--amount', 'EUR 8765.43');
+    await payer.client.change({ method: 'POST', path: '/v1/account/recovery-codes' });
     const origin = `https://${bank.engine}.shop.example`;
     const { id } = await bank.command<{ id: string }>(
       'merchant',
@@ -329,10 +333,21 @@ both(
         'account-frozen',
       ],
       ...['account-unfrozen', 'merchant-added', 'merchant-keys-changed', 'merchant-removed', 'keys-rotated'],
+      ...['groups-changed', 'funds-booked', 'recovery-codes-made'],
     ])
       expect([...types], type).toContain(type);
+    expect(audit_entries.filter(({ type }) => type === 'groups-changed')).toHaveLength(1);
     const all = audit_entries.map(({ entry }) => entry).join('\n');
-    for (const secret of ['Secret Person', payer.address, number, certificate.id, 'Some Shop', origin])
+    for (const secret of [
+      'Secret Person',
+      'Secret Group',
+      '8765',
+      payer.address,
+      number,
+      certificate.id,
+      'Some Shop',
+      origin,
+    ])
       expect(all, secret).not.toContain(secret);
     expect(await verdictOf(bank)).toMatchObject({ ok: true });
   },

@@ -1,15 +1,18 @@
 // Who may change the rules, and how: two officers' tokens, one switch that stops everything, and what a change would do.
-import { createHash } from 'node:crypto';
+import { createHash, verify } from 'node:crypto';
 import { expect } from 'vitest';
 import { runCommandLine } from '../../server/cli/command-line.ts';
 import { STOPPED } from '../../server/policy/judge.ts';
-import type { Policy, Rule } from '../../shared/policy.ts';
-import type { PolicyCheck, PolicyState, WholeProposal } from '../../shared/policy-answers.ts';
+import { deleteOutlived } from '../../server/retention/delete-outlived.ts';
+import { builtInPolicy, type Policy, type Rule } from '../../shared/policy.ts';
+import type { PolicyCheck, PolicyState, PolicyVersion, WholeProposal } from '../../shared/policy-answers.ts';
 import { loggedOf } from '../world/audit-log.ts';
-import type { Bank } from '../world/bank.ts';
+import type { AssertionJson } from '../world/authenticator.ts';
+import { coseKey } from '../world/authenticator-keys.ts';
+import { type Bank, EXTENSION_ORIGIN } from '../world/bank.ts';
 import { bothEngines } from '../world/both-engines.ts';
 import type { Answer } from '../world/client/calls.ts';
-import type { Json } from '../world/client.ts';
+import { base64url, challengeOf, digestOf, type Json } from '../world/client.ts';
 import type { Payer } from '../world/payer.ts';
 import { setRules, withFile } from '../world/policy.ts';
 import { expectRefusal } from '../world/refusal.ts';
@@ -40,6 +43,35 @@ const approve = (officer: Payer, id: string) =>
 const submit = async (payer: Payer): Promise<Answer> =>
   payer.client.call('POST', '/v1/certificates', { certificate: await payer.certificate() });
 const state = (officer: Payer) => officer.client.ask<PolicyState>('GET', '/v1/policy', 200);
+
+/** What is kept of an officer's touch, for somebody who trusts nobody here. */
+type Kept = {
+  label: 'countersign/change/v1';
+  nonce: string;
+  call: { method: string; path: string; body: Record<string, Json> };
+  assertion: AssertionJson;
+  token: { publicKey: string };
+};
+
+/** Whether that officer's token signed that call, computed anew from what is kept. */
+function isSigned({ token: { key } }: Payer, kept: Kept): boolean {
+  const { label, nonce, call, assertion, token } = kept;
+  const { response } = assertion;
+  const bytes = (text: string) => Buffer.from(text, 'base64url');
+  const clientData = bytes(response.clientDataJSON);
+  const { challenge, origin } = JSON.parse(clientData.toString()) as { challenge: string; origin: string };
+  const wanted = base64url(challengeOf(label, nonce, digestOf(call as Json)));
+  const signed = Buffer.concat([
+    bytes(response.authenticatorData),
+    createHash('sha256').update(clientData).digest(),
+  ]);
+  return (
+    challenge === wanted &&
+    origin === EXTENSION_ORIGIN &&
+    token.publicKey === base64url(coseKey(key)) &&
+    verify('sha256', signed, key.publicKey, bytes(response.signature))
+  );
+}
 
 both('the operator sets policies alone until two officers are enrolled', async (bank) => {
   expect(await setRules(bank, deny('one'))).toMatchObject({ state: 'active' });
@@ -75,24 +107,50 @@ both(
       signatures: [{ officer: 'Olga' }, { officer: 'Otto' }],
     });
     const { evidence } = adopted.body as WholeProposal;
-    expect(evidence.map((one) => (one as { call: { path: string } }).call.path)).toEqual([
+    expect(evidence.map((one) => (one as Kept).call.path)).toEqual([
       PROPOSALS,
       `${PROPOSALS}/${proposal.id}/approval`,
     ]);
+    const [first, second] = evidence as [Kept, Kept];
+    expect([isSigned(olga, first), isSigned(otto, second)]).toEqual([true, true]);
+    const other = { ...first.call, body: { ...first.call.body, policy: policyOf(70) as Json } };
+    expect(isSigned(olga, { ...first, call: other })).toBe(false);
+    expect(isSigned(otto, first)).toBe(false);
     expect((await state(otto)).current).toMatchObject({ version: 70, digest: proposal.digest });
     const refused = await submit(payer);
     expectRefusal(refused, 'policy-denied');
     expect(refused.body).toMatchObject({ rules: [{ name: 'new', text: 'No: new.' }] });
     expectRefusal(await approve(otto, proposal.id), 'not-open');
-    const undo = (await propose(otto, { ...before.policy, rules: [] })).body as WholeProposal;
-    expect((await approve(olga, undo.id)).body).toMatchObject({ state: 'adopted' });
-    expect((await submit(payer)).status).toBe(201);
-    const { versions } = await state(olga);
-    expect(versions.slice(0, 2).map(({ digest }) => digest)).toEqual([undo.digest, proposal.digest]);
-    const old = versions[1]?.sequence;
-    expect(await olga.client.ask('GET', `/v1/policy/versions/${old}`, 200)).toMatchObject({ version: 70 });
   },
 );
+
+const versionOf = (officer: Payer, sequence: number) =>
+  officer.client.ask<PolicyVersion>('GET', `/v1/policy/versions/${sequence}`, 200);
+
+both('any earlier version comes back as it was, also the one built in', async (bank) => {
+  const [olga, otto] = await officersOf(bank);
+  const payer = await bank.payer();
+  const change = async (policy: Policy) => {
+    const { id } = (await propose(olga, policy)).body as WholeProposal;
+    expect((await approve(otto, id)).body).toMatchObject({ state: 'adopted' });
+  };
+  for (const version of [71, 72, 73]) await change(policyOf(version, deny(`rule ${version}`)));
+  const { versions } = await state(olga);
+  const [, , oldest] = versions;
+  const { policy, digest } = await versionOf(olga, oldest?.sequence ?? 0);
+  await change(policy);
+  expect((await state(otto)).current).toMatchObject({ version: 71, digest });
+  expect((await submit(payer)).body).toMatchObject({ rules: [{ name: 'rule 71' }] });
+  const builtIn = await versionOf(olga, 0);
+  expect(builtIn.policy).toEqual(builtInPolicy('EUR'));
+  await change(builtIn.policy);
+  expect((await submit(payer)).status).toBe(201);
+  const { versions: after, current } = await state(olga);
+  expect(current.digest).toBe(builtIn.digest);
+  expect(after.slice(0, 2).map((one) => one.digest)).toEqual([builtIn.digest, digest]);
+  for (const none of ['9999', '01', '-1'])
+    expectRefusal(await olga.client.call('GET', `/v1/policy/versions/${none}`), 'unknown');
+});
 
 both('of racing officers one adoption wins, and nobody counts twice', async (bank) => {
   const [olga, otto] = await officersOf(bank);
@@ -222,6 +280,7 @@ both('a check tells what would have become of payments and tokens, and changes n
   const payer = await bank.payer({ fund: 'EUR 5000.00' });
   for (const value of ['30.00', '40.00', '200.00']) await payer.pay({ amount: EUR(value) });
   await overdueEnded(bank);
+  await deleteOutlived(bank.ports);
   const before = await bank.stored();
   const day = { over: 'P1D', atLeast: EUR('70.00'), per: 'merchant' } as const;
   const document = policyOf(
@@ -230,6 +289,7 @@ both('a check tells what would have become of payments and tokens, and changes n
     { name: 'large', when: { amountAtLeast: EUR('150.00') }, require: { approvals: 2 } },
     { name: 'attested', when: {}, require: { token: { attested: true } } },
   );
+  const surer = policyOf(98, { name: 'sure', when: {}, require: { minMerchantRank: 3 } });
   const check = await olga.client.ask<PolicyCheck>('POST', '/v1/policy/check', 200, { policy: document });
   const own = check.payments?.stricter.slice(0, 3) ?? [];
   expect(own.map(({ amount, denied, approvals }) => [amount.value, denied.length, approvals])).toEqual([
@@ -241,6 +301,8 @@ both('a check tells what would have become of payments and tokens, and changes n
   expect(check.tokens?.stopped).toEqual([
     expect.objectContaining({ attested: false, tokens: check.tokens?.looked }),
   ]);
+  const rank = await olga.client.ask<PolicyCheck>('POST', '/v1/policy/check', 200, { policy: surer });
+  expect(rank.payments?.stricter[0]).toMatchObject({ denied: [], approvals: 0, minMerchantRank: 3 });
   const { problems } = await olga.client.ask<PolicyCheck>('POST', '/v1/policy/check', 200, { policy: {} });
   expect(problems.map(({ place }) => place)).toEqual(['/version', '/rules']);
   const told = await withFile(document, (file) => bank.command<PolicyCheck>('policy', 'check', file));

@@ -134,20 +134,26 @@ both('older, foreign and broken editions change nothing, and are warned of', asy
   }
 });
 
-both('overdue editions are told by a gauge and serve on; the server stays ready', async (bank) => {
-  no += 1;
-  writeFileSync(
-    file,
-    await signBlob({ no, authority, entries: [entryOf(AAGUID, maker)], nextUpdate: '2020-01-01' }),
-  );
-  await taken(bank, no);
-  const metrics = await (await fetch(`${bank.url}/metrics`)).text();
-  const overdue = /countersign_metadata_overdue_seconds ([\d.e+]+)/.exec(metrics)?.[1];
-  expect(Number(overdue)).toBeGreaterThan(5 * 365 * 86_400);
-  expect((await fetch(`${bank.url}/readyz`)).status).toBe(200);
-  await publish();
-  await taken(bank, no);
-});
+both(
+  'overdue editions are told by a gauge and the log, and serve on; the server stays ready',
+  async (bank) => {
+    no += 1;
+    const due = '2020-01-01T00:00:00.000Z';
+    const before = warned.length;
+    writeFileSync(
+      file,
+      await signBlob({ no, authority, entries: [entryOf(AAGUID, maker)], nextUpdate: '2020-01-01' }),
+    );
+    await taken(bank, no);
+    const metrics = await (await fetch(`${bank.url}/metrics`)).text();
+    const overdue = /countersign_metadata_overdue_seconds ([\d.e+]+)/.exec(metrics)?.[1];
+    expect(Number(overdue)).toBeGreaterThan(5 * 365 * 86_400);
+    await until(async () => warned.slice(before).some((one) => (one as { due?: string }).due === due));
+    expect((await fetch(`${bank.url}/readyz`)).status).toBe(200);
+    await publish();
+    await taken(bank, no);
+  },
+);
 
 both('a U2F token is known by the key of its certificate', async (bank) => {
   await taken(bank, no);

@@ -9,7 +9,7 @@ import { isAttested, verifyAttestation } from '../../verification/attestation/ve
 import { ALGORITHMS, algorithmOf } from '../../verification/token-key.ts';
 
 // The test vectors of Web Authentication Level 3, where they lie beside the repository.
-const FILE = resolve(import.meta.dirname, '../../../../shared/webauthn-vectors.json');
+const FILE = resolve(import.meta.dirname, '../../../shared/webauthn-vectors.json');
 const present = existsSync(FILE);
 
 type Vector = {
