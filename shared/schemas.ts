@@ -255,6 +255,9 @@ const Waiting = object({
   given: Type.Integer(),
   needed: Type.Integer(),
   expiresAt: Instant,
+  /** Some of those who may approve it now, by name, and how many more there are; nobody once it is decided. */
+  waitedFor: Type.Array(Type.String()),
+  others: Type.Integer(),
   /** What the person who refused it said. */
   refused: Type.Optional(Type.String()),
 });

@@ -20,8 +20,17 @@ export function WaitingFor({ approval, state }: { approval: Waiting; state: Stat
           ? i18n.t('approval.oneNeeded')
           : i18n.t('approval.given', [String(given), String(needed)])}
       </li>
+      <li>{waitsFor(approval)}</li>
       <li>{i18n.t('approval.asksRule', [isolated(rule)])}</li>
       <li>{i18n.t('approval.until', [when(expiresAt)])}</li>
     </ul>
   );
+}
+
+/** By name, as far as there is room for names. */
+function waitsFor({ waitedFor, others }: Waiting): string {
+  if (waitedFor.length === 0) return i18n.t('approval.waitsForNobody');
+  const names = waitedFor.map(isolated).join(', ');
+  if (others === 0) return i18n.t('approval.waitsFor', [names]);
+  return i18n.t('approval.waitsForMore', [names, String(others)]);
 }

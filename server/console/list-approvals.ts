@@ -3,14 +3,10 @@ import { formatInstant } from '../../shared/instant.ts';
 import type { Refusal } from '../../shared/refusals.ts';
 import { type ApprovalFile, fileKey, type Opened, openFiles, stands } from '../approvals/approval-file.ts';
 import { findRequests } from '../approvals/find-requests.ts';
+import { type Approver, approversOf, waitedFor } from '../approvals/waited-for.ts';
 import { certificateOf, stateOf } from '../certificates/certificate-row.ts';
 import type { Ports } from '../ports.ts';
 import type { Store } from '../store/store.ts';
-
-type Person = { id: string; name: string };
-/** So many approvers are looked at, and so many of them named. */
-const MOST_APPROVERS = 1000;
-const NAMED = 5;
 
 /**
  * Payments that others have to approve, or had to, those asked for last first: who decided, and of those that wait who still
@@ -37,7 +33,7 @@ export async function listConsoleApprovals(
   return { outcome: 'answered', body: { items, ...(next === undefined ? {} : { next }) } };
 }
 
-type Around = { opened: Opened; names: Map<string, string>; approvers: readonly Person[]; now: number };
+type Around = { opened: Opened; names: Map<string, string>; approvers: readonly Approver[]; now: number };
 
 function shown(file: ApprovalFile, { opened, names, approvers, now }: Around): ConsoleApproval {
   const { row, payer, request } = file;
@@ -51,11 +47,6 @@ function shown(file: ApprovalFile, { opened, names, approvers, now }: Around): C
     return [{ ...named(approver_id), at: formatInstant(given_at), stands: stands(approval, opened) }];
   });
   const state = stateOf(row, now);
-  const standing = new Set(given.filter((one) => one.stands).map(({ id }) => id));
-  const waitedFor =
-    state === 'awaiting-approval'
-      ? approvers.filter(({ id }) => id !== payer.account_id && !standing.has(id))
-      : [];
   return {
     id: row.id,
     digest: row.digest,
@@ -71,26 +62,11 @@ function shown(file: ApprovalFile, { opened, names, approvers, now }: Around): C
     ...(refused_by === null || refused_at === null
       ? {}
       : { refused: { ...named(refused_by), at: formatInstant(refused_at), reason: reason ?? '' } }),
-    waitedFor: waitedFor.slice(0, NAMED),
-    others: Math.max(0, waitedFor.length - NAMED),
+    ...waitedFor(file, opened, state === 'awaiting-approval' ? approvers : []),
   };
 }
 
-/** Approvers who can decide now: enrolled, and not frozen. */
-function approversOf({ read }: Store): Promise<Person[]> {
-  return read
-    .selectFrom('accounts')
-    .select(['account_id as id', 'name'])
-    .where('role', '=', 'approver')
-    .where('enrolled_at', 'is not', null)
-    .where('frozen_at', 'is', null)
-    .orderBy('name')
-    .orderBy('account_id')
-    .limit(MOST_APPROVERS)
-    .execute();
-}
-
-async function peopleNamed({ read }: Store, ids: readonly string[]): Promise<Person[]> {
+async function peopleNamed({ read }: Store, ids: readonly string[]): Promise<Approver[]> {
   if (ids.length === 0) return [];
   return read
     .selectFrom('accounts')

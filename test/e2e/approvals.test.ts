@@ -92,7 +92,8 @@ test('approved by another person with their own token; then the card is filled a
   const page = await visit(world, { fields: 'top' });
   const mine = await confirmWaiting(page);
   const told = await textOf(mine);
-  for (const words of ['One person has to approve', RULE, 'Until']) expect(told).toContain(words);
+  for (const words of ['One person has to approve', 'Who may do it: Bo Example', RULE, 'Until'])
+    expect(told).toContain(words);
   expect(await fundsOf(world)).toEqual({ available: '457.50', held: '42.50' });
   const { popup, page: other } = await openNewest();
   const asked = await textOf(popup);

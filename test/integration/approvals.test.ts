@@ -16,6 +16,7 @@ const both = bothEngines();
 const MINUTE = 60_000;
 const eur = (value: string) => ({ currency: 'EUR', value });
 const idOf = ({ certificate }: Order) => certificate.id;
+type Told = { approval: { waitedFor: string[]; others: number } };
 const eventsOf = async (payer: Payer, order: Order) =>
   (await payer.client.read(idOf(order))).history.map(({ event }) => event);
 
@@ -153,6 +154,9 @@ both(
     expect(named).not.toContain(bo.person.accountId);
     expect(named).not.toContain(payer.accountId);
     expect(named.length + (waiting?.others ?? 0)).toBeGreaterThan(0);
+    const { approval } = await payer.client.ask<Told>('GET', `/v1/payments/${idOf(order)}`, 200);
+    expect(approval).toMatchObject({ given: 1, needed: 2, others: waiting?.others });
+    expect(approval.waitedFor).toEqual(waiting?.waitedFor.map(({ name }) => name));
     await bo.refuse(other, 'Not again');
     await cy.approve(order);
     const decided: ConsoleApproval[] = [];
@@ -169,6 +173,8 @@ both(
     });
     expect(approved).toMatchObject({ state: 'validated' });
     expect(approved?.given.map(({ name }) => name).sort()).toEqual(['Bo', 'Cy']);
+    const { approval: over } = await payer.client.ask<Told>('GET', `/v1/payments/${idOf(other)}`, 200);
+    expect(over).toMatchObject({ refused: 'Not again', waitedFor: [], others: 0 });
     const still = (await list('waiting&limit=100')).items.map(({ id }) => id);
     expect(still).not.toContain(idOf(order));
     expect(still).not.toContain(idOf(other));
