@@ -18,6 +18,7 @@ import type { Refusal } from '../../shared/refusals.ts';
 import type { Card, CardSummary, Charge } from '../../shared/schemas.ts';
 import { Network, type NetworkMerchant, type PresentedCard } from '../world/network.ts';
 import type { Postgres } from '../world/postgres.ts';
+import { createPreparedSqlite } from '../world/prepared-sqlite.ts';
 import type { Simulator, StartNetwork } from '../world/simulator.ts';
 import { type Balances, balancesOf, insertAccount, insertValidated, JKT } from './cards-rows.ts';
 
@@ -71,7 +72,8 @@ export class CardsWorld implements AsyncDisposable {
     const provider = await start?.();
     const environment = {
       ...provider?.environment,
-      DATABASE_URL: (await cluster?.createDatabase()) ?? `sqlite:${path.join(folder, 'cards.sqlite')}`,
+      DATABASE_URL: await (cluster?.createPrepared() ??
+        createPreparedSqlite(path.join(folder, 'cards.sqlite'))),
       KEYS_FILE: path.join(folder, 'keys.json'),
     };
     const clock = { ahead: 0 };

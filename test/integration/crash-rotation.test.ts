@@ -9,6 +9,7 @@ import { readConfig } from '../../server/config.ts';
 import { openPorts } from '../../server/open-ports.ts';
 import { keyIdOf } from '../../server/sealed-text.ts';
 import { Postgres } from '../world/postgres.ts';
+import { createPreparedSqlite } from '../world/prepared-sqlite.ts';
 import { programFile } from '../world/programs.ts';
 
 const DEVICES = 250;
@@ -69,7 +70,7 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (engine) => {
     const folder = await mkdtemp(path.join(tmpdir(), 'countersign-crash-rotation-'));
     try {
       const environment = {
-        DATABASE_URL: (await cluster?.createDatabase()) ?? `sqlite:${folder}/bank.sqlite`,
+        DATABASE_URL: await (cluster?.createPrepared() ?? createPreparedSqlite(`${folder}/bank.sqlite`)),
         KEYS_FILE: `${folder}/keys.json`,
         LOG_LEVEL: 'silent',
         CRASH_PLAN: `${folder}/plan.json`,

@@ -14,34 +14,12 @@ import type { Operation } from '../../server/store/writer.ts';
 import { startWorker, type Worker } from '../../server/worker.ts';
 import { Mailbox } from '../world/mailbox.ts';
 import type { Postgres } from '../world/postgres.ts';
+import { createPreparedSqlite } from '../world/prepared-sqlite.ts';
 
 export const ADA = 'ada@mail.example';
 const CODE_LIFE_MS = 5 * 60_000;
 const PAUSES = { outbox: 100, sweep: 100, delete: 10_000, rates: 10_000 };
 const id = () => randomBytes(16).toString('base64url');
-
-/** The tables that these tests write, those first that refer to others. */
-const WRITTEN = ['outbox', 'carrier_receipts', 'certificates', 'devices', 'accounts'] as const;
-
-/** A folder and a database; `leave` when they are done with. */
-type Place = { folder: string; databaseUrl: string; isUsed: boolean; leave: () => Promise<unknown> };
-
-const left = new WeakMap<Postgres, Place[]>();
-
-async function findPlace(cluster: Postgres | undefined): Promise<Place> {
-  const again = cluster && left.get(cluster)?.pop();
-  if (again !== undefined) return { ...again, isUsed: true };
-  const folder = await mkdtemp(path.join(tmpdir(), 'countersign-outbox-'));
-  const remove = () => rm(folder, { recursive: true, force: true });
-  if (cluster === undefined) {
-    const databaseUrl = `sqlite:${path.join(folder, 'outbox.sqlite')}`;
-    return { folder, databaseUrl, isUsed: false, leave: remove };
-  }
-  cluster.beforeStop(remove);
-  const place = { folder, databaseUrl: await cluster.createDatabase(), isUsed: false };
-  const leave = async () => void left.set(cluster, [...(left.get(cluster) ?? []), { ...place, leave }]);
-  return { ...place, leave };
-}
 
 export class OutboxWorld implements AsyncDisposable {
   readonly mailbox: Mailbox;
@@ -65,12 +43,13 @@ export class OutboxWorld implements AsyncDisposable {
     this.#ends = ends;
   }
 
-  /** On SQLite where no cluster is given. On a cluster, worlds that follow each other have one database, emptied. */
+  /** On SQLite where no cluster is given. */
   static async open(cluster?: Postgres): Promise<OutboxWorld> {
-    const { folder, databaseUrl, isUsed, leave } = await findPlace(cluster);
+    const folder = await mkdtemp(path.join(tmpdir(), 'countersign-outbox-'));
     const mailbox = await Mailbox.start();
     const environment = {
-      DATABASE_URL: databaseUrl,
+      DATABASE_URL: await (cluster?.createPrepared() ??
+        createPreparedSqlite(path.join(folder, 'outbox.sqlite'))),
       KEYS_FILE: path.join(folder, 'keys.json'),
       SMTP_URL: mailbox.url,
       LOG_LEVEL: 'silent',
@@ -78,9 +57,9 @@ export class OutboxWorld implements AsyncDisposable {
     const silent = () => undefined;
     const log = { info: silent, warn: silent, error: silent };
     const ports = await openPorts(readConfig(environment), log);
-    const ends = [() => ports.store.close(), () => mailbox.down(), leave];
+    const remove = () => rm(folder, { recursive: true, force: true });
+    const ends = [() => ports.store.close(), () => mailbox.down(), remove];
     const world = new OutboxWorld(mailbox, ports, environment, ends);
-    if (isUsed) await world.#empty();
     await world.#enrol();
     return world;
   }
@@ -159,12 +138,6 @@ export class OutboxWorld implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     for (const end of this.#ends) await end();
-  }
-
-  async #empty(): Promise<void> {
-    await this.ports.store.write(async (tables) => {
-      for (const table of WRITTEN) await tables.deleteFrom(table).execute();
-    });
   }
 
   async #enrol(): Promise<void> {

@@ -32,7 +32,7 @@ afterAll(async () => {
 });
 
 async function startServer(engine: Engine): Promise<ServerProcess> {
-  const database = engine === 'postgres' ? { DATABASE_URL: await cluster.createDatabase() } : {};
+  const database = engine === 'postgres' ? { DATABASE_URL: await cluster.createPrepared() } : {};
   const environment = {
     SMTP_URL: mailbox.url,
     EXTENSION_ORIGINS: EXTENSION_ORIGIN,

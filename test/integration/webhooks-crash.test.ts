@@ -21,7 +21,7 @@ async function open(engine: 'sqlite' | 'postgres') {
   if (engine === 'postgres') {
     const cluster = await Postgres.start();
     ends.push(() => cluster.stop());
-    more['DATABASE_URL'] = await cluster.createDatabase();
+    more['DATABASE_URL'] = await cluster.createPrepared();
   }
   const environment = { SMTP_URL: mailbox.url, EXTENSION_ORIGINS: EXTENSION_ORIGIN, ...more };
   const server = await ServerProcess.start({ environment, aheadMs: 0 });

@@ -15,6 +15,7 @@ import { freePort } from './listen.ts';
 import { Mailbox } from './mailbox.ts';
 import { Payer, type PayerOptions } from './payer.ts';
 import { Postgres } from './postgres.ts';
+import { createPreparedSqlite } from './prepared-sqlite.ts';
 
 export const ENGINES = ['sqlite', 'postgres'] as const;
 export type Engine = (typeof ENGINES)[number];
@@ -185,7 +186,7 @@ async function openDatabase(
   folder: string,
   ends: (() => Promise<unknown>)[],
 ): Promise<string> {
-  if (engine === 'sqlite') return `sqlite:${path.join(folder, 'bank.sqlite')}`;
+  if (engine === 'sqlite') return createPreparedSqlite(path.join(folder, 'bank.sqlite'));
   banksOnCluster += 1;
   cluster ??= Postgres.start();
   const started = await cluster;
@@ -195,7 +196,7 @@ async function openDatabase(
     cluster = undefined;
     await started.stop();
   });
-  return started.createDatabase();
+  return started.createPrepared();
 }
 
 /** Listens as `start` does, but for the clock: requests, worker and the `Date` header all follow the test's. */

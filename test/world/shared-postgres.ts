@@ -3,11 +3,17 @@ import { createServer } from 'node:http';
 import { listenOn } from './listen.ts';
 import { Postgres, SHARED_CLUSTER } from './postgres.ts';
 
+async function startPrepared(): Promise<Postgres> {
+  const cluster = await Postgres.startOwn();
+  await cluster.prepare();
+  return cluster;
+}
+
 /** Answers the cluster's address to whoever asks; vitest calls what is answered here at the end. */
 export default async function setup(): Promise<() => Promise<void>> {
   let cluster: Promise<Postgres> | undefined;
   const server = createServer((_, response) => {
-    cluster ??= Postgres.startOwn();
+    cluster ??= startPrepared();
     cluster.then(
       ({ url }) => response.end(url),
       (error: Error) => response.writeHead(500).end(error.message),
