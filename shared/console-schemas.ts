@@ -152,6 +152,7 @@ const PersonToken = object({
   aaguid: Type.String(),
   attested: Type.Boolean(),
   synced: Type.Boolean(),
+  roaming: Type.Boolean(),
   standing: Type.String(),
   enrolledAt: Instant,
   usableFrom: Instant,

@@ -97,6 +97,7 @@ const StoppedTokens = object({
   aaguid: Type.String(),
   attested: Type.Boolean(),
   synced: Type.Boolean(),
+  roaming: Type.Boolean(),
   tokens: Type.Integer(),
 });
 export type StoppedTokens = Static<typeof StoppedTokens>;

@@ -22,7 +22,7 @@ const RULES: Readonly<Record<Preset, (currency: string) => Rule[]>> = {
     {
       name: 'attested hardware tokens',
       when: {},
-      require: { token: { attested: true, notSynced: true } },
+      require: { token: { attested: true, notSynced: true, roaming: true } },
     },
     { name: 'codes by phone', when: {}, require: { channels: ['sms'] } },
     { name: 'approval', when: { amountAtLeast: major(200n, currency) }, require: { approvals: 1 } },

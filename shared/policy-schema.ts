@@ -106,6 +106,7 @@ export const TokenDemand = object(
       ),
     ),
     notSynced: Type.Optional(Type.Boolean()),
+    roaming: Type.Optional(Type.Boolean()),
   },
   'an object of what tokens have to be',
   'something',

@@ -30,6 +30,8 @@ export type Verdict = TokenRule & {
 export type TokenRule = {
   attested: boolean;
   notSynced: boolean;
+  /** Carried from machine to machine, and no part of one (WebAuthn Level 3 section 6.2.1); implies `attested`. */
+  roaming: boolean;
   /** Models that every matching rule allows; undefined where none speaks of them. They imply `attested`. */
   aaguids: string[] | undefined;
 };
@@ -52,6 +54,7 @@ export function decide(policy: Policy, facts: Facts): Verdict {
   const channels = narrow(requiring, ({ channels }) => channels);
   const aaguids = narrow(requiring, ({ token }) => token?.aaguids);
   const asking = strictestApprovals(requiring);
+  const roaming = requiring.some(({ require }) => require.token?.roaming);
   return {
     matched: matching.map(({ name }) => name),
     denied: [
@@ -59,8 +62,10 @@ export function decide(policy: Policy, facts: Facts): Verdict {
       ...leftNothing(channels, NO_CHANNEL),
       ...leftNothing(aaguids, NO_MODEL),
     ],
-    attested: aaguids.left !== undefined || requiring.some(({ require }) => require.token?.attested),
+    attested:
+      roaming || aaguids.left !== undefined || requiring.some(({ require }) => require.token?.attested),
     notSynced: requiring.some(({ require }) => require.token?.notSynced),
+    roaming,
     aaguids: aaguids.left,
     channels: channels.left,
     channelRules: channels.by,
@@ -73,12 +78,16 @@ export function decide(policy: Policy, facts: Facts): Verdict {
   };
 }
 
+/** What is known of a token; what nobody knows of it is not so. */
+export type TokenFacts = { aaguid: string; attested: boolean; synced: boolean; roaming: boolean };
+
 /** Whether a token may confirm under a verdict. */
 export function isTokenAllowed(
-  { attested, notSynced, aaguids }: TokenRule,
-  token: { aaguid: string; attested: boolean; synced: boolean },
+  { attested, notSynced, roaming, aaguids }: TokenRule,
+  token: TokenFacts,
 ): boolean {
   if (notSynced && token.synced) return false;
+  if (roaming && !token.roaming) return false;
   if ((attested || aaguids !== undefined) && !token.attested) return false;
   return aaguids === undefined || aaguids.includes(token.aaguid);
 }

@@ -95,6 +95,7 @@ function Tokens({ person, busy, onAct }: ActProps) {
               <bdi>{token.label}</bdi> <TokenState token={token} />
               <p class="fine">
                 Model <code>{token.aaguid}</code>, {token.attested ? 'attested' : 'not attested'}
+                {token.roaming ? ', carried by its owner' : ''}
                 {token.synced ? ', may be copied to a cloud' : ''}. Enrolled {shownDay(token.enrolledAt)}
                 {token.lastUsedAt === undefined ? '' : `, last used ${shownInstant(token.lastUsedAt)}`}.
               </p>

@@ -4,7 +4,7 @@ import type { Transaction } from '../store/engine.ts';
 import { insertRows, putRows, selectRows } from '../store/rows.ts';
 import type { Row } from '../store/tables.ts';
 import type { Operation } from '../store/writer.ts';
-import type { MetadataBlob } from './read-blob.ts';
+import type { MetadataBlob, MetadataModel } from './read-blob.ts';
 
 const NAME = 'mds';
 const LOCK = 'metadata';
@@ -81,11 +81,8 @@ async function lockBlob(transaction: Transaction): Promise<Row<'metadata_blobs'>
   return row;
 }
 
-function modelRow({
-  model,
-  description,
-  roots,
-  statuses,
-}: MetadataBlob['models'][number]): Row<'metadata_models'> {
-  return { model, description, roots: JSON.stringify(roots), statuses: JSON.stringify(statuses) };
+function modelRow({ model, description, roots, statuses, roaming }: MetadataModel): Row<'metadata_models'> {
+  const attached = roaming === undefined ? null : Number(roaming);
+  const lists = { roots: JSON.stringify(roots), statuses: JSON.stringify(statuses) };
+  return { model, description, ...lists, roaming: attached };
 }

@@ -10,6 +10,8 @@ export type MetadataModel = {
   /** Base64 DER. */
   roots: readonly string[];
   statuses: readonly string[];
+  /** Whether it may be attached from outside; undefined where they do not say how it is attached. */
+  roaming: boolean | undefined;
 };
 
 /** FIDO's metadata (MDS3 section 3.1): each has a number, and a day on which the next is due. */
@@ -99,7 +101,8 @@ function membersOf(value: unknown): Members {
 /** What an entry is about: one AAGUID, or the certificates of U2F tokens; what is known by neither (UAF) is left out. */
 function modelsOf(entry: unknown): MetadataModel[] {
   const { aaguid, attestationCertificateKeyIdentifiers, metadataStatement, statusReports } = membersOf(entry);
-  const { description, attestationRootCertificates } = membersOf(metadataStatement);
+  const { description, attestationRootCertificates, attachmentHint } = membersOf(metadataStatement);
+  const hints = textsOf(attachmentHint);
   const names = [
     ...textsOf([aaguid]).filter((text) => AAGUID.test(text)),
     ...textsOf(attestationCertificateKeyIdentifiers).filter((text) => KEY_IDENTIFIER.test(text)),
@@ -108,6 +111,7 @@ function modelsOf(entry: unknown): MetadataModel[] {
     description: typeof description === 'string' ? description.slice(0, 200) : '',
     roots: textsOf(attestationRootCertificates).filter(isCertificate),
     statuses: textsOf(listOf(statusReports).map((report) => membersOf(report)['status'])),
+    roaming: hints.length === 0 ? undefined : hints.includes('external'),
   };
   return names.map((model) => ({ model, ...told }));
 }

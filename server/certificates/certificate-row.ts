@@ -5,6 +5,7 @@ import { isTokenAllowed, type TokenRule } from '../../shared/policy.ts';
 import type { Certificate, Channel, RequestOptions, State, Submitted } from '../../shared/schemas.ts';
 import type { Judgement } from '../policy/judge.ts';
 import type { Row } from '../store/tables.ts';
+import { factsOf } from '../tokens/token-row.ts';
 import { serves } from '../tokens/token-standing.ts';
 
 export const ATTEMPTS = 5;
@@ -120,12 +121,7 @@ export type Confirmable = { certificate: Certificate; tokenRule: TokenRule; now:
 
 /** Whether a token may confirm: it serves, and is allowed by the policy and cooled down. */
 export function mayConfirm(token: Row<'tokens'>, { certificate, tokenRule, now }: Confirmable): boolean {
-  const { aaguid, attested, synced } = token;
-  return (
-    serves(token) &&
-    isTokenAllowed(tokenRule, { aaguid, attested: attested === 1, synced: synced === 1 }) &&
-    !mustCoolDown(token, certificate, now)
-  );
+  return serves(token) && isTokenAllowed(tokenRule, factsOf(token)) && !mustCoolDown(token, certificate, now);
 }
 
 /** What the browser is asked with: the account's tokens that may confirm. */

@@ -1,6 +1,6 @@
 import type { Anchors } from '../../shared/anchors.ts';
 import { anchoredKeys, verifiedNote } from '../../verification/verify-note.ts';
-import { allRoots } from '../attestation/trusted-roots.ts';
+import { allRoots } from '../attestation/known-models.ts';
 import { logAnchors } from '../audit/anchors.ts';
 import { exportLog, FORMATS } from '../audit/export-log.ts';
 import { verifyExport } from '../audit/verify-export.ts';

@@ -104,8 +104,8 @@ function toldCheck(check: PolicyCheck): Ending {
     ...payments.stricter.map(paymentLine),
     `of ${tokens.looked} tokens ${tokens.stopped.reduce((sum, one) => sum + one.tokens, 0)} would stop working`,
     ...tokens.stopped.map(
-      ({ aaguid, attested, synced, tokens: count }) =>
-        `${count} of ${aaguid}, ${attested ? 'attested' : 'not attested'}${synced ? ', synced' : ''}`,
+      ({ aaguid, attested, synced, roaming, tokens: count }) =>
+        `${count} of ${aaguid}, ${attested ? 'attested' : 'not attested'}${synced ? ', synced' : ''}${roaming ? ', roaming' : ''}`,
     ),
   ];
   return { exitCode: 0, told: { json: { ok: true, ...check }, lines } };

@@ -103,6 +103,7 @@ function showPersonToken(token: Row<'tokens'>): PersonDetail['tokens'][number] {
     aaguid,
     attested: token.attested === 1,
     synced: token.synced === 1,
+    roaming: token.roaming === 1,
     standing,
     enrolledAt: formatInstant(token.enrolled_at),
     usableFrom: formatInstant(token.usable_from),

@@ -8,6 +8,7 @@ import type { Transaction } from '../store/engine.ts';
 import { insertRows, putRows, selectRows } from '../store/rows.ts';
 import type { Row } from '../store/tables.ts';
 import type { Operation } from '../store/writer.ts';
+import { readTokenRule } from '../tokens/allowed-tokens.ts';
 import { creationOptions } from '../tokens/creation-options.ts';
 import { ENROLMENT_LIFE_MS } from './enrolment-row.ts';
 
@@ -27,10 +28,9 @@ export async function beginEnrolment(
   const begun = await deps.store.submit(beginEnrolments, { id, challenge, hash, jkt, now: deps.clock() });
   if (begun.outcome === 'refused') return begun;
   const { name, role, user_handle: userHandle } = begun.account;
-  return {
-    outcome: 'answered',
-    body: { id, name, role, creationOptions: creationOptions(deps.config, { name, userHandle, challenge }) },
-  };
+  const tokenRule = await readTokenRule(deps.store);
+  const options = creationOptions(deps.config, { name, userHandle, challenge }, { tokenRule });
+  return { outcome: 'answered', body: { id, name, role, creationOptions: options } };
 }
 
 type Beginning = { id: string; challenge: string; hash: string; jkt: string; now: number };

@@ -2,7 +2,7 @@ import { decodeBase64url } from '../../shared/base64url.ts';
 import { isName } from '../../shared/name.ts';
 import { type Refusal, refuse } from '../../shared/refusals.ts';
 import type { Registration, Token } from '../../shared/schemas.ts';
-import { trustedRoots } from '../attestation/trusted-roots.ts';
+import { modelsKnown } from '../attestation/known-models.ts';
 import type { Ports } from '../ports.ts';
 import { putRows } from '../store/rows.ts';
 import type { Row } from '../store/tables.ts';
@@ -35,7 +35,7 @@ export async function registerToken(
     origins: deps.config.extensionOrigins,
     rpId: deps.config.rpId,
     allowSynced: await allowsSynced(deps.store),
-    roots: trustedRoots(deps),
+    findModel: modelsKnown(deps),
     at: now,
   });
   if (registered.outcome === 'refused') return registered;

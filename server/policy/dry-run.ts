@@ -7,6 +7,7 @@ import { certificateOf, channelOf } from '../certificates/certificate-row.ts';
 import type { Ports } from '../ports.ts';
 import type { Transaction } from '../store/engine.ts';
 import type { Row } from '../store/tables.ts';
+import { factsOf } from '../tokens/token-row.ts';
 import { type InForce, policyDigest, policyFor, prepare, readStanding } from './in-force.ts';
 import { type Judge, type Judged, type Judgement, judgeBy, placeOf } from './judge.ts';
 import { lookAround } from './surroundings.ts';
@@ -51,6 +52,7 @@ type Past = Pick<Row<'certificates'>, 'account_id' | 'body' | 'channel' | 'accep
   aaguid: string | null;
   attested: number | null;
   synced: number | null;
+  roaming: number | null;
 };
 
 type LookingBack = { stored: InForce | undefined; candidate: InForce; payments: number };
@@ -61,7 +63,7 @@ async function lookBack(
 ): Promise<NonNullable<PolicyCheck['payments']>> {
   const rows = await reads.query<Past>(
     `select c.account_id, c.body, c.channel, c.accepted_at, a.currency as account_currency,
-      t.aaguid, t.attested, t.synced
+      t.aaguid, t.attested, t.synced, t.roaming
     from certificates as c join accounts as a on a.account_id = c.account_id
     left join tokens as t on t.account_id = c.account_id and t.id = ${confirmedWith(reads)}
     where c.state in ('validated', 'completed', 'unused', 'awaiting-approval') order by c.accepted_at desc limit $1`,
@@ -109,7 +111,7 @@ async function judgeAs(
 }
 
 function metBy(row: Past, { certificate, now }: Judged, verdict: Judgement): StricterPayment {
-  const { aaguid, attested, synced } = row;
+  const { aaguid, attested, synced, roaming } = row;
   return {
     id: certificate.id,
     at: formatInstant(now),
@@ -118,8 +120,7 @@ function metBy(row: Past, { certificate, now }: Judged, verdict: Judgement): Str
     denied: verdict.denied,
     approvals: verdict.approvals,
     minMerchantRank: verdict.minMerchantRank,
-    tokenAllowed:
-      aaguid === null || isTokenAllowed(verdict, { aaguid, attested: attested === 1, synced: synced === 1 }),
+    tokenAllowed: aaguid === null || isTokenAllowed(verdict, factsOf({ aaguid, attested, synced, roaming })),
     channelAllowed: verdict.channels?.includes(channelOf(row)) ?? true,
   };
 }
@@ -134,7 +135,7 @@ function isStricter(then: StricterPayment, now: StricterPayment): boolean {
   );
 }
 
-type Model = { aaguid: string; attested: number; synced: number; tokens: number };
+type Model = Pick<Row<'tokens'>, 'aaguid' | 'attested' | 'synced' | 'roaming'> & { tokens: number };
 
 /** By the rules for every payment: a token that they do not allow serves for none. */
 async function stoppedTokens(
@@ -142,13 +143,11 @@ async function stoppedTokens(
   { stored, policy }: { stored: InForce | undefined; policy: Policy },
 ): Promise<NonNullable<PolicyCheck['tokens']>> {
   const models = await reads.query<Model>(
-    `select aaguid, attested, synced, count(*) as tokens from tokens where revoked_at is null
-    group by aaguid, attested, synced order by tokens desc, aaguid`,
+    `select aaguid, attested, synced, roaming, count(*) as tokens from tokens where revoked_at is null
+    group by aaguid, attested, synced, roaming order by tokens desc, aaguid`,
     [],
   );
-  const shown = models.map(({ aaguid, attested, synced, tokens }): StoppedTokens => {
-    return { aaguid, attested: attested === 1, synced: synced === 1, tokens };
-  });
+  const shown = models.map((model): StoppedTokens => ({ ...factsOf(model), tokens: model.tokens }));
   const before = tokenRuleOf(policyFor({ stored }, DEFAULT_CURRENCY).policy);
   const after = tokenRuleOf(policy);
   const stopped = shown.filter((model) => isTokenAllowed(before, model) && !isTokenAllowed(after, model));

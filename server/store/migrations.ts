@@ -23,6 +23,7 @@ import { declinesTold } from './migrations/095-declines-told.ts';
 import { refusalsLogged } from './migrations/100-refusals-logged.ts';
 import { siemCursors } from './migrations/101-siem-cursors.ts';
 import { cosignatures } from './migrations/140-cosignatures.ts';
+import { roamingTokens } from './migrations/141-roaming-tokens.ts';
 
 /** All migrations in order; the statements of one are run in one transaction. A landed migration never changes. */
 export const MIGRATIONS: readonly ((dialect: Dialect) => readonly string[])[] = [
@@ -50,4 +51,5 @@ export const MIGRATIONS: readonly ((dialect: Dialect) => readonly string[])[] = 
   refusalsLogged,
   siemCursors,
   cosignatures,
+  roamingTokens,
 ];

@@ -25,10 +25,10 @@ export const MODEL_TABLES = {
       problem: 'text?',
     },
   },
-  // Roots (base64 DER) and statuses are JSON arrays.
+  // Roots (base64 DER) and statuses are JSON arrays; roaming where they say how the model is attached.
   metadata_models: {
     key: ['model'],
-    columns: { model: 'text', description: 'text', roots: 'text', statuses: 'text' },
+    columns: { model: 'text', description: 'text', roots: 'text', statuses: 'text', roaming: 'integer?' },
   },
   // People who lost both token and device: asked for by one operator, approved by another.
   resets: {

@@ -122,6 +122,8 @@ export const TABLES = {
       aaguid: 'text',
       attested: 'integer',
       synced: 'integer',
+      // Of those that were enrolled before it was looked at nobody knows it.
+      roaming: 'integer?',
       registration: 'text',
       registration_challenge: 'text',
       enrolled_at: 'integer',

@@ -3,7 +3,7 @@ import { isName } from '../../shared/name.ts';
 import { firstRefusal, type Refusal, refuse } from '../../shared/refusals.ts';
 import type { Token, TokenRequest } from '../../shared/schemas.ts';
 import { lockAccount } from '../accounts/find-account.ts';
-import { trustedRoots } from '../attestation/trusted-roots.ts';
+import { modelsKnown } from '../attestation/known-models.ts';
 import { recordSigning } from '../changes/record-signing.ts';
 import { type Signed, verifyChange } from '../changes/verify-change.ts';
 import { tellDevices } from '../notices/tell-devices.ts';
@@ -62,7 +62,7 @@ async function register(
     origins: deps.config.extensionOrigins,
     rpId: deps.config.rpId,
     allowSynced: await allowsSynced(deps.store),
-    roots: trustedRoots(deps),
+    findModel: modelsKnown(deps),
     at,
   });
   if (registered.outcome === 'refused') return registered;

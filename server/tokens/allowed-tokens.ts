@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 import { DEFAULT_CURRENCY } from '../../shared/currencies.ts';
-import { tokenRuleOf } from '../../shared/policy.ts';
+import { type TokenRule, tokenRuleOf } from '../../shared/policy.ts';
 import { policyFor, readStanding } from '../policy/in-force.ts';
 import type { Transaction } from '../store/engine.ts';
 import { selectRows } from '../store/rows.ts';
@@ -8,13 +8,15 @@ import type { Store } from '../store/store.ts';
 import type { Row, Tables } from '../store/tables.ts';
 import type { AssertionCommand } from './verify-assertion.ts';
 
-/**
- * Whether tokens that may be copied serve at all; not where a rule for every payment asks for others, as the built-in policy does,
- * whatever the currency.
- */
-export async function allowsSynced({ engine }: Pick<Store, 'engine'>): Promise<boolean> {
+/** What rules for every payment ask of tokens, as the built-in policy does too; whatever the currency. */
+export async function readTokenRule({ engine }: Pick<Store, 'engine'>): Promise<TokenRule> {
   const { policy } = policyFor(await readStanding(engine.reads), DEFAULT_CURRENCY);
-  return !tokenRuleOf(policy).notSynced;
+  return tokenRuleOf(policy);
+}
+
+/** Whether tokens that may be copied serve at all; not where a rule for every payment asks for others. */
+export async function allowsSynced(store: Pick<Store, 'engine'>): Promise<boolean> {
+  return !(await readTokenRule(store)).notSynced;
 }
 
 /** The tokens of these accounts that were not revoked, oldest first, inside of a transaction. */

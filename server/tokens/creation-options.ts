@@ -1,3 +1,4 @@
+import type { TokenRule } from '../../shared/policy.ts';
 import { ALGORITHMS } from '../../verification/token-key.ts';
 import type { Config } from '../config.ts';
 
@@ -7,12 +8,12 @@ export const CEREMONY_TIMEOUT_MS = 5 * 60 * 1000;
 /**
  * PublicKeyCredentialCreationOptionsJSON (PROTOCOL section 5.1). A person's user.id stays the same, so registering again
  * replaces a credential on the same token. Who is enrolled anew may keep their token, so nothing is excluded; who adds a
- * token is to take another one than those that they have.
+ * token is to take another one than those that they have. Where the policy allows roaming tokens alone, the browser offers no other.
  */
 export function creationOptions(
   config: Pick<Config, 'rpId' | 'payerEntity'>,
   { name, userHandle, challenge }: { name: string; userHandle: string; challenge: string },
-  excluded: readonly string[] = [],
+  { tokenRule, excluded = [] }: { tokenRule: TokenRule; excluded?: readonly string[] },
 ) {
   return {
     rp: { id: config.rpId, name: config.payerEntity },
@@ -22,6 +23,7 @@ export function creationOptions(
     timeout: CEREMONY_TIMEOUT_MS,
     excludeCredentials: excluded.map((id) => ({ type: 'public-key', id })),
     authenticatorSelection: {
+      ...(tokenRule.roaming ? { authenticatorAttachment: 'cross-platform' } : {}),
       residentKey: 'required',
       requireResidentKey: true,
       userVerification: 'required',

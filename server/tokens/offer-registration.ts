@@ -1,6 +1,6 @@
 import { type Refusal, refuse } from '../../shared/refusals.ts';
 import type { Caller, Ports } from '../ports.ts';
-import { readLiveTokens } from './allowed-tokens.ts';
+import { readLiveTokens, readTokenRule } from './allowed-tokens.ts';
 import { creationOptions } from './creation-options.ts';
 import { newRegistrationChallenge } from './registration-challenge.ts';
 
@@ -18,9 +18,9 @@ export async function offerRegistration(
   if (account === undefined) return refuse('unknown');
   const tokens = await readLiveTokens(read, accountId);
   const challenge = newRegistrationChallenge(deps.keys, accountId, deps.clock(), deps.random);
-  const excluded = tokens.map(({ id }) => id);
+  const asked = { tokenRule: await readTokenRule(deps.store), excluded: tokens.map(({ id }) => id) };
   return {
     outcome: 'answered',
-    body: { creationOptions: creationOptions(deps.config, { ...account, challenge }, excluded) },
+    body: { creationOptions: creationOptions(deps.config, { ...account, challenge }, asked) },
   };
 }

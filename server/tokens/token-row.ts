@@ -1,4 +1,5 @@
 import { formatInstant } from '../../shared/instant.ts';
+import type { TokenFacts } from '../../shared/policy.ts';
 import type { Registration, Token } from '../../shared/schemas.ts';
 import type { Row } from '../store/tables.ts';
 import type { RegisteredToken } from './verify-registration.ts';
@@ -29,6 +30,7 @@ export function tokenRow(
     aaguid: token.aaguid,
     attested: token.attested ? 1 : 0,
     synced: token.synced ? 1 : 0,
+    roaming: token.roaming ? 1 : 0,
     registration: JSON.stringify({ id, rawId, type, response: { clientDataJSON, attestationObject } }),
     registration_challenge: challenge,
     enrolled_at: at,
@@ -40,6 +42,14 @@ export function tokenRow(
     standing: 'good',
     anomaly: null,
   };
+}
+
+type Mark = number | null;
+type Marks = { aaguid: string; attested: Mark; synced: Mark; roaming: Mark };
+
+/** What the policy judges a token by. */
+export function factsOf({ aaguid, attested, synced, roaming }: Marks): TokenFacts {
+  return { aaguid, attested: attested === 1, synced: synced === 1, roaming: roaming === 1 };
 }
 
 /** A token as its person sees it. */

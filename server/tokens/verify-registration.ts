@@ -3,9 +3,14 @@ import { encodeBase64url } from '../../shared/base64url.ts';
 import { type Refusal, refuse } from '../../shared/refusals.ts';
 import type { Registration } from '../../shared/schemas.ts';
 import { readAttestation } from '../../verification/attestation/read-attestation.ts';
-import { BROKEN, isAttested, verifyAttestation } from '../../verification/attestation/verify-attestation.ts';
+import {
+  BROKEN,
+  isAttested,
+  isOfPlatform,
+  verifyAttestation,
+} from '../../verification/attestation/verify-attestation.ts';
 import { ALGORITHMS, type Algorithm, algorithmOf } from '../../verification/token-key.ts';
-import type { AttestationRoots } from '../attestation/trusted-roots.ts';
+import type { FindModel } from '../attestation/known-models.ts';
 import { type ClientDataProblem, clientDataProblems } from './client-data.ts';
 import { STAND_IN_SIGNATURE } from './stand-in.ts';
 
@@ -18,8 +23,8 @@ type Command = {
   rpId: string;
   /** Whether a token that may be copied to other machines (flag BE) will do. */
   allowSynced: boolean;
-  /** Where the chain of its attestation may end. */
-  roots: AttestationRoots;
+  /** Where the chain of its attestation may end, and how its model is attached. */
+  findModel: FindModel;
   /** Milliseconds. */
   at: number;
 };
@@ -37,6 +42,8 @@ export type RegisteredToken = {
   /** What its model is known by in FIDO's metadata. */
   model: string;
   synced: boolean;
+  /** Its maker vouches for a token that is carried from machine to machine (WebAuthn Level 3 section 6.2.1). */
+  roaming: boolean;
 };
 
 type Outcome = Refusal | { outcome: 'registered'; token: RegisteredToken };
@@ -59,7 +66,7 @@ const CLIENT_DATA_DETAILS: Readonly<Record<ClientDataProblem, string>> = {
  * serves is the policy's to say. Refusal: registration-refused, with what to do about it.
  */
 export async function verifyRegistration(command: Command): Promise<Outcome> {
-  const { registration, challenge, origins, rpId, allowSynced, roots, at } = command;
+  const { registration, challenge, origins, rpId, allowSynced, findModel, at } = command;
   const { clientDataJSON } = registration.response;
   const [problem] = clientDataProblems(clientDataJSON, { type: 'webauthn.create', challenge, origins });
   if (problem !== undefined) return refused(CLIENT_DATA_DETAILS[problem]);
@@ -78,6 +85,8 @@ export async function verifyRegistration(command: Command): Promise<Outcome> {
   const algorithm = await usableAlgorithm(credential.publicKey);
   if (algorithm === undefined)
     return refused('The token’s key is of no kind that is taken here (ES256, EdDSA or RS256): use another.');
+  const known = await findModel(attestation);
+  const attested = await isAttested(attestation, known.roots, at);
   return {
     outcome: 'registered',
     token: {
@@ -87,8 +96,9 @@ export async function verifyRegistration(command: Command): Promise<Outcome> {
       counter: credential.counter,
       aaguid: aaguid.toLowerCase(),
       model: attestation.model,
-      attested: await isAttested(attestation, await roots(attestation), at),
+      attested,
       synced,
+      roaming: attested && (known.roaming ?? true) && !isOfPlatform(attestation),
     },
   };
 }

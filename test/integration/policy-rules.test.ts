@@ -207,6 +207,28 @@ both('tokens that no rule allows are not asked for, and do not confirm', async (
   expectRefusal(await submit(payer), 'token-not-allowed');
 });
 
+both(
+  'where roaming tokens alone are allowed, none that is a part of a machine serves, and browsers offer none',
+  async (bank) => {
+    await setRules(bank);
+    const payer = await bank.payer();
+    const options = async () => (await payer.client.call('POST', '/v1/tokens/options', {})).body;
+    expect(JSON.stringify(await options())).not.toContain('cross-platform');
+    await setRules(bank, { name: 'carried', when: {}, require: { token: { roaming: true } } });
+    expect(await options()).toMatchObject({
+      creationOptions: { authenticatorSelection: { authenticatorAttachment: 'cross-platform' } },
+    });
+    await bank.set(payer, 'tokens', { attested: 1 });
+    expectRefusal(await submit(payer), 'token-not-allowed');
+    await bank.set(payer, 'tokens', { roaming: 0 });
+    expectRefusal(await submit(payer), 'token-not-allowed');
+    await bank.set(payer, 'tokens', { attested: 0, roaming: 1 });
+    expectRefusal(await submit(payer), 'token-not-allowed');
+    await bank.set(payer, 'tokens', { attested: 1 });
+    await payer.pay();
+  },
+);
+
 both('tokens that may be copied serve where no rule for every payment asks for others', async (bank) => {
   const hardware = { token: { notSynced: true } };
   await setRules(bank);

@@ -27,7 +27,9 @@ let no = 0;
 /** The next edition, in which the model has these statuses. */
 async function publish(...statuses: string[]): Promise<number> {
   no += 1;
-  const entries = [entryOf(AAGUID, maker, ...statuses), entryOf(OTHER, maker)];
+  const other = entryOf(OTHER, maker);
+  Object.assign(other.metadataStatement ?? {}, { attachmentHint: ['internal'] });
+  const entries = [entryOf(AAGUID, maker, ...statuses), other];
   writeFileSync(file, await signBlob({ no, authority, entries }));
   return no;
 }
@@ -69,6 +71,17 @@ both('a model’s own roots vouch for it, and for no other', async (bank) => {
   await taken(bank, no);
   const payer = await bank.payer({ token: token() });
   expect((await payer.client.account()).tokens).toMatchObject([{ attested: true }]);
+  await bank.payer({ token: token(OTHER) });
+  const attached = await bank.ports.store.read
+    .selectFrom('tokens')
+    .select(['aaguid', 'roaming'])
+    .orderBy('enrolled_at')
+    .orderBy('aaguid', 'desc')
+    .execute();
+  expect(attached.map(({ aaguid, roaming }) => [aaguid, roaming])).toEqual([
+    [AAGUID, 1],
+    [OTHER, 0],
+  ]);
   const unknown = 'eeeeeeee-2222-3333-4444-555555555555';
   const stranger = await bank.payer({ token: token(unknown) });
   expect((await stranger.client.account()).tokens).toMatchObject([{ attested: false }]);

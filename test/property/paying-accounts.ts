@@ -176,6 +176,7 @@ function tokenRow({ account_id }: Row<'accounts'>): Row<'tokens'> {
     aaguid: '00000000-0000-0000-0000-000000000000',
     attested: 0,
     synced: 0,
+    roaming: null,
     registration: '{}',
     registration_challenge: '',
     enrolled_at: NOW,

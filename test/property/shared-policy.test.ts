@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { decide, type Facts, isTokenAllowed, type Rule, type Verdict } from '../../shared/policy.ts';
+import {
+  decide,
+  type Facts,
+  isTokenAllowed,
+  type Rule,
+  type TokenFacts,
+  type Verdict,
+} from '../../shared/policy.ts';
 import { sumKey } from '../../shared/policy-conditions.ts';
 import { readPolicy } from '../../shared/policy-problems.ts';
 import type { Sum } from '../../shared/policy-schema.ts';
@@ -45,7 +52,10 @@ const when = fc.record(
   },
   partly,
 );
-const token = fc.record({ attested: fc.boolean(), aaguids: some(model), notSynced: fc.boolean() }, partly);
+const token = fc.record(
+  { attested: fc.boolean(), aaguids: some(model), notSynced: fc.boolean(), roaming: fc.boolean() },
+  partly,
+);
 const requirement = fc.record(
   {
     token,
@@ -85,20 +95,30 @@ const facts: fc.Arbitrary<Facts> = fc.record(
   { requiredKeys: ['amount', 'reserve'], noNullPrototype: true },
 );
 
+const BOTH = [true, false];
+const TOKENS: readonly TokenFacts[] = ['1', '2', '3'].flatMap((digit) =>
+  BOTH.flatMap((attested) =>
+    BOTH.flatMap((synced) =>
+      BOTH.map((roaming) => ({
+        aaguid: `${digit.repeat(8)}-0000-0000-0000-000000000000`,
+        attested,
+        synced,
+        roaming,
+      })),
+    ),
+  ),
+);
+
 /** What a shopper may do under a verdict: each way that is left, by channel, token, approvals and rank of the merchant. */
 function allowed(verdict: Verdict): Set<string> {
   if (verdict.denied.length > 0) return new Set();
   const channels = verdict.channels ?? ['email', 'sms'];
   const ways = new Set<string>();
-  for (const aaguid of ['1', '2', '3'].map((digit) => `${digit.repeat(8)}-0000-0000-0000-000000000000`))
-    for (const attested of [true, false])
-      for (const synced of [true, false]) {
-        if (!isTokenAllowed(verdict, { aaguid, attested, synced })) continue;
-        for (const one of channels)
-          for (let approvals = verdict.approvals; approvals <= 3; approvals += 1)
-            for (let rank = verdict.minMerchantRank; rank <= 5; rank += 1)
-              ways.add([one, aaguid, attested, synced, approvals, rank].join(' '));
-      }
+  for (const token of TOKENS.filter((one) => isTokenAllowed(verdict, one)))
+    for (const one of channels)
+      for (let approvals = verdict.approvals; approvals <= 3; approvals += 1)
+        for (let rank = verdict.minMerchantRank; rank <= 5; rank += 1)
+          ways.add([one, ...Object.values(token), approvals, rank].join(' '));
   return ways;
 }
 

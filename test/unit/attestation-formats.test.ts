@@ -33,22 +33,30 @@ const FORMATS: Record<string, Format> = {
   apple: { make: apple, aaguid: ZERO },
 };
 
-async function register(attestation: Attest | 'none' | 'packed', aaguid = AAGUID, roots = [ROOT]) {
+async function registered(
+  attestation: Attest | 'none' | 'packed',
+  aaguid = AAGUID,
+  { roots = [ROOT], roaming }: { roots?: readonly CertificateAuthority[]; roaming?: boolean } = {},
+) {
   const token = new Authenticator({ origin: ORIGIN, attestation, aaguid });
   const registration = token.register({
     challenge: challenge.toString('base64url'),
     rp: { id: RP_ID, name: 'Bank' },
     user: { id: 'aGFuZGxl' },
   });
-  const outcome = await verifyRegistration({
+  return verifyRegistration({
     registration,
     challenge,
     origins: [ORIGIN],
     rpId: RP_ID,
     allowSynced: false,
-    roots: async () => roots.map(({ der }) => Uint8Array.from(der)),
+    findModel: async () => ({ roots: roots.map(({ der }) => Uint8Array.from(der)), roaming }),
     at: Date.now(),
   });
+}
+
+async function register(attestation: Attest | 'none' | 'packed', aaguid = AAGUID, roots = [ROOT]) {
+  const outcome = await registered(attestation, aaguid, { roots });
   return outcome.outcome === 'refused'
     ? outcome.reason
     : outcome.token.attested
@@ -95,6 +103,18 @@ describe.each(Object.entries(FORMATS))('%s', (name, { make, aaguid }) => {
       'not attested',
     );
     expect(await between({ notBefore: Date.now() + HOUR })).toBe('not attested');
+  });
+
+  test('tells whether it is carried from machine to machine', async () => {
+    const isRoaming = async (known: Parameters<typeof registered>[2]) => {
+      const outcome = await registered(make({ authority: ROOT }), aaguid, known);
+      return outcome.outcome === 'registered' && outcome.token.roaming;
+    };
+    const byFormat = name === 'packed' || name === 'fido-u2f';
+    expect(await isRoaming({})).toBe(byFormat);
+    expect(await isRoaming({ roaming: true })).toBe(byFormat);
+    expect(await isRoaming({ roaming: false })).toBe(false);
+    expect(await isRoaming({ roots: [] })).toBe(false);
   });
 
   test('a root out of its time is none', async () => {

@@ -38,9 +38,10 @@ test('metadata are read: models, their roots and statuses, by AAGUID and by the 
       description: 'Example Key',
       roots: [maker.der.toString('base64')],
       statuses: ['FIDO_CERTIFIED', 'REVOKED'],
+      roaming: true,
     },
-    { model: identifier, description: '', roots: [], statuses: [] },
-    { model: AAGUID.replace('a', 'b'), description: 'x', roots: [], statuses: [] },
+    { model: identifier, description: '', roots: [], statuses: [], roaming: undefined },
+    { model: AAGUID.replace('a', 'b'), description: 'x', roots: [], statuses: [], roaming: undefined },
   ]);
 });
 

@@ -22,6 +22,7 @@ const NOTHING_ASKED = {
   denied: [],
   attested: false,
   notSynced: false,
+  roaming: false,
   aaguids: undefined,
   channels: undefined,
   channelRules: [],
@@ -152,13 +153,15 @@ describe('all rules that match apply together', () => {
 });
 
 describe('whether a token may confirm', () => {
-  const token = { aaguid: 'a', attested: true, synced: false };
-  const any = { attested: false, notSynced: false, aaguids: undefined };
+  const token = { aaguid: 'a', attested: true, synced: false, roaming: true };
+  const any = { attested: false, notSynced: false, roaming: false, aaguids: undefined };
   test.each([
     ['any', any, { ...token, attested: false, synced: true }, true],
     ['attested', { ...any, attested: true }, token, true],
     ['not attested', { ...any, attested: true }, { ...token, attested: false }, false],
     ['synced', { ...any, notSynced: true }, { ...token, synced: true }, false],
+    ['roaming', { ...any, attested: true, roaming: true }, token, true],
+    ['of the machine', { ...any, attested: true, roaming: true }, { ...token, roaming: false }, false],
     ['of a model', { ...any, aaguids: ['b', 'a'] }, token, true],
     ['of another model', { ...any, aaguids: ['b'] }, token, false],
     ['a model without proof', { ...any, aaguids: ['a'] }, { ...token, attested: false }, false],

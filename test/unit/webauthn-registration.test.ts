@@ -18,7 +18,7 @@ const common = {
   origins: [ORIGIN],
   rpId: RP_ID,
   allowSynced: false,
-  roots: async () => [],
+  findModel: async () => ({ roots: [], roaming: undefined }),
   at: Date.now(),
 };
 

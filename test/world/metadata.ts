@@ -10,7 +10,11 @@ export type Entry = {
   aaid?: string;
   aaguid?: string;
   attestationCertificateKeyIdentifiers?: string[];
-  metadataStatement?: { description: string; attestationRootCertificates: string[] };
+  metadataStatement?: {
+    description: string;
+    attestationRootCertificates: string[];
+    attachmentHint?: string[];
+  };
   statusReports?: { status: string }[];
 };
 
@@ -34,6 +38,7 @@ export function entryOf(aaguid: string, authority: CertificateAuthority, ...stat
     metadataStatement: {
       description: 'Example Key',
       attestationRootCertificates: [authority.der.toString('base64')],
+      attachmentHint: ['external', 'wired'],
     },
     statusReports: ['FIDO_CERTIFIED', ...statuses].map((status) => ({ status })),
   };

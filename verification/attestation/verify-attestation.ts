@@ -5,7 +5,7 @@ import type { Registration } from '../../shared/schemas.ts';
 import { androidKeyProblem } from './android-key.ts';
 import { isKeyFor } from './certificate-key.ts';
 import { type Der, pathHolds } from './certificate-path.ts';
-import type { Attestation } from './read-attestation.ts';
+import type { Attestation, Format } from './read-attestation.ts';
 
 // Paths are followed here: the library has roots of its own and fetches lists of revoked certificates, from wherever the
 // certificates that a stranger sent say.
@@ -133,4 +133,12 @@ export async function isAttested(
   at: number,
 ): Promise<boolean> {
   return x5c.length > 0 && (await pathHolds(x5c, roots, at));
+}
+
+/** Formats in which parts of a machine speak for themselves (WebAuthn Level 3 sections 8.3, 8.4 and 8.8). */
+const PLATFORM_FORMATS: readonly Format[] = ['tpm', 'android-key', 'apple'];
+
+/** Whether the token is a part of the machine, by the format of its attestation. */
+export function isOfPlatform({ format }: Pick<Attestation, 'format'>): boolean {
+  return PLATFORM_FORMATS.includes(format);
 }

@@ -78,6 +78,7 @@ function tokenRow({ accountId, credentialId, tokenPublicKey }: Shopper, now: num
     aaguid: '01020304-0506-0708-0102-030405060708',
     attested: 0,
     synced: 0,
+    roaming: null,
     registration: JSON.stringify({ id: credentialId, response: { attestationObject: 'A'.repeat(700) } }),
     registration_challenge: 'A'.repeat(43),
     enrolled_at: now - DAY_MS,

@@ -3,21 +3,28 @@ import type { Der } from '../../verification/attestation/certificate-path.ts';
 import type { Attestation } from '../../verification/attestation/read-attestation.ts';
 import type { Ports } from '../ports.ts';
 
-/** The certificates at which the chain of an attestation may end. */
-export type AttestationRoots = (attestation: Pick<Attestation, 'model'>) => Promise<readonly Der[]>;
+/** What is known of the model that a token says it is of. */
+export type KnownModel = {
+  /** The certificates at which the chain of its attestation may end. */
+  roots: readonly Der[];
+  /** Whether it may be attached from outside; undefined where nobody says. */
+  roaming: boolean | undefined;
+};
+export type FindModel = (attestation: Pick<Attestation, 'model'>) => Promise<KnownModel>;
 
-/** Roots of the operator's files, and those that FIDO's metadata name for that very model. */
-export function trustedRoots({ config, store }: Pick<Ports, 'config' | 'store'>): AttestationRoots {
+/** By the operator's files of roots, and by what FIDO's metadata say of that very model. */
+export function modelsKnown({ config, store }: Pick<Ports, 'config' | 'store'>): FindModel {
   return async ({ model }) => {
-    const own = await store.read
+    const row = await store.read
       .selectFrom('metadata_models')
-      .select('roots')
+      .select(['roots', 'roaming'])
       .where('model', '=', model)
       .executeTakeFirst();
-    return [
-      ...config.attestationRoots.map(derOfPem),
-      ...derOfJson(config.metadata === undefined ? '[]' : own?.roots),
-    ];
+    const told = config.metadata === undefined ? undefined : row;
+    return {
+      roots: [...config.attestationRoots.map(derOfPem), ...derOfJson(told?.roots)],
+      roaming: told === undefined || told.roaming === null ? undefined : told.roaming === 1,
+    };
   };
 }
 
