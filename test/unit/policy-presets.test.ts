@@ -4,9 +4,10 @@ import { sumKey } from '../../shared/policy-conditions.ts';
 import { PRESETS, type Preset, presetPolicy } from '../../shared/policy-presets.ts';
 import { policyProblems } from '../../shared/policy-problems.ts';
 
-const SYNCED = { aaguid: 'a', attested: true, synced: true };
-const UNPROVEN = { aaguid: 'a', attested: false, synced: false };
-const PROVEN = { aaguid: 'a', attested: true, synced: false };
+const CARRIED = { aaguid: 'a', attested: true, synced: false, roaming: true };
+const SYNCED = { ...CARRIED, synced: true };
+const UNPROVEN = { ...CARRIED, attested: false, roaming: false };
+const BUILT_IN = { ...CARRIED, roaming: false };
 
 /** A payment that nothing is the matter with: by phone, to a known merchant, the only one of its windows. */
 function decided(preset: Preset, value: string, changes: object = {}, currency = 'EUR') {
@@ -25,11 +26,11 @@ test.each(PRESETS)('%s is a policy in every kind of currency', (preset) => {
   expect(decided(preset, '20', {}, 'JPY')).toMatchObject({ denied: [], approvals: 0 });
 });
 
-test('tokens: none that is synced; strict ones are attested', () => {
+test('tokens: none that is synced; strict ones are attested, and no part of a machine', () => {
   for (const preset of PRESETS) {
     const verdict = decided(preset, '1.00');
-    const serve = [SYNCED, UNPROVEN, PROVEN].map((token) => isTokenAllowed(verdict, token));
-    expect(serve, preset).toEqual([false, preset !== 'strict', true]);
+    const serve = [SYNCED, UNPROVEN, BUILT_IN, CARRIED].map((token) => isTokenAllowed(verdict, token));
+    expect(serve, preset).toEqual([false, preset !== 'strict', preset !== 'strict', true]);
   }
 });
 
