@@ -2,7 +2,9 @@ import { encodeBase64url } from '../../shared/base64url.ts';
 import { CERTIFICATE_LIFE_MS, certificateDigest, certificateProblem } from '../../shared/certificate.ts';
 import { formatInstant } from '../../shared/instant.ts';
 import type { Money } from '../../shared/money.ts';
+import { cleanName } from '../../shared/name.ts';
 import type { Certificate, Charge, Demand } from '../../shared/schemas.ts';
+import { REASON_CODE_POINTS } from '../messages/commands.ts';
 import type { Payer } from '../messages/payment.ts';
 
 /** What the merchant's own demand adds (PROTOCOL section 9). */
@@ -26,6 +28,12 @@ export function askedIn(demand: Demand | undefined): Asked {
   if (demand === undefined) return {};
   const { id, reference } = demand;
   return { demand: id, ...(reference === undefined ? {} : { reference }) };
+}
+
+/** What the shopper adds where no shop asks: a reason for whoever approves, cleaned of what cannot be printed. */
+export function reasonIn(typed: string): Asked {
+  const reference = cleanName(typed, REASON_CODE_POINTS);
+  return reference === undefined ? {} : { reference };
 }
 
 /**

@@ -5,7 +5,7 @@ import type { Order } from '../messages/commands.ts';
 import type { TabPayment } from '../messages/payment.ts';
 import { fail, type Problem, type Result, succeed } from '../messages/problem.ts';
 import { serverNow, serverNowAtMost } from './api.ts';
-import { askedIn, constituteCertificate } from './constitute.ts';
+import { askedIn, constituteCertificate, reasonIn } from './constitute.ts';
 import { type Made, takeDraft } from './draft.ts';
 import { findDemand } from './find-demand.ts';
 import { isMerchantAllowed, readManaged } from './managed.ts';
@@ -39,7 +39,7 @@ export async function sendCertificate(order: Order): Promise<Result<null>> {
   const now = await serverNow();
   const reserve = reserveOfOrder(order, currency, now);
   if (!reserve.ok) return reserve;
-  const asked = askedIn(demand.value);
+  const asked = demand.value === undefined ? reasonIn(order.reason) : askedIn(demand.value);
   const facts = { name, origin: page.origin, amount, reserve: reserve.value, charge, payer, asked };
   const made = (await takeDraft(tabId, facts, now)) ?? constituteCertificate({ ...facts, now });
   const payment = { ...newPayment(order, made, devices, now), quote: order.quote };

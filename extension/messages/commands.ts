@@ -21,6 +21,9 @@ import type { Mark, OptionsView, Settings, View } from './view.ts';
 /** What a script in a site's frame may say: that there are signs of card fields, and which fields there are. */
 export type SiteMessage = { signs: true } | { seen: ToldForm };
 
+/** PROTOCOL section 2: as long as a certificate's reference may be. */
+export const REASON_CODE_POINTS = 64;
+
 /** What the shopper saw and confirmed: page and payer as they were shown, name and amount perhaps corrected. */
 export type Order = {
   tabId: number;
@@ -33,6 +36,8 @@ export type Order = {
   corrected: Corrected;
   /** How the shop may charge, as the shopper chose. */
   charge: Charge;
+  /** What the shopper wrote for whoever approves; empty where nothing was. */
+  reason: string;
   /** What the shop asked for, where that is what was shown. */
   demand: Demand | undefined;
   /** The page announces a demand that nobody has asked the server for yet. */

@@ -9,6 +9,7 @@ import { Cheque, PayerLines } from './Cheque.tsx';
 import { isolated, LinkButton, PrimaryButton, ProblemNote, useCommand } from './Parts.tsx';
 import { Reserve } from './Reserve.tsx';
 import { when } from './reasons.ts';
+import { referenceWords } from './reference-words.ts';
 import { SecondaryButton } from './Screen.tsx';
 import { TextField } from './TextField.tsx';
 import { touchToken } from './token.ts';
@@ -35,7 +36,7 @@ export function ApprovalView({ approval, tabId, onDecided, onBack }: Props) {
         <Reserve {...certificate} />
         {certificate.reference !== undefined && (
           <p class="asked-for">
-            {i18n.t('payments.reference')} <bdi>{certificate.reference}</bdi>
+            {referenceWords(certificate)} <bdi>{certificate.reference}</bdi>
           </p>
         )}
         <PayerLines payer={certificate.payer} date={certificate.issuedAt} />

@@ -12,6 +12,7 @@ import { ReceiptFacts } from './ReceiptFacts.tsx';
 import { RecognitionNote } from './RecognitionNote.tsx';
 import { Reserve } from './Reserve.tsx';
 import { when } from './reasons.ts';
+import { referenceWords } from './reference-words.ts';
 import { SavePayment } from './SavePayment.tsx';
 import { Screen, SecondaryButton } from './Screen.tsx';
 import { SignInButton } from './SignIn.tsx';
@@ -111,7 +112,7 @@ function Asked({ payment: { certificate } }: { payment: OpenedPayment }) {
       {demand !== undefined && reference !== undefined && ' · '}
       {reference !== undefined && (
         <>
-          {i18n.t('payments.reference')} <bdi>{reference}</bdi>
+          {referenceWords(certificate)} <bdi>{reference}</bdi>
         </>
       )}
     </p>

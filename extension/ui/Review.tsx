@@ -3,21 +3,18 @@ import { i18n } from '#i18n';
 import { type Money, parseBalance, parseMoney } from '../../shared/money.ts';
 import type { Demand } from '../../shared/schemas.ts';
 import type { View } from '../messages/view.ts';
-import { shownMoney } from './amount.ts';
 import { ask } from './ask.ts';
 import { CautionNote } from './CautionNote.tsx';
-import { useChargeChoice } from './ChargeChoice.tsx';
 import { ChargeHints } from './ChargeHints.tsx';
 import { ChargeMode } from './ChargeMode.tsx';
 import { Cheque, PayerLines } from './Cheque.tsx';
 import { Corrections, useCorrections } from './Corrections.tsx';
 import { DemandNote } from './DemandNote.tsx';
 import { DeviceChoice, useDevice } from './DeviceChoice.tsx';
-import { Grounds } from './Grounds.tsx';
 import { isolated, LinkButton, PrimaryButton, ProblemNote, useCommand } from './Parts.tsx';
 import { Reserve, useQuote } from './Reserve.tsx';
 import { TillNote } from './TillNote.tsx';
-import { Why } from './Why.tsx';
+import { useMore } from './WhyAndHow.tsx';
 
 type Reviewed = Extract<View, { screen: 'review' }>;
 type Props = { tabId: number; view: Reviewed; refresh(): Promise<void> };
@@ -29,8 +26,7 @@ export function Review({ tabId, view, refresh }: Props) {
   const { found, demand, ignore, isIgnored } = useDemand(view);
   const own = useCorrections(view);
   const { amount, payee, corrected, shownName } = demand === undefined ? own : asAsked(demand);
-  const mode = useChargeChoice();
-  const why = useWhy(view, refresh);
+  const { mode, reason, openers, opened } = useMore({ view, refresh, isAsked: demand !== undefined });
   const { busy, problem, run } = useCommand();
   const { quote, isMissing, askForTyped, forget } = useQuote(view, amount);
   const taken = quote?.reserve ?? amount;
@@ -40,7 +36,7 @@ export function Review({ tabId, view, refresh }: Props) {
     if (amount === undefined || payee === undefined) return;
     if (isMissing) return void (await run(askForTyped));
     const unasked = found?.state === 'unasked';
-    const shown = { page, payer, name: payee, amount, quote, corrected, charge: mode.charge };
+    const shown = { page, payer, name: payee, amount, quote, corrected, charge: mode.charge, reason };
     const order = { tabId, ...shown, demand, unasked, ...(to.deviceId && { deviceId: to.deviceId }) };
     const sent = await run(() => ask('send', order));
     if (!sent) forget();
@@ -50,7 +46,7 @@ export function Review({ tabId, view, refresh }: Props) {
     if (demand !== undefined) ignore();
     setCorrecting(true);
   };
-  const isCorrected = corrected.name || corrected.amount || isIgnored;
+  const isCorrected = corrected.name || corrected.amount || isIgnored || reason !== '';
   const isAsShown = !isCorrected && mode.charge.mode === 'single';
   return (
     <main class="screen">
@@ -70,8 +66,7 @@ export function Review({ tabId, view, refresh }: Props) {
       <ChargeHints hints={page.charging} charge={mode.charge} onChoose={mode.choose} />
       <DeviceChoice {...to} />
       {correcting && demand === undefined && <Corrections page={page} {...own.inputs} />}
-      {mode.choice}
-      {why.text}
+      {opened}
       <ProblemNote problem={problem ?? (short ? { reason: 'insufficient-funds' } : undefined)} />
       <footer class="actions">
         <PrimaryButton
@@ -85,8 +80,7 @@ export function Review({ tabId, view, refresh }: Props) {
           {(!correcting || demand !== undefined) && (
             <LinkButton onPress={correct}>{i18n.t('review.wrong')}</LinkButton>
           )}
-          {why.opener}
-          {mode.opener}
+          {openers}
         </div>
       </footer>
     </main>
@@ -107,24 +101,6 @@ function SiteNotes({ view: { site, caution, service, firstHere } }: Pick<Props, 
 /** Whether a payment takes more than there is. */
 function isMoreThan(taken: Money | undefined, available: Money): boolean {
   return taken !== undefined && (parseMoney(taken) ?? 0n) > (parseBalance(available) ?? 0n);
-}
-
-/** Why the window opened here, for those who ask; and the way to have it stay away. */
-function useWhy({ page, why, service }: Reviewed, refresh: () => Promise<void>) {
-  const [explaining, setExplaining] = useState(false);
-  return {
-    opener: (
-      <LinkButton expanded={explaining} onPress={() => setExplaining(!explaining)}>
-        {i18n.t('why.title')}
-      </LinkButton>
-    ),
-    text: explaining && (
-      <Why fields={why} total={page.total && shownMoney(page.total)} service={service?.owner}>
-        <Grounds grounds={page.grounds} />
-        <LinkButton onPress={() => neverHere(page.origin, refresh)}>{i18n.t('review.never')}</LinkButton>
-      </Why>
-    ),
-  };
 }
 
 /** What the shop asked for is not to be edited: who corrects it pays without its demand. */
@@ -150,9 +126,4 @@ function buttonWords({ busy, isMissing, hint }: Pressed): string {
   if (isMissing) return i18n.t('review.askRate');
   if (busy) return i18n.t('review.sending');
   return hint === undefined ? i18n.t('review.send') : i18n.t('review.sendTo', [isolated(hint)]);
-}
-
-async function neverHere(origin: string, refresh: () => Promise<void>): Promise<void> {
-  await ask('neverHere', { origin, never: true });
-  await refresh();
 }

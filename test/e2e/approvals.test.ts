@@ -57,9 +57,15 @@ afterAll(async () => {
   await world?.[Symbol.asyncDispose]();
 });
 
+async function giveReason(popup: Page, reason: string): Promise<void> {
+  await press(popup, 'Add a reason');
+  await field(popup, 'What is it for? Whoever has to approve it reads this.', reason);
+}
+
 /** Confirms what a checkout asks for, up to where somebody else is waited for. */
-async function confirmWaiting(page: Page): Promise<Page> {
+async function confirmWaiting(page: Page, reason?: string): Promise<Page> {
   const popup = await world.shopper.openPopup(page);
+  if (reason !== undefined) await giveReason(popup, reason);
   const before = await world.shopper.sendCode(popup);
   await world.shopper.typeCode(popup, await world.shopper.device.codeAfter(before));
   await shown(popup, 'Waits for a second person');
@@ -90,14 +96,15 @@ const rosetteOf = (page: Page) =>
 
 test('approved by another person with their own token; then the card is filled and the shop is paid', async () => {
   const page = await visit(world, { fields: 'top' });
-  const mine = await confirmWaiting(page);
+  const reason = 'A lamp for the new desk';
+  const mine = await confirmWaiting(page, reason);
   const told = await textOf(mine);
   for (const words of ['One person has to approve', 'Who may do it: Bo Example', RULE, 'Until'])
     expect(told).toContain(words);
   expect(await fundsOf(world)).toEqual({ available: '457.50', held: '42.50' });
   const { popup, page: other } = await openNewest();
   const asked = await textOf(popup);
-  for (const words of ['€42.50', world.shop.options.name, 'localhost', RULE, 'otter'])
+  for (const words of ['€42.50', world.shop.options.name, 'localhost', `Reason: ${reason}`, RULE, 'otter'])
     expect(asked).toContain(words);
   expect(await rosetteOf(popup)).toEqual(await rosetteOf(mine));
   expect((await rosetteOf(popup)).length).toBeGreaterThan(0);
@@ -159,6 +166,8 @@ test('the page asks for something else once it is approved: cancelled, told, not
 test('the screens of both, in light and dark, at every width', async () => {
   const page = await visit(world, { fields: 'top' });
   const mine = await openWindow(world, page);
+  await giveReason(mine, 'For the new desk');
+  await examineScreen(world.browser, mine, 'review-with-reason');
   const sent = await world.shopper.sendCode(mine);
   await world.shopper.typeCode(mine, await world.shopper.device.codeAfter(sent));
   await shown(mine, 'Waits for a second person');

@@ -10,7 +10,7 @@ vi.mock('webextension-polyfill', () => {
 });
 
 const { demandIdIn, findDemand } = await import('../../extension/background/find-demand.ts');
-const { constituteCertificate, askedIn } = await import('../../extension/background/constitute.ts');
+const { constituteCertificate, askedIn, reasonIn } = await import('../../extension/background/constitute.ts');
 
 const SERVER = 'https://pay.bank.example';
 const ID = 'AAECAwQFBgcICQoLDA0ODw';
@@ -127,4 +127,14 @@ describe('what the server says of it', () => {
     expect(Object.keys(without)).not.toContain('demand');
     expect(Object.keys(without)).not.toContain('reference');
   });
+});
+
+test.each([
+  ['A lamp', { reference: 'A lamp' }],
+  ['  A\u202E lamp\n for Bo ', { reference: 'A lamp for Bo' }],
+  ['💡'.repeat(70), { reference: '💡'.repeat(64) }],
+  ['', {}],
+  [' \u0000 ', {}],
+])('the shopper’s reason %j is the reference %j', (typed, reference) => {
+  expect(reasonIn(typed)).toEqual(reference);
 });
