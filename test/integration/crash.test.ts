@@ -4,7 +4,7 @@ import { CrashTrials } from '../world/crash-trials.ts';
 import { Postgres } from '../world/postgres.ts';
 
 /** How many of all points are tried here; all of them are in the soak. */
-const SAMPLES = { sqlite: 8, postgres: 4 } as const;
+const SAMPLES = { sqlite: 6, postgres: 3 } as const;
 
 describe.each(['sqlite', 'postgres'] as const)('on %s', (engine) => {
   let cluster: Postgres | undefined;

@@ -18,8 +18,8 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { runCommandLine } from '../../server/cli/command-line.ts';
 import { openStore } from '../../server/store/store.ts';
 import { freePort, listenOn } from '../world/listen.ts';
+import { programFile, sourceFile } from '../world/programs.ts';
 
-const MAIN = path.resolve(import.meta.dirname, '../../server/main.ts');
 const ends: (() => unknown)[] = [];
 afterEach(async () => {
   for (const end of ends.splice(0).reverse()) await end();
@@ -35,10 +35,15 @@ type Ended = { code: number | null; out: string; err: string };
 type Run = { child: ChildProcess; ended: Promise<Ended>; said: () => string };
 
 /** Starts a command in a folder of its own. */
-function run(words: string[], environment: Record<string, string> = {}, folder = newFolder()): Run {
+function run(
+  words: string[],
+  environment: Record<string, string> = {},
+  folder = newFolder(),
+  main = programFile('main'),
+): Run {
   const { PATH, NODE_COMPILE_CACHE } = process.env;
   const env = { PATH, NODE_COMPILE_CACHE, PORT: '0', PUBLIC_URL: 'http://localhost', ...environment };
-  const child = spawn(process.execPath, [MAIN, ...words], { cwd: folder, env });
+  const child = spawn(process.execPath, [main, ...words], { cwd: folder, env });
   ends.push(() => child.kill('SIGKILL'));
   let [out, err] = ['', ''];
   child.stdout.on('data', (chunk) => (out += chunk));
@@ -67,7 +72,7 @@ function expectOneLine(ended: Ended, code: number, wanted: RegExp): void {
 
 test('start: one JSON object, probes answer, SIGTERM ends it with 0', async () => {
   const folder = newFolder();
-  const server = run(['start', '--json'], {}, folder);
+  const server = run(['start', '--json'], {}, folder, sourceFile('main'));
   const address = await listening(server);
   expect(await (await fetch(`${address}/healthz`)).json()).toEqual({ status: 'alive' });
   expect(await (await fetch(`${address}/readyz`)).json()).toEqual({ status: 'ready' });

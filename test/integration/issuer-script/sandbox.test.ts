@@ -1,4 +1,5 @@
+import { ENGINES } from '../../world/bank.ts';
 import { startSandboxNetwork } from '../../world/sandbox-simulator.ts';
 import { runScript } from './run-script.ts';
 
-runScript('sandbox', startSandboxNetwork);
+runScript('sandbox', startSandboxNetwork, ENGINES);
