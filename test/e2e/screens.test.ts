@@ -1,6 +1,6 @@
 // Every screen of popup and options page: accessible in light and dark, and whole at every width, size of text and direction.
 import type { Page } from 'puppeteer';
-import { afterAll, beforeAll, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { WANTED_PICTURES } from '../world/browser.ts';
 import { openWindow, setAutoOpen, visit } from '../world/checkout.ts';
 import { chooseDevice, press, shown } from '../world/shopper.ts';
@@ -48,6 +48,10 @@ test('the cheque, its corrections, the code, a slip, a wrong code, the card', as
   await press(popup, 'Fill it in there');
   await shown(popup, 'card number: filled in');
   await examine(popup, 'card');
+  const marks = await popup.$$eval('.report *', (parts) =>
+    parts.map((part) => getComputedStyle(part, '::before').content).filter((mark) => mark !== 'none'),
+  );
+  expect(new Set(marks)).toEqual(new Set(['"✓ "']));
   await popup.close();
   await page.close();
 });
