@@ -28,6 +28,8 @@ const FLAGS = [
 const WITHIN_MS = 20_000;
 /** Beside a popup that closes the browser now and then does not tell of a new tab: another is opened then. */
 const NEW_TAB_MS = 8000;
+/** A background that is just ending may never answer. */
+const WORKER_MS = 5000;
 
 /** Where Chromium is, or undefined: CHROMIUM, else the first of its names on the PATH. */
 export function findChromium(): string | undefined {
@@ -136,6 +138,25 @@ export class ShopperBrowser implements AsyncDisposable {
     const worker = await target.worker();
     if (worker === null) throw new Error('the background does not run');
     return worker;
+  }
+
+  /** Runs a function within the extension: in its background, or in a tab where that does not run or answer. */
+  async evaluate<Answer>(work: (text: string) => Answer | Promise<Answer>, text: string): Promise<Answer> {
+    const target = this.browser.targets().find((one) => this.#isOwn(one, 'service_worker'));
+    const asked = target?.worker().then(async (worker) => {
+      return worker === null ? undefined : { answer: await worker.evaluate(work, text) };
+    });
+    const told = await Promise.race([
+      asked?.catch(() => undefined),
+      pause(WORKER_MS, undefined, { ref: false }),
+    ]);
+    if (told !== undefined) return told.answer as Answer;
+    const page = await this.openBarePage('options.html', { background: true });
+    try {
+      return (await page.evaluate(work, text)) as Answer;
+    } finally {
+      await page.close();
+    }
   }
 
   /** Ends the background as the browser does; the next message starts it again, with its memory gone. */

@@ -118,16 +118,11 @@ export async function keptBy(
   { browser }: Pick<World, 'browser'>,
   area: 'local' | 'session',
 ): Promise<Record<string, unknown>> {
-  const page = await browser.openBarePage('options.html', { background: true });
-  try {
-    return await page.evaluate((name) => {
-      type Storage = Record<string, { get(): Promise<Record<string, unknown>> }>;
-      const { storage } = (globalThis as unknown as { chrome: { storage: Storage } }).chrome;
-      return storage[name]?.get() ?? {};
-    }, area);
-  } finally {
-    await page.close();
-  }
+  return browser.evaluate((name) => {
+    type Storage = Record<string, { get(): Promise<Record<string, unknown>> }>;
+    const { storage } = (globalThis as unknown as { chrome: { storage: Storage } }).chrome;
+    return storage[name]?.get() ?? {};
+  }, area);
 }
 
 /** The payments that the extension has in hand, the newest last. */
