@@ -213,10 +213,20 @@ export const ConsoleHealth = object({
   days: Type.Array(
     object({ day: Instant, payments: Type.Array(object({ state: State, count: Type.Integer() })) }),
   ),
-  /** Refusals of the latest payments by rule, and the latest approvals by outcome, each a figure a day. */
+  /** Refusals of the latest payments by rule, and the latest approvals by rule and by outcome, each a figure a day. */
   denials: Type.Array(DailyCount),
+  asked: Type.Array(DailyCount),
   approvals: Type.Array(DailyCount),
   deliveries: Type.Array(HealthCount),
   decisions: Type.Array(HealthCount),
+  /** FIDO's metadata of tokens, where they are configured; without a number none were taken yet. */
+  metadata: Type.Optional(
+    object({
+      no: Type.Optional(Type.Integer()),
+      dueAt: Type.Optional(Instant),
+      overdueDays: Type.Integer(),
+      problem: Type.Optional(Type.String()),
+    }),
+  ),
 });
 export type ConsoleHealth = Static<typeof ConsoleHealth>;

@@ -3,7 +3,7 @@ import type { State } from '../../shared/schemas.ts';
 import { NamedBars, type Series, StackedBars } from '../ui/Chart.tsx';
 import { Facts, Heading, ProblemNote } from '../ui/Parts.tsx';
 import { useLoaded } from '../ui/use-loaded.ts';
-import { shownWord } from '../ui/words.ts';
+import { shownInstant, shownWord } from '../ui/words.ts';
 
 const FOLLOW_MS = 30_000;
 const GROUPS: readonly (readonly [name: string, states: readonly State[]])[] = [
@@ -23,6 +23,7 @@ export function HealthPage() {
       <ProblemNote problem={problem} />
       {value && (
         <>
+          {value.metadata && <Metadata metadata={value.metadata} />}
           <Charts health={value} />
           <div class="pair">
             <section class="card" aria-labelledby="delivery">
@@ -113,7 +114,7 @@ function Figures({ labels, series }: Pick<ByDayProps, 'labels' | 'series'>) {
 }
 
 /** What one looks at first. */
-function Charts({ health: { days, denials, approvals } }: { health: ConsoleHealth }) {
+function Charts({ health: { days, denials, asked, approvals } }: { health: ConsoleHealth }) {
   const labels = days.map(({ day }) => DAY.format(new Date(day)));
   const payments: Series[] = GROUPS.map(([name, states]) => ({
     name,
@@ -122,6 +123,7 @@ function Charts({ health: { days, denials, approvals } }: { health: ConsoleHealt
     ),
   }));
   const rules = denials.map(({ name, counts }) => ({ name, values: counts }));
+  const askedBy = asked.map(({ name, counts }) => ({ name, values: counts }));
   const outcomes = approvals.map(({ name, counts }) => ({ name: shownWord(name), values: counts }));
   return (
     <>
@@ -142,6 +144,14 @@ function Charts({ health: { days, denials, approvals } }: { health: ConsoleHealt
         empty="No rule has denied a payment in these two weeks."
       />
       <ByDay
+        id="asked"
+        heading="Approvals by rule and day"
+        title="Payments that others had to approve, by rule and day"
+        labels={labels}
+        series={askedBy}
+        empty="No rule has asked for an approval in these two weeks."
+      />
+      <ByDay
         id="approvals"
         heading="Approvals by outcome and day"
         title="Payments that others had to approve, by outcome and day"
@@ -150,5 +160,27 @@ function Charts({ health: { days, denials, approvals } }: { health: ConsoleHealt
         empty="No payment has needed an approval in these two weeks."
       />
     </>
+  );
+}
+
+/** What is known of tokens' models, and loudly that it is too old. */
+function Metadata({ metadata }: { metadata: NonNullable<ConsoleHealth['metadata']> }) {
+  const { no, dueAt, overdueDays, problem } = metadata;
+  return (
+    <section class="card" aria-labelledby="metadata">
+      <h2 id="metadata">FIDO’s metadata of tokens</h2>
+      {overdueDays > 0 && (
+        <p class="note problem" role="alert">
+          They are {overdueDays} days overdue: models that were reported since serve on.
+        </p>
+      )}
+      {problem !== undefined && <p class="note problem">The newest were not taken: {problem}.</p>}
+      <Facts
+        facts={[
+          ['Number', no ?? 'None were taken yet'],
+          ['Next ones due', dueAt === undefined ? '–' : shownInstant(dueAt)],
+        ]}
+      />
+    </section>
   );
 }

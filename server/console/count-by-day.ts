@@ -20,7 +20,12 @@ export async function countDenials({ read }: Store, { from, days, most }: Period
     .limit(most)
     .execute();
   const denied = rows.flatMap(({ at, entry }) => rulesOf(entry).map((name) => ({ at, name })));
-  const counted = countDays(denied, { from, days });
+  return countRules(denied, { from, days });
+}
+
+/** The most frequent rules by name, all others as one. */
+function countRules(dated: readonly Dated[], { from, days }: Pick<Period, 'from' | 'days'>): DailyCount[] {
+  const counted = countDays(dated, { from, days });
   const rest = counted.slice(NAMED);
   if (rest.length === 0) return counted;
   const sums = Array.from({ length: days }, (_, day) =>
@@ -43,20 +48,24 @@ const OUTCOMES: Readonly<Record<string, string>> = {
   cancelled: 'cancelled',
 };
 
-/** Payments that others had to approve, by what became of them and the day that they were asked for; the latest alone. */
-export async function countApprovals({ read }: Store, { from, days, most }: Period): Promise<DailyCount[]> {
+/** Payments that others had to approve, by the rule and by what became of them, and the day of asking; the latest alone. */
+export async function countApprovals(
+  { read }: Store,
+  { from, days, most }: Period,
+): Promise<{ byRule: DailyCount[]; byOutcome: DailyCount[] }> {
   const rows = await read
     .selectFrom('approval_requests as r')
     .innerJoin('certificates as c', (join) =>
       join.onRef('c.account_id', '=', 'r.account_id').onRef('c.id', '=', 'r.certificate_id'),
     )
-    .select(['r.asked_at as at', 'c.state'])
+    .select(['r.asked_at as at', 'r.rule', 'c.state'])
     .where('r.asked_at', '>=', from)
     .orderBy('r.asked_at', 'desc')
     .limit(most)
     .execute();
-  const named = rows.map(({ at, state }) => ({ at, name: OUTCOMES[state] ?? 'approved' }));
-  return countDays(named, { from, days });
+  const ruled = rows.map(({ at, rule }) => ({ at, name: rule }));
+  const ended = rows.map(({ at, state }) => ({ at, name: OUTCOMES[state] ?? 'approved' }));
+  return { byRule: countRules(ruled, { from, days }), byOutcome: countDays(ended, { from, days }) };
 }
 
 /** A series of figures for each name, the most frequent first. */

@@ -1,10 +1,11 @@
 import type { ConsoleHealth, HealthCount } from '../../shared/console-schemas.ts';
 import { formatInstant } from '../../shared/instant.ts';
+import { readBlobRow } from '../attestation/keep-blob.ts';
 import type { Ports } from '../ports.ts';
 import { countApprovals, countDenials, DAY_MS } from './count-by-day.ts';
 import { STATES, type StateCounts } from './count-states.ts';
 
-type Deps = Pick<Ports, 'store' | 'clock' | 'issuer'>;
+type Deps = Pick<Ports, 'store' | 'clock' | 'issuer' | 'config'>;
 
 const DAYS = 14;
 /** So many of the latest payments and charges say how things are going; counting all would take ever longer. */
@@ -42,11 +43,24 @@ export async function readHealth(
     issuer: issuer.provider,
     days,
     denials,
-    approvals,
+    asked: approvals.byRule,
+    approvals: approvals.byOutcome,
     deliveries,
     decisions: countBy(charges.map(({ reason }) => reason)),
+    ...(await readMetadata(deps)),
   };
   return { outcome: 'answered', body };
+}
+
+/** Whether FIDO's metadata of tokens are as new as they should be; nothing where none are configured. */
+async function readMetadata({ config, store, clock }: Deps): Promise<Pick<ConsoleHealth, 'metadata'>> {
+  if (config.metadata === undefined) return {};
+  const row = await readBlobRow({ store });
+  if (row === undefined) return { metadata: { overdueDays: 0 } };
+  const { no, next_update, problem } = row;
+  const overdueDays = Math.max(0, Math.floor((clock() - next_update) / DAY_MS));
+  const told = problem === null ? {} : { problem };
+  return { metadata: { no, dueAt: formatInstant(next_update), overdueDays, ...told } };
 }
 
 /** How often each name occurs, the most frequent first. */

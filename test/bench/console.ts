@@ -20,7 +20,7 @@ const ENGINES = ['SQLite', 'PostgreSQL'] as const;
 const APART_MS = 30_000;
 const CALLS = 15;
 
-type Deps = Pick<Ports, 'store' | 'clock' | 'issuer'>;
+type Deps = Pick<Ports, 'store' | 'clock' | 'issuer' | 'config'>;
 type Look = { name: string; at(deps: Deps, known: Known, counts: StateCounts): Promise<unknown> };
 /** Of a payment in the middle of them all. */
 type Known = { digest: string; next: string; state: NonNullable<PaymentQuery['state']> };
@@ -100,7 +100,8 @@ async function measure(filled: readonly Filled[], { rounds, say }: BenchOptions)
   for (let round = 0; round <= rounds; round += 1) {
     for (const { store, known, counts, times } of round % 2 === 0 ? filled : filled.toReversed()) {
       const issuer = { provider: 'sandbox' } as Ports['issuer'];
-      const deps = { store, clock: Date.now, issuer };
+      const config = { metadata: undefined } as Ports['config'];
+      const deps = { store, clock: Date.now, issuer, config };
       for (const [place, look] of LOOKS.entries()) {
         const spent: number[] = [];
         for (let call = 0; call < CALLS; call += 1) {

@@ -140,6 +140,7 @@ test('a payment that waits for an approval: who is waited for, and who decided',
   await examinePage(world.browser, page, 'console-approvals-decided');
   await go(page, 'health', 'nothing dear');
   expect(await textOf(page)).toContain('Refused');
+  expect(await textOf(page)).toContain('Approvals by rule and day');
   await examinePage(world.browser, page, 'console-health');
   await go(page, 'payments', 'New payments appear by themselves.');
 });

@@ -221,10 +221,16 @@ both('health counts denials by rule and approvals by outcome, a figure a day', a
     expectRefusal(await ada.client.call('POST', '/v1/certificates', { certificate }), 'policy-denied');
   }
   await askedOrder(ada, { amount: { currency: 'EUR', value: '1.00' } });
-  const { denials, approvals } = await officer.ask<ConsoleHealth>('GET', '/v1/console/health', 200);
+  const { denials, asked, approvals, metadata } = await officer.ask<ConsoleHealth>(
+    'GET',
+    '/v1/console/health',
+    200,
+  );
   const today = (count: number) => [...Array.from({ length: 13 }, () => 0), count];
   expect(denials).toEqual([{ name: 'nothing dear', counts: today(2) }]);
+  expect(asked).toEqual([{ name: 'a second person', counts: today(1) }]);
   expect(approvals).toEqual([{ name: 'waiting', counts: today(1) }]);
+  expect(metadata, 'none are configured').toBeUndefined();
 });
 
 both(

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect } from 'vitest';
+import type { ConsoleHealth } from '../../shared/console-schemas.ts';
 import { fidoU2f, packed } from '../world/attestations.ts';
 import { Authenticator } from '../world/authenticator.ts';
 import { type Bank, EXTENSION_ORIGIN } from '../world/bank.ts';
@@ -163,6 +164,10 @@ both(
     expect(Number(overdue)).toBeGreaterThan(5 * 365 * 86_400);
     await until(async () => warned.slice(before).some((one) => (one as { due?: string }).due === due));
     expect((await fetch(`${bank.url}/readyz`)).status).toBe(200);
+    const { client } = await bank.payer({ role: 'auditor', name: 'Alma', token: token(OTHER) });
+    const { metadata } = await client.ask<ConsoleHealth>('GET', '/v1/console/health', 200);
+    expect(metadata).toEqual({ no, dueAt: '2020-01-01T00:00:00Z', overdueDays: expect.any(Number) });
+    expect(metadata?.overdueDays).toBeGreaterThan(5 * 365);
     await publish();
     await taken(bank, no);
   },
