@@ -25,6 +25,7 @@ export const DECLINE_REASONS = [
   'too_many_charges',
   'amount_exceeded',
   'insufficient_reserve',
+  'payments_stopped',
 ] as const;
 export type DeclineReason = (typeof DECLINE_REASONS)[number];
 
@@ -93,7 +94,13 @@ export type CardSnapshot = {
   leftOfReserve: number;
 };
 
-export type DecisionRules = { minRank: number; registrableDomain: RegistrableDomain; now: number };
+export type DecisionRules = {
+  minRank: number;
+  registrableDomain: RegistrableDomain;
+  now: number;
+  /** By the security team's switch, for the while. */
+  stopped?: boolean | undefined;
+};
 
 export const RETRY_MS = 30 * 60 * 1000;
 export const EXACT_AMOUNT_WINDOW_MS = 10 * 60 * 1000;
@@ -127,6 +134,7 @@ const LINES: readonly (readonly [DeclineReason, (asked: Case) => boolean])[] = [
   ['too_many_charges', (asked) => asked.verification || slotFor(asked) !== undefined],
   ['amount_exceeded', staysWithinAmount],
   ['insufficient_reserve', staysWithinReserve],
+  ['payments_stopped', ({ rules }) => rules.stopped !== true],
 ];
 
 /** The issuer's yes or no; the first line that fails gives the reason, and what is not known fails (INV9). */

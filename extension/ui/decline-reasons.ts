@@ -16,4 +16,5 @@ export const DECLINE_WORDS: Readonly<Record<DeclineReason, () => string>> = {
   too_many_charges: () => i18n.t('decline.tooManyCharges'),
   amount_exceeded: () => i18n.t('decline.amountExceeded'),
   insufficient_reserve: () => i18n.t('decline.insufficientReserve'),
+  payments_stopped: () => i18n.t('decline.paymentsStopped'),
 };

@@ -89,9 +89,12 @@ function wasOurs({ declined = [] }: PaymentFile, { networkId, amount }: NetworkE
 }
 
 /** What the policy asks of the merchant's rank was found out when the payment was accepted. */
-export function rulesFor({ certificate }: Pick<PaymentFile, 'certificate'>, now: number): DecisionRules {
+export function rulesFor(
+  { certificate, stopped }: Pick<PaymentFile, 'certificate' | 'stopped'>,
+  now: number,
+): DecisionRules {
   const { minMerchantRank = MIN_RANK } = JSON.parse(certificate.policy) as { minMerchantRank?: number };
-  return { minRank: minMerchantRank, registrableDomain, now };
+  return { minRank: minMerchantRank, registrableDomain, now, stopped };
 }
 
 /** For a card that is not ours. */

@@ -1,5 +1,6 @@
 import type { NetworkAnswer } from '../issuer-port.ts';
 import { tellDevices } from '../notices/tell-devices.ts';
+import { readStop } from '../policy/in-force.ts';
 import type { Transaction } from '../store/engine.ts';
 import { insertRows, selectRows } from '../store/rows.ts';
 import type { Row } from '../store/tables.ts';
@@ -32,6 +33,7 @@ export const authorise: Operation<Told, Answered> = async (transaction, items) =
   await Promise.all([
     loadLearned(transaction, new Set(fileOf.values())),
     loadDeclined(transaction, items, fileOf),
+    loadStop(transaction, fileOf.values()),
   ]);
   const written: Written = {
     transfers: [],
@@ -64,6 +66,12 @@ export const authorise: Operation<Told, Answered> = async (transaction, items) =
   await learnMerchants(transaction, written.lessons ?? []);
   return answers;
 };
+
+/** The switch that stops all payments stops charges too, until it lets them go on. */
+export async function loadStop(transaction: Transaction, files: Iterable<PaymentFile>): Promise<void> {
+  const stopped = (await readStop(transaction)) !== undefined;
+  for (const file of files) file.stopped = stopped;
+}
 
 /** A provider that tells of a no does not always tell whose it was: what we have declined is looked at then. */
 async function loadDeclined(

@@ -4,7 +4,7 @@ import { changeRows, insertRows, selectRows } from '../store/rows.ts';
 import type { Row } from '../store/tables.ts';
 import type { Operation } from '../store/writer.ts';
 import { rulesFor } from './answer-event.ts';
-import { filesByRef, refKey, refsOf } from './authorise.ts';
+import { filesByRef, loadStop, refKey, refsOf } from './authorise.ts';
 import { snapshotOf } from './card-snapshot.ts';
 import { billedOf } from './charge-event.ts';
 import { loadLearned } from './learned-merchants.ts';
@@ -26,6 +26,7 @@ export const judgeChallenges: Operation<Asked, NetworkAnswer> = async (transacti
   const named = items.map(({ provider, challenge }) => ({ provider, providerRef: challenge.providerRef }));
   const fileOf = await filesByRef(transaction, await refsOf(transaction, named));
   await loadLearned(transaction, new Set(fileOf.values()));
+  await loadStop(transaction, fileOf.values());
   const keys = items.map((asked) => ({ event_id: challengeKey(asked) }));
   const stored = await selectRows(transaction, 'network_events', keys);
   const known = new Map(stored.map((row) => [row.event_id, JSON.parse(row.answer) as NetworkAnswer]));

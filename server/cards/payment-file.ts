@@ -20,6 +20,8 @@ export type PaymentFile = {
   learned?: readonly LearnedAcceptor[];
   /** What this shopper has said of it. */
   ownWord?: OwnWord;
+  /** Whether all payments are stopped. */
+  stopped?: boolean;
   /** What was declined, where it is asked for. */
   declined?: readonly Row<'chains'>[];
 };

@@ -39,6 +39,15 @@ export async function readStanding(transaction: Transaction): Promise<Standing> 
   return { stored: known ?? (await load(transaction, policy.sequence)), stop };
 }
 
+const NEWEST_STOP = `
+  select reason from payment_stops where sequence = (select max(sequence) from payment_stops)`;
+
+/** Why all payments are stopped, if they are. */
+export async function readStop(transaction: Transaction): Promise<string | undefined> {
+  const [newest] = await transaction.query<{ reason: string | null }>(NEWEST_STOP, []);
+  return newest?.reason ?? undefined;
+}
+
 /** The policy for accounts of a currency: the stored one, or what is built in. */
 export function policyFor({ stored }: Pick<Standing, 'stored'>, currency: string): InForce {
   return stored ?? builtInFor(currency);

@@ -1,6 +1,7 @@
 // Charges of a single-use card on both engines: what is approved, what is declined and why, and where the money is.
 import { randomUUID } from 'node:crypto';
 import { describe, expect } from 'vitest';
+import { turnPayments } from '../../server/policy/stop-payments.ts';
 import { formatInstant } from '../../shared/instant.ts';
 import { loggedOf } from '../world/audit-log.ts';
 import { cardsOn } from './cards-on-engine.ts';
@@ -206,6 +207,21 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (engine) => {
     store.submit = submit;
     expect((await world.network.send(told)).body).toEqual({ approved: true });
     expect(await world.money()).toEqual(HELD);
+  });
+
+  each('while all payments are stopped nothing is charged, afterwards it is', async () => {
+    const released = await world.released();
+    const turn = (reason: string | null) => turnPayments(world.ports, { reason });
+    await turn('We look into a theft.');
+    expect(await world.charge(released, '42.50')).toMatchObject({ reason: 'payments_stopped' });
+    expect(await world.money()).toEqual(RESERVED);
+    await turn(null);
+    const charge = await world.charge(released, '42.50');
+    expect(charge).toMatchObject({ approved: true });
+    await turn('Again.');
+    await world.network.capture(charge);
+    expect(await world.money()).toEqual(SPENT);
+    await turn(null);
   });
 
   each('a reversal gives the slot back once, to the same merchant; then all is free', async () => {

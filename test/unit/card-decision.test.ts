@@ -50,6 +50,7 @@ type Changes = {
   snapshot?: Partial<CardSnapshot>;
   minRank?: number;
   now?: number;
+  stopped?: boolean;
 };
 
 function decide(changes: Changes = {}): string {
@@ -60,8 +61,13 @@ function decide(changes: Changes = {}): string {
     card: { ...snapshot.card, ...changes.card },
     certificate: { ...snapshot.certificate, ...changes.certificate },
   };
-  const { minRank = 1, now = NOW } = changes;
-  const rules = { minRank, now, registrableDomain: (host: string) => host.split('.').slice(-2).join('.') };
+  const { minRank = 1, now = NOW, stopped } = changes;
+  const rules = {
+    minRank,
+    now,
+    stopped,
+    registrableDomain: (host: string) => host.split('.').slice(-2).join('.'),
+  };
   const decision = decideAuthorisation(asked, seen, rules);
   return decision.approved ? decision.use : decision.reason;
 }
@@ -271,6 +277,12 @@ test('the first failing line wins: everything wrong is told in the order of the 
   }
   const told = wrong.map(([reason]) => reason);
   expect(DECLINE_REASONS.filter((reason) => told.includes(reason))).toEqual(told);
+});
+
+test('while payments are stopped nothing but money that comes back is let through', () => {
+  expect(decide({ stopped: true })).toBe('payments_stopped');
+  expect(decide({ stopped: true, request: { purpose: 'credit' } })).toBe('credit');
+  expect(decide({ stopped: true, request: { amount: eur(4251) } })).toBe('amount_exceeded');
 });
 
 test('a check under the id of a charge is no check: it frees no slot', () => {

@@ -23,6 +23,7 @@ const DECLINED: Readonly<Record<DeclineReason, '05' | '12' | '13' | '51' | '57'>
   too_many_charges: '57',
   amount_exceeded: '13',
   insufficient_reserve: '51',
+  payments_stopped: '05',
 };
 
 /** The answer to a message, without its code; undefined for a type that nobody answers. The same for the same question. */

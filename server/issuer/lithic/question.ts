@@ -62,6 +62,7 @@ const RESULTS: Readonly<Record<DeclineReason, string>> = {
   too_many_charges: 'VELOCITY_EXCEEDED',
   amount_exceeded: 'INSUFFICIENT_FUNDS',
   insufficient_reserve: 'INSUFFICIENT_FUNDS',
+  payments_stopped: 'CARD_PAUSED',
 };
 
 /** The body that Lithic takes as yes or no to the transaction. */
