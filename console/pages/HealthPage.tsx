@@ -74,7 +74,7 @@ function ByDay({ id, heading, title, labels, series, empty }: ByDayProps) {
           <StackedBars title={title} labels={labels} series={series} />
           <details>
             <summary>In figures</summary>
-            <Figures labels={labels} series={series} />
+            <Figures title={title} labels={labels} series={series} />
           </details>
         </>
       )}
@@ -82,10 +82,10 @@ function ByDay({ id, heading, title, labels, series, empty }: ByDayProps) {
   );
 }
 
-function Figures({ labels, series }: Pick<ByDayProps, 'labels' | 'series'>) {
+function Figures({ title, labels, series }: Pick<ByDayProps, 'title' | 'labels' | 'series'>) {
   return (
     <div class="scroll">
-      <table>
+      <table aria-label={title}>
         <thead>
           <tr>
             <th scope="col">Day</th>

@@ -49,11 +49,7 @@ function PaymentList() {
     <>
       <Heading title="Payments">
         <p class="fine" role="status">
-          {loading && value === undefined
-            ? 'Loading…'
-            : after === undefined
-              ? 'New payments appear by themselves.'
-              : 'Earlier payments'}
+          {loading && value === undefined ? 'Loading…' : whatIsShown(filters, after, value)}
         </p>
       </Heading>
       <Filters filters={filters} onSearch={search} onReload={reload} />
@@ -72,6 +68,16 @@ function PaymentList() {
       />
     </>
   );
+}
+
+/** Said aloud after each search: how much it found. */
+function whatIsShown(filters: PaymentFilters, after: string | undefined, value?: ConsolePayments): string {
+  if (filters === NO_FILTERS)
+    return after === undefined ? 'New payments appear by themselves.' : 'Earlier payments';
+  if (value === undefined) return '';
+  const { items, next } = value;
+  if (items.length === 0) return next === undefined ? 'No payment fits.' : 'Nothing fits so far back.';
+  return `${items.length}${next === undefined ? '' : ' or more'} ${items.length === 1 ? 'payment fits' : 'payments fit'}.`;
 }
 
 function Found({ found: { items, next, searchedTo } }: { found: ConsolePayments }) {

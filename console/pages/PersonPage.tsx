@@ -103,6 +103,7 @@ function Tokens({ person, busy, onAct }: ActProps) {
             {person.mayChange && token.revokedAt === undefined && (
               <Confirm
                 ask="Revoke"
+                about={token.label}
                 act="Revoke it, with your token"
                 danger
                 busy={busy}

@@ -58,7 +58,9 @@ export function PolicyEditor({ text, onText, onProposed }: EditorProps) {
         </div>
         <div class="findings" aria-live="polite">
           {check === undefined ? (
-            <p class="quiet">Check the document to see what it would have decided.</p>
+            <p class="quiet">
+              Check the document to see what it would have decided; then you can propose it.
+            </p>
           ) : (
             <CheckResult check={check} />
           )}

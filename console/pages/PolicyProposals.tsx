@@ -41,6 +41,7 @@ export function PolicyProposals({ proposals, isOfficer, onChange }: ProposalsPro
               <div class="actions">
                 <Confirm
                   ask="Add your signature"
+                  about={`version ${proposal.version}`}
                   act="Sign it, with your token"
                   busy={busy}
                   onAct={() => void act('POST', `${proposal.id}/approval`, 'Signed.')}
@@ -50,6 +51,7 @@ export function PolicyProposals({ proposals, isOfficer, onChange }: ProposalsPro
                 </Confirm>
                 <Confirm
                   ask="Withdraw"
+                  about={`version ${proposal.version}`}
                   act="Withdraw it, with your token"
                   danger
                   busy={busy}

@@ -167,12 +167,19 @@ function Decide({ reset: { state, name }, mine, busy, onApprove, onWithdraw }: D
   return (
     <div class="actions">
       {state === 'asked' && !mine && (
-        <Confirm ask="Approve" act="Approve it, with your token" busy={busy} onAct={onApprove}>
+        <Confirm ask="Approve" about={name} act="Approve it, with your token" busy={busy} onAct={onApprove}>
           An invitation is made with which {name} enrols a new token and device. The old ones end then.
         </Confirm>
       )}
       {state === 'asked' && mine && <span class="fine">Another operator has to approve it.</span>}
-      <Confirm ask="Withdraw" act="Withdraw it, with your token" danger busy={busy} onAct={onWithdraw}>
+      <Confirm
+        ask="Withdraw"
+        about={name}
+        act="Withdraw it, with your token"
+        danger
+        busy={busy}
+        onAct={onWithdraw}
+      >
         Nobody is let in by it any more, unless the invitation has been used already.
       </Confirm>
     </div>

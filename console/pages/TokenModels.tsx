@@ -46,7 +46,12 @@ export function TokenModels({ role }: { role: ConsoleRole }) {
             model.stopped,
             <span key="note">{[model.note, model.owner].filter(Boolean).join(' · ') || '–'}</span>,
             role === 'security' && model.verdict !== undefined ? (
-              <Button key="remove" busy={decided.busy} onPress={() => void remove(model.aaguid)}>
+              <Button
+                key="remove"
+                label={`Take back what was decided of ${model.name || model.aaguid}`}
+                busy={decided.busy}
+                onPress={() => void remove(model.aaguid)}
+              >
                 Take back
               </Button>
             ) : (

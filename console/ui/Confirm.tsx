@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import { Button, type WithChildren } from './Parts.tsx';
 
 type ConfirmProps = WithChildren & {
@@ -6,28 +6,35 @@ type ConfirmProps = WithChildren & {
   ask: string;
   act: string;
   danger?: boolean;
+  /** Whom or what it is about, where several stand on a page. */
+  about?: string;
   busy: boolean;
   disabled?: boolean;
   onAct(): void;
 };
 
-/** Says what will happen before the token is asked; one step back at any time. */
-export function Confirm({ ask, act, danger = false, busy, disabled = false, onAct, children }: ConfirmProps) {
+/** Says what will happen before the token is asked; one step back at any time. The focus goes there, and back. */
+export function Confirm(props: ConfirmProps) {
+  const { ask, act, danger = false, about, busy, disabled = false, onAct, children } = props;
   const [open, setOpen] = useState(false);
+  const { opener, told } = useFocus(open);
+  const id = useId();
   if (!open)
     return (
       <Button
         {...(danger ? { kind: 'danger' as const } : {})}
-        disabled={disabled}
+        label={about === undefined ? undefined : `${ask}: ${about}`}
+        disabled={disabled || busy}
+        at={opener}
         onPress={() => setOpen(true)}
       >
         {ask}
       </Button>
     );
   return (
-    <fieldset class="confirm">
+    <fieldset class="confirm" ref={told} tabIndex={-1} aria-describedby={id}>
       <legend>{ask}</legend>
-      <p>{children}</p>
+      <p id={id}>{children}</p>
       <div class="actions">
         <Button
           kind={danger ? 'danger' : 'primary'}
@@ -43,4 +50,17 @@ export function Confirm({ ask, act, danger = false, busy, disabled = false, onAc
       </div>
     </fieldset>
   );
+}
+
+/** To what was opened, and from there back to what opened it. */
+function useFocus(open: boolean) {
+  const opener = useRef<HTMLButtonElement>(null);
+  const told = useRef<HTMLFieldSetElement>(null);
+  const wasOpen = useRef(false);
+  useEffect(() => {
+    if (open) told.current?.focus();
+    else if (wasOpen.current) opener.current?.focus();
+    wasOpen.current = open;
+  }, [open]);
+  return { opener, told };
 }

@@ -1,4 +1,4 @@
-import type { ComponentChildren } from 'preact';
+import type { ComponentChildren, Ref } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import type { Problem } from '../api/problem.ts';
 import { wordsFor } from './words.ts';
@@ -27,12 +27,17 @@ type ButtonProps = WithChildren & {
   kind?: 'primary' | 'danger';
   busy?: boolean;
   disabled?: boolean;
+  /** Its words and what they are about, for those who do not see where it stands. */
+  label?: string | undefined;
+  at?: Ref<HTMLButtonElement>;
 };
 
-export function Button({ onPress, kind, busy = false, disabled = false, children }: ButtonProps) {
+export function Button({ onPress, kind, busy = false, disabled = false, label, at, children }: ButtonProps) {
   return (
     <button
       type="button"
+      {...(at === undefined ? {} : { ref: at })}
+      {...(label === undefined ? {} : { 'aria-label': label })}
       class={kind ?? ''}
       disabled={disabled || busy}
       aria-busy={busy}

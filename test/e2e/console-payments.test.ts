@@ -149,6 +149,7 @@ test('a payment is found, opened, and its evidence verified offline by another p
   await field(page, 'Merchant’s site or name', 'lamps');
   await press(page, 'Search');
   await page.waitForFunction(() => !document.body.innerText.includes('books.example'));
+  await shown(page, '1 payment fits.');
   expect(await textOf(page)).not.toContain('shop.example');
   const link = await page.waitForSelector('table.rows a');
   await link?.click();

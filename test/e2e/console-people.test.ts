@@ -29,6 +29,16 @@ test('an operator freezes an account and opens it again, each by a touch; the pe
   await examinePage(world.browser, page, 'console-people');
   await go(page, `people/${ada.accountId}`, 'Second devices');
   const told = world.mailbox.count(ada.address);
+  const focused = () => page.evaluate(() => document.activeElement?.textContent);
+  const opener = await page.waitForSelector('aria/Freeze the account[role="button"]');
+  await opener?.focus();
+  await page.keyboard.press('Enter');
+  await shown(page, 'unused cards close');
+  expect(await focused(), 'what it does is read out').toContain('unused cards close');
+  for (let tabs = 0; tabs < 2; tabs += 1) await page.keyboard.press('Tab');
+  expect(await focused()).toBe('Cancel');
+  await page.keyboard.press('Enter');
+  await page.waitForFunction(() => document.activeElement?.textContent === 'Freeze the account');
   await press(page, 'Freeze the account');
   await shown(page, 'unused cards close');
   await examinePage(world.browser, page, 'console-person');
