@@ -25,7 +25,7 @@ import {
   submission,
 } from './paying-accounts.ts';
 
-const RUNS = Number(process.env['FUNDS_BATCHES'] ?? 100);
+const RUNS = Number(process.env['FUNDS_BATCHES'] ?? 60);
 const folder = mkdtempSync(path.join(tmpdir(), 'countersign-funds-'));
 type Stores = { grouped: Store; single: Store };
 const opened: Partial<Record<Engine, Stores>> = {};
