@@ -36,7 +36,7 @@ beforeAll(async () => {
   world = await World.start({ browser: WANTED_PICTURES });
   await setAutoOpen(world, false);
   await withFile(POLICY, (file) => world.server.cli('policy', 'set', file));
-  desk = await ShopperBrowser.start(WANTED_PICTURES);
+  desk = await ShopperBrowser.start({ still: true, ...WANTED_PICTURES });
   const who = ['--name', 'Bo Example', '--role', 'approver'];
   const { invitation } = await world.server.cli<{ invitation: string }>('invite', ...who);
   const { mailbox, server } = world;

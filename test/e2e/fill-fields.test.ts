@@ -37,7 +37,7 @@ beforeAll(async () => {
     response.end(htmlOf(PAGES[Number(url.slice(1))]));
   });
   origin = `http://fields.localhost:${await listenOn(server)}`;
-  browser = await ShopperBrowser.start();
+  browser = await ShopperBrowser.start({ still: true });
   page = await browser.browser.newPage();
 });
 afterAll(async () => {

@@ -15,7 +15,8 @@ import { World } from '../world/world.ts';
 
 let world: World;
 beforeAll(async () => {
-  world = await World.start();
+  // As most people have it: what moves, moves.
+  world = await World.start({ browser: { still: false } });
   await setAutoOpen(world, false);
 });
 afterAll(() => world[Symbol.asyncDispose]());

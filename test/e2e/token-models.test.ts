@@ -33,7 +33,7 @@ test('a token of a denied model is refused in words, and one that is enrolled pa
   expect(await server.cli('token', 'deny', ...denial)).toMatchObject({ stopped: 1 });
   expect((await mailbox.waitForLetter(ADDRESS, { after: told })).text).toContain('stopped working');
 
-  await using browser = await ShopperBrowser.start(WANTED_PICTURES);
+  await using browser = await ShopperBrowser.start({ still: true, ...WANTED_PICTURES });
   const who = ['--name', 'Bo', '--role', 'payer', '--currency', 'EUR', '--fund', 'EUR 10.00'];
   const { invitation } = await server.cli<{ invitation: string }>('invite', ...who);
   const page = await browser.openExtensionPage('options.html');

@@ -14,7 +14,7 @@ test('tokens without a PIN or copied to a cloud are refused; nothing of a card i
     [{ verifies: false }, 'The token was not touched, or is not yours'],
     [{ synced: true }, 'It must be a hardware token'],
   ] as const) {
-    await using browser = await ShopperBrowser.start({ token });
+    await using browser = await ShopperBrowser.start({ token, still: true });
     const { invitation } = await server.cli<{ invitation: string }>(
       'invite',
       '--name',

@@ -37,7 +37,7 @@ export class ConsoleWorld implements AsyncDisposable {
       ...options.environment,
     };
     const server = started.use(await ServerProcess.start({ environment }));
-    const browser = started.use(await ShopperBrowser.start(options.browser));
+    const browser = started.use(await ShopperBrowser.start({ still: true, ...options.browser }));
     return new ConsoleWorld({ server, mailbox, browser }, started.move());
   }
 

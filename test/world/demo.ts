@@ -64,7 +64,7 @@ async function played(signal: AbortSignal, { pictures, readmePictures }: DemoOpt
   };
   await using world = await World.start({
     signal,
-    browser: { ownSignals: true, pictures },
+    browser: { ownSignals: true, pictures, still: false },
     onStarted: (part, where) => parts[part](where),
   });
   await orAborted(signal, world.addPhone());

@@ -77,7 +77,7 @@ export class World implements AsyncDisposable {
     const shop = started.use(await Shop.start(psp, options.shop, options.ports?.shop));
     onStarted('shop', shop.origin);
     signal?.throwIfAborted();
-    const browser = started.use(await ShopperBrowser.start(options.browser));
+    const browser = started.use(await ShopperBrowser.start({ still: true, ...options.browser }));
     onStarted('browser', browser.extensionId);
     const { invitation, account } = await invite(server, options.fund ?? 'EUR 500.00');
     const shopper = await orAborted(signal, enrol({ browser, server, mailbox, invitation }));
