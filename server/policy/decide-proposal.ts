@@ -1,3 +1,4 @@
+import type { Policy } from '../../shared/policy.ts';
 import type { PolicySigning, WholeProposal } from '../../shared/policy-answers.ts';
 import { type Refusal, refuse } from '../../shared/refusals.ts';
 import { recordEvents } from '../audit/record-event.ts';
@@ -11,7 +12,7 @@ import { OFFICERS_TO_CHANGE } from './officers.ts';
 import { PROPOSALS_PATH } from './propose-policy.ts';
 import { putInForce } from './put-in-force.ts';
 import { readProposal } from './read-policies.ts';
-import { type OfficerSigning, signPolicy } from './sign-policy.ts';
+import { lockOut, type OfficerSigning, signPolicy } from './sign-policy.ts';
 import { countStanding, storeSignature } from './store-signature.ts';
 
 type Deps = Pick<Ports, 'store' | 'keys' | 'clock' | 'random' | 'config' | 'wakeWorker'>;
@@ -19,7 +20,7 @@ type Command = { caller: Caller; id: string; body: PolicySigning };
 
 /**
  * Signs a proposal; the second officer's signature puts it in force. Refusals: unknown, account-frozen, not-confirmed,
- * not-open (adopted, withdrawn or lapsed; or signed by this officer before).
+ * not-open (adopted, withdrawn or lapsed; or signed by this officer before), token-not-allowed.
  */
 export async function approveProposal(
   deps: Deps,
@@ -70,6 +71,8 @@ async function decideOne(transaction: Transaction, item: Deciding): Promise<Refu
   if (proposal.state !== 'open') return refuse('not-open', { state: proposal.state });
   if (proposal.expires_at <= at) return refuse('not-open', { state: 'lapsed' });
   if (decision === 'withdraw') return withdraw(transaction, proposal, item);
+  const locked = lockOut(JSON.parse(proposal.document) as Policy, signing);
+  if (locked !== undefined) return locked;
   if (!(await storeSignature(transaction, { proposalId: id, signing, at, random })))
     return refuse('not-open', { state: 'signed', detail: 'You signed it already: another officer has to.' });
   if ((await countStanding(transaction, id)) < OFFICERS_TO_CHANGE) return undefined;

@@ -8,7 +8,7 @@ import { fileProposal } from './file-proposal.ts';
 import { type Document, newestVersion } from './put-in-force.ts';
 import { readProposal } from './read-policies.ts';
 import { documentOf } from './set-policy.ts';
-import { type OfficerSigning, signPolicy } from './sign-policy.ts';
+import { lockOut, type OfficerSigning, signPolicy } from './sign-policy.ts';
 import { storeSignature } from './store-signature.ts';
 
 type Deps = Pick<Ports, 'store' | 'keys' | 'clock' | 'random' | 'config' | 'wakeWorker'>;
@@ -18,7 +18,7 @@ export const PROPOSALS_PATH = '/v1/policy/proposals';
 
 /**
  * Files a policy, or an earlier one again, with the proposer's own touch as the first of two. Refusals: malformed (with every
- * mistake's place), unknown, account-frozen, not-confirmed, not-open (it is in force already).
+ * mistake's place), unknown, not-confirmed, token-not-allowed, account-frozen, not-open (it is in force already).
  */
 export async function proposePolicy(
   deps: Deps,
@@ -31,6 +31,8 @@ export async function proposePolicy(
   }
   const verified = await signPolicy(deps, { caller, method: 'POST', path: PROPOSALS_PATH, body });
   if (verified.outcome === 'refused') return verified;
+  const locked = lockOut(read.policy, verified.signing);
+  if (locked !== undefined) return locked;
   const item = {
     wanted: documentOf(read.policy),
     signing: verified.signing,

@@ -1,6 +1,7 @@
 import { encodeBase64url } from '../../shared/base64url.ts';
+import { type Policy, tokenRuleOf } from '../../shared/policy.ts';
 import type { PolicySigning } from '../../shared/policy-answers.ts';
-import type { Refusal } from '../../shared/refusals.ts';
+import { type Refusal, refuse } from '../../shared/refusals.ts';
 import { changeNonce } from '../changes/change-id.ts';
 import { type ChangeCall, type Signed, verifyChange } from '../changes/verify-change.ts';
 import type { Caller, Ports } from '../ports.ts';
@@ -29,4 +30,12 @@ export async function signPolicy(
     token: { credentialId, publicKey, aaguid, attested: attested === 1 },
   });
   return { outcome: 'signing', signing: { accountId, signed, evidence } };
+}
+
+/** The refusal of a policy under which the very token that signs it could sign nothing more: nobody locks themselves out. */
+export function lockOut(policy: Policy, { signed: { token } }: OfficerSigning): Refusal | undefined {
+  if (token.synced === 0 || !tokenRuleOf(policy).notSynced) return undefined;
+  return refuse('token-not-allowed', {
+    detail: 'The token that signs this may be copied and would stop: sign with another.',
+  });
 }

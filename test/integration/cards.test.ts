@@ -1,6 +1,8 @@
 // Charges of a single-use card on both engines: what is approved, what is declined and why, and where the money is.
 import { randomUUID } from 'node:crypto';
 import { describe, expect } from 'vitest';
+import { StateCounts } from '../../server/console/count-states.ts';
+import { readHealth } from '../../server/console/read-health.ts';
 import { turnPayments } from '../../server/policy/stop-payments.ts';
 import { formatInstant } from '../../shared/instant.ts';
 import { loggedOf } from '../world/audit-log.ts';
@@ -218,6 +220,10 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (engine) => {
     await turn(null);
     const charge = await world.charge(released, '42.50');
     expect(charge).toMatchObject({ approved: true });
+    const counts = new StateCounts();
+    const { decisions } = (await readHealth(world.ports, counts)).body;
+    expect(decisions.map(({ count }) => count)).toEqual([1, 1]);
+    expect(decisions.map(({ name }) => name)).toContain('payments_stopped');
     await turn('Again.');
     await world.network.capture(charge);
     expect(await world.money()).toEqual(SPENT);

@@ -165,6 +165,20 @@ both('of racing officers one adoption wins, and nobody counts twice', async (ban
   await approve(olga, open.id);
 });
 
+both('nobody signs a policy that would stop the very token that signs', async (bank) => {
+  const [olga] = await officersOf(bank);
+  const copied = { flags: { be: true, bs: true } };
+  const sly = await bank.payer({ role: 'security', name: 'Sly', token: copied });
+  const hardware: Rule = { name: 'hardware', when: {}, require: { token: { notSynced: true } } };
+  expectRefusal(await propose(sly, policyOf(85, hardware)), 'token-not-allowed');
+  const { id } = (await propose(olga, policyOf(85, hardware))).body as WholeProposal;
+  expectRefusal(await approve(sly, id), 'token-not-allowed');
+  expect((await state(olga)).proposals.find((one) => one.id === id)?.signatures).toHaveLength(1);
+  expect((await sly.client.change({ method: 'DELETE', path: `${PROPOSALS}/${id}` })).status).toBe(204);
+  const { id: other } = (await propose(olga, policyOf(86))).body as WholeProposal;
+  expect((await approve(sly, other)).body).toMatchObject({ state: 'adopted' });
+});
+
 both('a token that was revoked after its signature does not count', async (bank) => {
   const [, otto] = await officersOf(bank);
   const mole = await bank.payer({ role: 'security', name: 'Mole' });
@@ -298,9 +312,9 @@ both('a check tells what would have become of payments and tokens, and changes n
     ['30.00', 0, 0],
   ]);
   expect(own.every(({ tokenAllowed }) => !tokenAllowed)).toBe(true);
-  expect(check.tokens?.stopped).toEqual([
-    expect.objectContaining({ attested: false, tokens: check.tokens?.looked }),
-  ]);
+  const stopped = check.tokens?.stopped ?? [];
+  expect(stopped.filter(({ attested }) => attested)).toEqual([]);
+  expect(stopped.reduce((sum, { tokens }) => sum + tokens, 0)).toBe(check.tokens?.looked);
   const rank = await olga.client.ask<PolicyCheck>('POST', '/v1/policy/check', 200, { policy: surer });
   expect(rank.payments?.stricter[0]).toMatchObject({ denied: [], approvals: 0, minMerchantRank: 3 });
   const { problems } = await olga.client.ask<PolicyCheck>('POST', '/v1/policy/check', 200, { policy: {} });
