@@ -1,7 +1,9 @@
 import { useState } from 'preact/hooks';
 import type { Static } from 'typebox';
+import { DEFAULT_CURRENCY } from '../../shared/currencies.ts';
 import { LEAST_MERCHANT_RANK } from '../../shared/policy.ts';
 import type { PolicyCheck, StricterPayment } from '../../shared/policy-answers.ts';
+import { PRESETS, type Preset, presetPolicy } from '../../shared/policy-presets.ts';
 import { fail, succeed } from '../api/problem.ts';
 import { call } from '../api/session.ts';
 import { shownMoney } from '../ui/Cheque.tsx';
@@ -11,10 +13,20 @@ import { useSignedChange } from '../ui/use-signed-change.ts';
 import { useWork } from '../ui/use-work.ts';
 
 type Check = Static<typeof PolicyCheck>;
-type EditorProps = { text: string; onText(text: string): void; onProposed(): void };
+type EditorProps = {
+  text: string;
+  /** The number that a preset is given. */
+  nextVersion: number;
+  onText(text: string): void;
+  onProposed(): void;
+};
+
+export function documentText(policy: unknown): string {
+  return JSON.stringify(policy, null, 2);
+}
 
 /** The document, and beside it what it would have decided over the payments that there were. */
-export function PolicyEditor({ text, onText, onProposed }: EditorProps) {
+export function PolicyEditor({ text, nextVersion, onText, onProposed }: EditorProps) {
   const [checked, setChecked] = useState<{ text: string; check: Check }>();
   const { busy, problem, run } = useWork();
   const proposing = useSignedChange();
@@ -43,6 +55,7 @@ export function PolicyEditor({ text, onText, onProposed }: EditorProps) {
   return (
     <section class="card" aria-labelledby="editor">
       <h2 id="editor">Change it</h2>
+      <Presets nextVersion={nextVersion} onText={onText} />
       <div class="pair">
         <div class="field">
           <label class="label" for="policy-text">
@@ -79,6 +92,29 @@ export function PolicyEditor({ text, onText, onProposed }: EditorProps) {
     </section>
   );
 }
+
+/** Documents to begin with; amounts are in the usual currency, for the officer to change. */
+function Presets({ nextVersion, onText }: Pick<EditorProps, 'nextVersion' | 'onText'>) {
+  return (
+    <div class="actions">
+      <span class="quiet">Begin with what is for</span>
+      {PRESETS.map((preset) => (
+        <Button
+          key={preset}
+          onPress={() => onText(documentText(presetPolicy(preset, nextVersion, DEFAULT_CURRENCY)))}
+        >
+          {PRESET_WORDS[preset]}
+        </Button>
+      ))}
+    </div>
+  );
+}
+
+const PRESET_WORDS: Readonly<Record<Preset, string>> = {
+  personal: 'One person',
+  company: 'A company',
+  strict: 'The strictest needs',
+};
 
 function parsed(text: string): object | undefined {
   try {

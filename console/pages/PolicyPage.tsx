@@ -6,16 +6,12 @@ import { Button, Facts, Heading, ProblemNote } from '../ui/Parts.tsx';
 import { useLoaded } from '../ui/use-loaded.ts';
 import { useWork } from '../ui/use-work.ts';
 import { shownInstant } from '../ui/words.ts';
-import { PolicyEditor } from './PolicyEditor.tsx';
+import { documentText, PolicyEditor } from './PolicyEditor.tsx';
 import { PolicyProposals } from './PolicyProposals.tsx';
 import type { PageProps } from './places.ts';
 import { StopSwitch } from './StopSwitch.tsx';
 
 const FOLLOW_MS = 10_000;
-
-export function documentText(policy: unknown): string {
-  return JSON.stringify(policy, null, 2);
-}
 
 /** The policy in force, what is proposed, what would come of a change, and the way back. */
 export function PolicyPage({ person }: PageProps) {
@@ -34,6 +30,9 @@ export function PolicyPage({ person }: PageProps) {
           {isOfficer && (
             <PolicyEditor
               text={draft ?? documentText(state.current.policy)}
+              nextVersion={
+                Math.max(...state.versions.map(({ version }) => version), state.current.version) + 1
+              }
               onText={setDraft}
               onProposed={() => {
                 setDraft(undefined);

@@ -1,6 +1,7 @@
 // The policy in the console: a change is checked, proposed by one officer, signed by another, and undone the same way.
 import type { Page } from 'puppeteer';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { presetPolicy } from '../../shared/policy-presets.ts';
 import { WANTED_PICTURES } from '../world/browser.ts';
 import { ConsoleWorld, go } from '../world/console-world.ts';
 import type { Payer } from '../world/payer.ts';
@@ -71,6 +72,10 @@ test('a mistake is told at its place; a dry run says what would have been denied
   await edit(first, JSON.stringify({ ...built, rules: [{ ...RULE, when: { amount: 3 } }] }));
   await press(first, 'Check');
   await shown(first, 'This is no policy yet.');
+  await press(first, 'The strictest needs');
+  expect(JSON.parse(await documentIn(first))).toEqual(presetPolicy('strict', 2, 'EUR'));
+  await press(first, 'Check');
+  await shown(first, 'enrolled tokens would');
   await edit(first, JSON.stringify({ version: 2, rules: [...built.rules, RULE] }, null, 2));
   await press(first, 'Check');
   await shown(first, 'it would have denied 1');

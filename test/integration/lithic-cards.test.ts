@@ -1,5 +1,6 @@
 // A card at Lithic: what Lithic is told of it, its second lines, challenges, and Lithic out of reach.
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { turnPayments } from '../../server/policy/stop-payments.ts';
 import { type LithicNetwork, type LithicSimulator, startLithicNetwork } from '../world/lithic-simulator.ts';
 import type { Purchase } from '../world/simulator.ts';
 import { CardsWorld, ELSEWHERE, eur, type Released, SHOP } from './cards-world.ts';
@@ -140,6 +141,9 @@ test('a challenge is answered by the certificate, the same again, and not at all
   expect(await lithic().challenge(purchase(released, '99.00'))).toBe('DECLINE_BY_CUSTOMER');
   const stranger = purchase(released, '42.00', { merchant: ELSEWHERE });
   expect(await lithic().challenge(stranger)).toBe('DECLINE_BY_CUSTOMER');
+  await turnPayments(world.ports, { reason: 'We look into a theft.' });
+  expect(await lithic().challenge(purchase(released))).toBe('DECLINE_BY_CUSTOMER');
+  await turnPayments(world.ports, { reason: null });
   const [message] = await lithic().collect(() => lithic().challenge(purchase(released)));
   if (message === undefined) throw new Error('nothing was told');
   network.api.broken = true;
