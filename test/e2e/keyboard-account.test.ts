@@ -38,18 +38,18 @@ test('a device is added and removed, the account frozen and opened, by keyboard 
   await tabTo(page, 'Add a device');
   await keyboard.press('Enter');
   await shown(page, 'E-mail address');
-  expect(await focused(page)).toBe('E-mail address');
+  await expect.poll(() => focused(page)).toBe('E-mail address');
   await keyboard.type(TABLET);
   await keyboard.press('Enter');
   await shown(page, 'Prove the new device');
-  expect(await focused(page)).toBe('Code');
+  await expect.poll(() => focused(page)).toBe('Code');
   await keyboard.type(await world.mailbox.waitForCode(TABLET));
   await keyboard.press('Enter');
   await shown(page, 'Sign out');
   await tabTo(page, 'Remove t•••@ada.example');
   await keyboard.press('Space');
   await shown(page, 'No code goes there any more');
-  expect(await focused(page)).toBe('Remove “t•••@ada.example”?');
+  await expect.poll(() => focused(page)).toBe('Remove “t•••@ada.example”?');
   // Enter on a screen that has just appeared removes nothing.
   await keyboard.press('Tab');
   await keyboard.press('Enter');
@@ -61,7 +61,7 @@ test('a device is added and removed, the account frozen and opened, by keyboard 
   await tabTo(page, 'Freeze everything now');
   await keyboard.press('Enter');
   await shown(page, 'Your account is frozen');
-  expect(await focused(page)).toBe('Your account is frozen');
+  await expect.poll(() => focused(page)).toBe('Your account is frozen');
   await guard();
   await tabTo(page, 'Open again with your token');
   await keyboard.press('Enter');

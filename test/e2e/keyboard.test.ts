@@ -49,7 +49,7 @@ test('a whole purchase by keyboard', async () => {
   await popup.keyboard.press('Enter');
   await shown(popup, 'Type the code');
   const code = await world.shopper.device.codeAfter(before);
-  expect(await focused(popup)).toBe('code');
+  await expect.poll(() => focused(popup)).toBe('code');
   await guard();
   await popup.keyboard.type(`${code.slice(0, 4)} ${code.slice(4)}`);
   await popup.keyboard.press('Enter');

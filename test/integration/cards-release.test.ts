@@ -12,7 +12,7 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (engine) => {
   const each = cardsOn(engine, (opened) => {
     world = opened;
   });
-  const count = async (table: 'sandbox_cards' | 'cards' | 'card_refs' | 'audit_entries') =>
+  const count = async (table: 'sandbox_cards' | 'cards' | 'card_refs') =>
     (await world.ports.store.read.selectFrom(table).selectAll().execute()).length;
   const same = <T>(answered: Promise<T>) => answered;
   const cardOf = (certificateId: string) =>
@@ -21,9 +21,8 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (engine) => {
       .selectAll()
       .where('certificate_id', '=', certificateId)
       .executeTakeFirstOrThrow();
-  const typesOf = async (type: string) =>
-    (await world.ports.store.read.selectFrom('audit_entries').select('id').where('type', '=', type).execute())
-      .length;
+  const entriesOf = (type: string) =>
+    world.ports.store.read.selectFrom('audit_entries').selectAll().where('type', '=', type).execute();
 
   each('a card of the test range, of the payer’s name, fifteen minutes long', async () => {
     const { card, certificateId } = await world.released();
@@ -36,7 +35,7 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (engine) => {
     expect(life).toBeLessThanOrEqual(15 * MINUTE);
     expect(card.expiryYear * 12 + card.expiryMonth).toBeGreaterThan(2026 * 12 + 6);
     expect(card.cardId).not.toBe(certificateId);
-    const [entry] = await world.ports.store.read.selectFrom('audit_entries').selectAll().execute();
+    const [entry] = await entriesOf('card-released');
     expect(JSON.parse(entry?.entry ?? '')).toMatchObject({
       type: 'card-released',
       card: card.cardId,
@@ -50,7 +49,7 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (engine) => {
     for (let repeat = 0; repeat < 3; repeat += 1)
       expect(await world.ask(certificateId)).toEqual({ outcome: 'answered', body: card });
     expect(await world.ask(certificateId)).toMatchObject({ reason: 'card-already-released' });
-    expect(await count('audit_entries')).toBe(4);
+    expect(await entriesOf('card-released')).toHaveLength(4);
   });
 
   each('twenty at once: one card, four times', async () => {
@@ -148,8 +147,8 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (engine) => {
       answer.resolve();
       expect(await asking).toMatchObject({ outcome: 'refused', ...stopped });
       expect(await cardOf(certificateId)).toMatchObject({ releases: released });
-      expect(await typesOf('card-released')).toBe(released);
-      expect(await typesOf('certificate-refused')).toBe(1);
+      expect(await entriesOf('card-released')).toHaveLength(released);
+      expect(await entriesOf('certificate-refused')).toHaveLength(1);
       await turn(null);
       expect(await world.ask(certificateId)).toMatchObject({ outcome: 'answered' });
     }
@@ -170,7 +169,7 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (engine) => {
     await expect(world.ask(certificateId, {}, { issuer: dies })).rejects.toThrow('killed');
     expect(await world.ask(certificateId)).toMatchObject({ outcome: 'answered' });
     expect(await count('sandbox_cards')).toBe(1);
-    expect(await count('audit_entries')).toBe(1);
+    expect(await entriesOf('card-released')).toHaveLength(1);
   });
 
   each('a card that a crash left at the provider is closed there too', async () => {

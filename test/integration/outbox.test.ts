@@ -187,19 +187,23 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (engine) => {
   test('an answer that comes after another worker took over changes nothing', async () => {
     await using world = await OutboxWorld.open(cluster);
     const certificate = await world.submit();
-    let answer = (_: SendResult) => {};
+    const [handed, answered] = [Promise.withResolvers<void>(), Promise.withResolvers<SendResult>()];
     const late: ChannelPort = {
       channel: 'email',
-      send: () => new Promise((resolve) => (answer = resolve)),
+      send: () => {
+        handed.resolve();
+        return answered.promise;
+      },
       close: async () => undefined,
     };
     const first = new OutboxWork(world.ports, [late], () => undefined);
     await first.take();
-    await vi.waitFor(async () => expect((await world.message(certificate)).attempts).toBe(1), SOON);
+    await handed.promise;
+    expect((await world.message(certificate)).attempts).toBe(1);
     world.ahead += LEASE_MS;
     world.work(new Carrier());
     await vi.waitFor(async () => expect((await world.message(certificate)).state).toBe('sent'), SOON);
-    answer({ outcome: 'refused', detail: 'late' });
+    answered.resolve({ outcome: 'refused', detail: 'late' });
     await first.finish();
     expect(await world.message(certificate)).toMatchObject({ state: 'sent', sends: 2 });
     expect((await world.seen(certificate)).delivery).toBe('sent');

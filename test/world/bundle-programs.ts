@@ -22,13 +22,13 @@ export default async function setup(): Promise<void> {
 
 type File = readonly [name: string, text: string];
 
-/** All that is JavaScript in one place; compiled packages stay where they are. */
+/** All that is JavaScript in one place; compiled packages stay where they are, and smpp, which assigns to names that it never declared: modules forbid it. */
 async function bundle(): Promise<File[]> {
   const names = Object.keys(PROGRAMS) as (keyof typeof PROGRAMS)[];
   const output = await build({
     configFile: false,
     logLevel: 'error',
-    ssr: { noExternal: true, external: ['sqlite3', 'pg-native'] },
+    ssr: { noExternal: true, external: ['sqlite3', 'pg-native', 'smpp'] },
     build: {
       ssr: true,
       write: false,
