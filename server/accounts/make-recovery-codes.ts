@@ -5,10 +5,10 @@ import { recordTaking, type Signing, signerOf } from '../changes/record-signing.
 import { verifyChange } from '../changes/verify-change.ts';
 import { hashInvitation } from '../invitations/invitation-hash.ts';
 import { newRecoveryCode } from '../invitations/recovery-code.ts';
+import { storeInvitations } from '../invitations/store-invitations.ts';
 import { tellDevices } from '../notices/tell-devices.ts';
 import type { Caller, Ports, Random } from '../ports.ts';
 import type { Transaction } from '../store/engine.ts';
-import { insertRows } from '../store/rows.ts';
 import type { Operation } from '../store/writer.ts';
 import { lockAccount } from './find-account.ts';
 
@@ -58,9 +58,9 @@ async function storeCodes(
   const refusal = await recordTaking(transaction, signing);
   if (refusal !== undefined) return refusal;
   await voidRecoveryCodes(transaction, accountId);
-  const row = { account_id: accountId, spent_at: null, enrolment_id: null, kind: 'recovery' };
-  const rows = hashes.map((hash) => ({ ...row, hash, expires_at: at + LIFE_MS }));
-  await insertRows(transaction, 'invitations', rows);
+  const code = { accountId, kind: 'recovery', expiresAt: at + LIFE_MS } as const;
+  const codes = hashes.map((hash) => ({ ...code, hash }));
+  await storeInvitations(transaction, codes);
   const made = { type: 'recovery-codes-made', account: accountId, ...signerOf(signing) } as const;
   await recordEvents(transaction, [made], at, random);
   await tellDevices(transaction, { accountId, notice: 'recovery-codes-made', at, random });

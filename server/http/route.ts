@@ -113,13 +113,14 @@ async function admit(
   activity: boolean,
 ): Promise<Refusal | undefined> {
   if (access === 'public') return undefined;
+  const prove = proverOf(access);
   const refused = refusedClient(ports.config, request);
   if (refused !== undefined) {
-    if (access !== 'proof' && access !== 'merchant') await recordVersion(ports, request, refused.version);
+    if (prove === undefined) await recordVersion(ports, request, refused.version);
     return refused.refusal;
   }
-  if (access === 'proof' || access === 'merchant') {
-    const proved = await (access === 'proof' ? proveKey : authenticateMerchant)(ports, request);
+  if (prove !== undefined) {
+    const proved = await prove(ports, request);
     if (proved.outcome === 'refused') return proved;
     request.caller = proved;
     return undefined;
@@ -128,6 +129,12 @@ async function admit(
   if (caller.outcome === 'refused') return caller;
   request.caller = caller;
   return access === 'session' || access.includes(caller.role) ? undefined : refuse('forbidden');
+}
+
+/** How whoever has no session proves who they are; undefined where a session is asked for. */
+function proverOf(access: Access): typeof proveKey | typeof authenticateMerchant | undefined {
+  if (access === 'proof') return proveKey;
+  return access === 'merchant' ? authenticateMerchant : undefined;
 }
 
 /** What a person's extension of a refused version tried is in the audit log; of strangers nothing is written. */

@@ -16,6 +16,7 @@ import type { Row } from '../store/tables.ts';
 import type { Operation } from '../store/writer.ts';
 import { newAccountNumber } from './account-number.ts';
 import { hashInvitation } from './invitation-hash.ts';
+import { storeInvitations } from './store-invitations.ts';
 
 /** As the operator types it (PROTOCOL section 11): `fund` is such as `EUR 500.00`, `account` an account's number. */
 export type InvitationCommand = {
@@ -55,7 +56,7 @@ export async function makeInvitation(
   const invitation = encodeBase64url(deps.random(16));
   const now = deps.clock();
   const item = { ...wanted, signing, hash: hashInvitation(invitation), now, random: deps.random };
-  const stored = await deps.store.submit(storeInvitations, item);
+  const stored = await deps.store.submit(makeInvitations, item);
   if (stored.outcome === 'refused') return stored;
   const account = stored.number === null ? {} : { account: stored.number };
   const { accountId } = stored;
@@ -105,13 +106,13 @@ type Item = Wanted & { signing: Signing; hash: string; now: number; random: Rand
 type Stored = Refusal | { outcome: 'stored'; number: string | null; accountId: string };
 
 /** Operators invite one person after another: each item is stored by itself, in the shared transaction. */
-const storeInvitations: Operation<Item, Stored> = async (transaction, items) => {
+const makeInvitations: Operation<Item, Stored> = async (transaction, items) => {
   const results: Stored[] = [];
-  for (const item of items) results.push(await storeInvitation(transaction, item));
+  for (const item of items) results.push(await invite(transaction, item));
   return results;
 };
 
-async function storeInvitation(transaction: Transaction, item: Item): Promise<Stored> {
+async function invite(transaction: Transaction, item: Item): Promise<Stored> {
   const refusal = await recordSigning(transaction, item.signing);
   if (refusal !== undefined) return refusal;
   const account =
@@ -129,16 +130,9 @@ async function storeInvitation(transaction: Transaction, item: Item): Promise<St
     await putRows(transaction, 'accounts', [account]);
     await recordEvents(transaction, [bookingOf(line)], item.now, item.random);
   }
-  await insertRows(transaction, 'invitations', [
-    {
-      hash: item.hash,
-      account_id: account.account_id,
-      expires_at: item.now + LIFE_MS,
-      spent_at: null,
-      enrolment_id: null,
-      kind: 'invitation',
-    },
-  ]);
+  const { hash } = item;
+  const invitation = { hash, kind: 'invitation', expiresAt: item.now + LIFE_MS } as const;
+  await storeInvitations(transaction, [{ ...invitation, accountId: account.account_id }]);
   const { signing, role, now, random } = item;
   const invited = {
     type: 'person-invited',

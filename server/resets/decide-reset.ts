@@ -8,10 +8,11 @@ import { recordEvents } from '../audit/record-event.ts';
 import { recordSigningAs } from '../changes/record-signing.ts';
 import { type Signed, verifyChange } from '../changes/verify-change.ts';
 import { hashInvitation } from '../invitations/invitation-hash.ts';
+import { storeInvitations } from '../invitations/store-invitations.ts';
 import { tellDevices } from '../notices/tell-devices.ts';
 import type { Caller, Ports, Random } from '../ports.ts';
 import type { Transaction } from '../store/engine.ts';
-import { insertRows, putRows, selectRows } from '../store/rows.ts';
+import { putRows, selectRows } from '../store/rows.ts';
 import type { Row } from '../store/tables.ts';
 import type { Operation } from '../store/writer.ts';
 import { RESET_LIFE_MS, resetState } from './reset-row.ts';
@@ -97,14 +98,8 @@ async function approve(
   const operator = signing.token.account_id;
   const approved = { approved_by: operator, approved_at: now, invitation_hash: hash };
   await putRows(transaction, 'resets', [{ ...row, ...approved }]);
-  const invitation = {
-    hash,
-    account_id,
-    expires_at: now + RESET_LIFE_MS,
-    spent_at: null,
-    enrolment_id: null,
-  };
-  await insertRows(transaction, 'invitations', [{ ...invitation, kind: 'reset' }]);
+  const invitation = { hash, kind: 'reset', expiresAt: now + RESET_LIFE_MS } as const;
+  await storeInvitations(transaction, [{ ...invitation, accountId: account_id }]);
   const event = { type: 'reset-approved', reset: row.id, account: account_id, operator } as const;
   await recordEvents(transaction, [event], now, random);
   await tellDevices(transaction, { accountId: account_id, notice: 'reset-approved', at: now, random });
