@@ -1,5 +1,6 @@
 // Certificates (RFC 5280) as makers of tokens issue them, and as nobody should: everything of them can be said.
 import {
+  constants,
   generateKeyPairSync,
   type KeyObject,
   type KeyPairKeyObjectResult,
@@ -24,7 +25,7 @@ import {
 } from '@peculiar/asn1-x509';
 
 /** How an authority signs: its keys, the hash of what is signed, and what that is called in certificates. */
-export type Signer = KeyPairKeyObjectResult & { hash: string | null; algorithm: string };
+export type Signer = KeyPairKeyObjectResult & { hash: string | null; algorithm: string; parameters?: string };
 
 /** Keys of every kind that authorities have; the last kind is one that nobody takes. */
 export const SIGNERS = {
@@ -32,9 +33,19 @@ export const SIGNERS = {
   'P-384': (): Signer => ({ ...ofCurve('P-384'), hash: 'sha384', algorithm: '1.2.840.10045.4.3.3' }),
   'P-521': (): Signer => ({ ...ofCurve('P-521'), hash: 'sha512', algorithm: '1.2.840.10045.4.3.4' }),
   RSA: (): Signer => ({ ...ofRsa(), hash: 'sha256', algorithm: '1.2.840.113549.1.1.11' }),
+  // RFC 4055 section 3.1: SHA-256, MGF1 with SHA-256, salts of 32 bytes.
+  'RSA-PSS': (): Signer => ({
+    ...ofRsa(),
+    hash: 'sha256',
+    algorithm: '1.2.840.113549.1.1.10',
+    parameters: PSS_SHA256,
+  }),
   Ed25519: (): Signer => ({ ...generateKeyPairSync('ed25519'), hash: null, algorithm: '1.3.101.112' }),
   'RSA over SHA-1': (): Signer => ({ ...ofRsa(), hash: 'sha1', algorithm: '1.2.840.113549.1.1.5' }),
 };
+
+const PSS_SHA256 =
+  '3034a00f300d06096086480165030402010500a11c301a06092a864886f70d010108300d06096086480165030402010500a203020120';
 
 function ofCurve(namedCurve: string): KeyPairKeyObjectResult {
   return generateKeyPairSync('ec', { namedCurve });
@@ -43,6 +54,7 @@ function ofCurve(namedCurve: string): KeyPairKeyObjectResult {
 function ofRsa(): KeyPairKeyObjectResult {
   return generateKeyPairSync('rsa', { modulusLength: 2048 });
 }
+
 const HOUR_MS = 3_600_000;
 const NAMES = { C: '2.5.4.6', O: '2.5.4.10', OU: '2.5.4.11', CN: '2.5.4.3' } as const;
 
@@ -97,8 +109,17 @@ export class CertificateAuthority {
   issue(options: CertificateOptions & { publicKey: KeyObject }): Buffer {
     const { subject, publicKey, ca, pathLength, extensions = [] } = options;
     const now = Date.now();
-    const { hash, privateKey, ...signer } = this.#signer;
-    const algorithm = new AlgorithmIdentifier({ algorithm: signer.algorithm });
+    const { hash, privateKey, parameters, ...signer } = this.#signer;
+    const algorithm = new AlgorithmIdentifier({
+      algorithm: signer.algorithm,
+      ...(parameters === undefined
+        ? {}
+        : { parameters: Uint8Array.from(Buffer.from(parameters, 'hex')).buffer }),
+    });
+    const how =
+      parameters === undefined
+        ? { key: privateKey }
+        : { key: privateKey, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: 32 };
     const constraints = new BasicConstraints({
       cA: ca === true,
       ...(pathLength === undefined ? {} : { pathLenConstraint: pathLength }),
@@ -123,7 +144,7 @@ export class CertificateAuthority {
       ),
       extensions: new Extensions([...own, ...extensions]),
     });
-    const signature = sign(hash, Buffer.from(AsnConvert.serialize(body)), privateKey);
+    const signature = sign(hash, Buffer.from(AsnConvert.serialize(body)), how);
     const certificate = new Certificate({
       tbsCertificate: body,
       signatureAlgorithm: algorithm,

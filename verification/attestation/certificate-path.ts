@@ -18,16 +18,8 @@ export type Der = Uint8Array<ArrayBuffer>;
 
 const LONGEST_PATH = 6;
 
-/** Signatures that nobody forges: ECDSA and RSA over SHA-2, and Ed25519. */
-const STRONG_SIGNATURES = new Set([
-  '1.2.840.10045.4.3.2',
-  '1.2.840.10045.4.3.3',
-  '1.2.840.10045.4.3.4',
-  '1.2.840.113549.1.1.11',
-  '1.2.840.113549.1.1.12',
-  '1.2.840.113549.1.1.13',
-  '1.3.101.112',
-]);
+/** Hashes under which nobody forges a signature; Ed25519 brings its own. */
+const STRONG_HASHES = ['SHA-256', 'SHA-384', 'SHA-512'];
 
 /** Critical extensions that end no path; any other does (RFC 5280 section 4.2). */
 const KNOWN_CRITICAL = new Set([
@@ -80,15 +72,20 @@ function read(der: Der): Read {
   };
   const constraints = of(id_ce_basicConstraints, BasicConstraints);
   const usage = of(id_ce_keyUsage, KeyUsage)?.toNumber() ?? KeyUsageFlags.keyCertSign;
-  const { algorithm } = signatureAlgorithm;
+  const x509 = new X509Certificate(der);
   return {
-    x509: new X509Certificate(der),
+    x509,
     der,
     isAuthority: constraints?.cA === true && (usage & KeyUsageFlags.keyCertSign) !== 0,
     pathLength: constraints?.pathLenConstraint,
     hasOnlyKnownCritical: extensions.every(({ critical, extnID }) => !critical || KNOWN_CRITICAL.has(extnID)),
-    isStrong: STRONG_SIGNATURES.has(algorithm) && tbsCertificate.signature.algorithm === algorithm,
+    isStrong: tbsCertificate.signature.isEqual(signatureAlgorithm) && hasStrongSignature(x509),
   };
+}
+
+function hasStrongSignature({ signatureAlgorithm }: X509Certificate): boolean {
+  const { name, hash }: { name?: string; hash?: { name?: string } } = signatureAlgorithm;
+  return name === 'Ed25519' || STRONG_HASHES.includes(hash?.name ?? '');
 }
 
 function readAnchor(der: Der): Read[] {
