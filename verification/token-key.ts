@@ -28,11 +28,12 @@ export type Jwk = { kty: string; [member: string]: string };
 
 /** A COSE key as a JWK, for the three kinds that tokens may have. Throws for any other. */
 export function jwkOfCose(publicKey: Uint8Array<ArrayBuffer>): Jwk {
-  const key = decodeCredentialPublicKey(publicKey) as unknown as { get(label: number): unknown };
-  const [kty, first, second, third] = [key.get(1), key.get(-1), key.get(-2), key.get(-3)];
-  const member = (value: unknown) => encodeBase64url(value instanceof Uint8Array ? value : new Uint8Array());
-  if (kty === 2) return { kty: 'EC', crv: 'P-256', x: member(second), y: member(third) };
-  if (kty === 1) return { kty: 'OKP', crv: 'Ed25519', x: member(second) };
-  if (kty === 3) return { kty: 'RSA', n: member(first), e: member(second) };
+  const key = decodeCredentialPublicKey(publicKey);
+  const { x, y, n, e } = cose.COSEKEYS;
+  const text = (value: unknown) => encodeBase64url(value instanceof Uint8Array ? value : new Uint8Array());
+  if (cose.isCOSEPublicKeyEC2(key))
+    return { kty: 'EC', crv: 'P-256', x: text(key.get(x)), y: text(key.get(y)) };
+  if (cose.isCOSEPublicKeyOKP(key)) return { kty: 'OKP', crv: 'Ed25519', x: text(key.get(x)) };
+  if (cose.isCOSEPublicKeyRSA(key)) return { kty: 'RSA', n: text(key.get(n)), e: text(key.get(e)) };
   throw new TypeError('the key is of no known kind');
 }

@@ -7,6 +7,7 @@ import { itemsOf } from '../http/page.ts';
 import type { Caller, Ports, Role } from '../ports.ts';
 import type { Dialect } from '../store/engine.ts';
 import type { Row } from '../store/tables.ts';
+import { factsOf } from '../tokens/token-row.ts';
 import { columnsOf } from './payment-ways.ts';
 import { folded } from './read-search.ts';
 import { mayChange } from './roles.ts';
@@ -96,14 +97,11 @@ function showPerson({ account_id, name, role, number, enrolled_at, frozen_at }: 
 }
 
 function showPersonToken(token: Row<'tokens'>): PersonDetail['tokens'][number] {
-  const { id, label, aaguid, standing, last_used_at, revoked_at } = token;
+  const { id, label, standing, last_used_at, revoked_at } = token;
   return {
     id,
     label,
-    aaguid,
-    attested: token.attested === 1,
-    synced: token.synced === 1,
-    roaming: token.roaming === 1,
+    ...factsOf(token),
     standing,
     enrolledAt: formatInstant(token.enrolled_at),
     usableFrom: formatInstant(token.usable_from),

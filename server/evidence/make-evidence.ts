@@ -3,6 +3,7 @@ import { formatInstant } from '../../shared/instant.ts';
 import { type Refusal, refuse } from '../../shared/refusals.ts';
 import type { Assertion } from '../../shared/schemas.ts';
 import { refuseState } from '../../shared/states.ts';
+import { bytesOf } from '../../verification/evidence/read-text.ts';
 import { originOf } from '../../verification/evidence/token-checks.ts';
 import { jwkOfCose } from '../../verification/token-key.ts';
 import { enrolmentOf, evidentEntryId } from '../audit/entries.ts';
@@ -73,7 +74,7 @@ async function tokenEvidence(deps: Deps, token: Row<'tokens'>): Promise<Evidence
   const audit = await provenEntry(deps, evidentEntryId('token-enrolled', enrolmentOf(token)));
   return {
     credentialId: token.id,
-    publicKey: jwkOfCose(Uint8Array.from(Buffer.from(token.public_key, 'base64url'))),
+    publicKey: jwkOfCose(bytesOf(token.public_key)),
     aaguid: token.aaguid,
     registration: JSON.parse(token.registration),
     registrationChallenge: token.registration_challenge,

@@ -130,10 +130,9 @@ async function invite(transaction: Transaction, item: Item): Promise<Stored> {
     await putRows(transaction, 'accounts', [account]);
     await recordEvents(transaction, [bookingOf(line)], item.now, item.random);
   }
-  const { hash } = item;
-  const invitation = { hash, kind: 'invitation', expiresAt: item.now + LIFE_MS } as const;
+  const { signing, role, hash, now, random } = item;
+  const invitation = { hash, kind: 'invitation', expiresAt: now + LIFE_MS } as const;
   await storeInvitations(transaction, [{ ...invitation, accountId: account.account_id }]);
-  const { signing, role, now, random } = item;
   const invited = {
     type: 'person-invited',
     account: account.account_id,

@@ -22,12 +22,13 @@ export type Standing = { stored: InForce | undefined; stop: string | undefined }
 
 type Newest = { kind: 'policy' | 'stop'; sequence: number; text: string | null };
 
+const NEWEST_STOP = `
+  select 'stop' as kind, sequence, reason as text from payment_stops
+  where sequence = (select max(sequence) from payment_stops)`;
 const NEWEST = `
   select 'policy' as kind, sequence, digest as text from policy_versions
   where sequence = (select max(sequence) from policy_versions)
-  union all
-  select 'stop' as kind, sequence, reason as text from payment_stops
-  where sequence = (select max(sequence) from payment_stops)`;
+  union all ${NEWEST_STOP}`;
 
 /** What stands now; a document is read once and known by its digest from then on. */
 export async function readStanding(transaction: Transaction): Promise<Standing> {
@@ -39,13 +40,10 @@ export async function readStanding(transaction: Transaction): Promise<Standing> 
   return { stored: known ?? (await load(transaction, policy.sequence)), stop };
 }
 
-const NEWEST_STOP = `
-  select reason from payment_stops where sequence = (select max(sequence) from payment_stops)`;
-
 /** Why all payments are stopped, if they are. */
 export async function readStop(transaction: Transaction): Promise<string | undefined> {
-  const [newest] = await transaction.query<{ reason: string | null }>(NEWEST_STOP, []);
-  return newest?.reason ?? undefined;
+  const [newest] = await transaction.query<Newest>(NEWEST_STOP, []);
+  return newest?.text ?? undefined;
 }
 
 /** The policy for accounts of a currency: the stored one, or what is built in. */
