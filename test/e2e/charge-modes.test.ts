@@ -31,10 +31,9 @@ async function buy(mode: string, words: string, charge: string, then?: (popup: P
   await choose(popup, mode);
   await then?.(popup);
   await shown(popup, words);
-  await world.shopper.sendCode(popup);
+  const before = await world.shopper.sendCode(popup);
   await shown(popup, words);
-  const code = await world.shopper.device.codeAfter(world.shopper.device.count() - 1);
-  await world.shopper.typeCode(popup, code);
+  await world.shopper.typeCode(popup, await world.shopper.device.codeAfter(before));
   await shown(popup, 'card number: filled in');
   await shown(popup, words);
   const payment = (await openPayments(world)).at(-1);

@@ -1,7 +1,6 @@
 // Devices and tokens that come and go, in the options page: each change signed, each step found again after the page was closed.
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { keptBy, setAutoOpen, visit } from '../world/checkout.ts';
-import { codeIn } from '../world/mailbox.ts';
 import { field, press, shown, textOf } from '../world/shopper.ts';
 import { SmsCentre } from '../world/sms-centre.ts';
 import { ADDRESS, World } from '../world/world.ts';
@@ -27,12 +26,6 @@ afterAll(async () => {
 });
 
 const lettersTo = (address: string) => world.mailbox.lettersTo(address).map(({ text }) => text);
-
-/** The code of the text message to that number after so many others. */
-async function smsCode(number: string, after = 0): Promise<string> {
-  await expect.poll(() => centre.texts(number).length, { timeout: 15_000 }).toBeGreaterThan(after);
-  return codeIn(centre.texts(number).at(-1) ?? '') ?? '';
-}
 
 test('a mailbox is added, through closed pages, a slip and a wrong code; then it is removed', async () => {
   let page = await world.browser.openExtensionPage('options.html');
@@ -115,7 +108,7 @@ test('a phone is added; another address may be given first; one that is taken is
   await shown(page, 'Check what you typed');
   await field(page, 'Phone number', '+49 151 12345678');
   await press(page, 'Send the code, with your token');
-  await field(page, 'Code', await smsCode(PHONE));
+  await field(page, 'Code', await centre.waitForCode(PHONE));
   await press(page, 'Continue');
   await shown(page, '+49 ••• 78');
   await pressRemove(page, '+49 ••• 78');
@@ -198,7 +191,7 @@ test('a browser that was forgotten is enrolled again, with a phone', async () =>
   await choose(page, 'Text message');
   await field(page, 'Phone number', '+49 151 87654321');
   await press(page, 'Continue');
-  await field(page, 'Code', await smsCode('+4915187654321'));
+  await field(page, 'Code', await centre.waitForCode('+4915187654321'));
   await press(page, 'Continue');
   await field(page, 'A word', 'otter');
   await press(page, 'Finish');
@@ -207,8 +200,8 @@ test('a browser that was forgotten is enrolled again, with a phone', async () =>
   await page.close();
 
   const device = {
-    count: () => centre.texts('+4915187654321').length,
-    codeAfter: (count: number) => smsCode('+4915187654321', count),
+    count: () => centre.countCodes('+4915187654321'),
+    codeAfter: (after: number) => centre.waitForCode('+4915187654321', { after }),
   };
   Object.assign(world.shopper, { device });
   const shop = await visit(world, { fields: 'top' });

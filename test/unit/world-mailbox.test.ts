@@ -29,13 +29,14 @@ async function start(options: MailboxOptions = {}) {
   return { mailbox, send };
 }
 
-test('keeps letters and finds the code, also the next one', async () => {
+test('keeps letters and finds the code, also the next one, whatever comes in between', async () => {
   const { mailbox, send } = await start();
   await using _mailbox = mailbox;
   await send();
   expect(await mailbox.waitForCode(ADDRESS)).toBe('48217397');
   const next = mailbox.waitForCode(ADDRESS, { after: mailbox.count(ADDRESS) });
   await send('00000000', 'someone@example.com');
+  await send('is not in a notice');
   await send('12345674');
   expect(await next).toBe('12345674');
   expect(mailbox.letters[0]).toMatchObject({ from: 'bank@example.com', subject: 'Your payment' });

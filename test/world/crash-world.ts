@@ -100,6 +100,16 @@ export class CrashWorld implements AsyncDisposable {
     return text.split('\n').filter(Boolean);
   }
 
+  /** Whether that step is passed, or was since `arm`; waits for it so long. */
+  async passes(step: string, withinMs: number): Promise<boolean> {
+    const giveUpAt = Date.now() + withinMs;
+    while (!(await this.steps()).includes(step)) {
+      if (Date.now() >= giveUpAt) return false;
+      await pause(15);
+    }
+    return true;
+  }
+
   #lives(): boolean {
     const { pid } = this.server;
     if (pid === undefined) return false;

@@ -139,8 +139,21 @@ export class Mailbox implements AsyncDisposable {
 
   /** The first letter to the address beyond the first `after` ones; waits for it. */
   waitForLetter(address: string, { after = 0, timeout = 20_000 } = {}): Promise<Letter> {
-    const there = this.lettersTo(address)[after];
-    if (there) return Promise.resolve(there);
+    return this.#waitFor(`letter ${after + 1} to ${address}`, timeout, () => this.lettersTo(address)[after]);
+  }
+
+  /** The code in the first of those letters that carries one: a notice may come in between. */
+  waitForCode(address: string, { after = 0, timeout = 20_000 } = {}): Promise<string> {
+    const codes = () =>
+      this.lettersTo(address)
+        .slice(after)
+        .flatMap(({ text }) => codeIn(text) ?? []);
+    return this.#waitFor(`code to ${address} after ${after} letters`, timeout, () => codes()[0]);
+  }
+
+  #waitFor<T>(what: string, timeout: number, look: () => T | undefined): Promise<T> {
+    const there = look();
+    if (there !== undefined) return Promise.resolve(there);
     return new Promise((arrived, failed) => {
       const end = () => {
         stop();
@@ -148,23 +161,15 @@ export class Mailbox implements AsyncDisposable {
       };
       const timer = setTimeout(() => {
         end();
-        failed(new Error(`no letter ${after + 1} to ${address} within ${timeout} ms`));
+        failed(new Error(`no ${what} within ${timeout} ms`));
       }, timeout);
       const stop = this.onLetter(() => {
-        const letter = this.lettersTo(address)[after];
-        if (!letter) return;
+        const found = look();
+        if (found === undefined) return;
         end();
-        arrived(letter);
+        arrived(found);
       });
     });
-  }
-
-  /** The code in that letter. */
-  async waitForCode(address: string, options: { after?: number; timeout?: number } = {}): Promise<string> {
-    const { text } = await this.waitForLetter(address, options);
-    const code = codeIn(text);
-    if (code === undefined) throw new Error(`no code in: ${text}`);
-    return code;
   }
 
   #serverOptions(): SMTPServerOptions {
