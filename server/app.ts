@@ -14,7 +14,7 @@ import { evidenceRoutes } from './evidence/routes.ts';
 import { registerHealth } from './health/routes.ts';
 import { BODY_LIMIT_BYTES, readStrictBodies } from './http/body.ts';
 import { refuseBrokenRequest } from './http/broken-request.ts';
-import { schemaController } from './http/compilers.ts';
+import { compileAtFirstUse } from './http/compilers.ts';
 import { answerErrors, refuseBadAddress } from './http/problem.ts';
 import { MERCHANT_KEY, refuseOtherMethods } from './http/route.ts';
 import { smsStatusRoutes } from './outbox/routes.ts';
@@ -39,14 +39,11 @@ export async function buildApp(ports: Ports, logger?: Logger): Promise<FastifyIn
     bodyLimit: BODY_LIMIT_BYTES,
     trustProxy: ports.config.trustProxy ?? false,
     genReqId: () => crypto.randomUUID(),
-    ajv: {
-      customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false, allErrors: false },
-    },
-    schemaController,
     routerOptions: { ignoreTrailingSlash: false, maxParamLength: CREDENTIAL_ID_LETTERS },
     frameworkErrors: refuseBadAddress,
     clientErrorHandler: refuseBrokenRequest,
   });
+  compileAtFirstUse(app);
   answerErrors(app);
   readStrictBodies(app);
   app.addHook('onSend', async (_request, reply) => {

@@ -1,21 +1,33 @@
-// What fastify makes of schemas: its own validators and serializers, each made once however many routes and servers of a process share it.
 import { AjvCompiler } from '@fastify/ajv-compiler';
-import serializersOf, { type SerializerFactory } from '@fastify/fast-json-stringify-compiler';
+import serializersOf from '@fastify/fast-json-stringify-compiler';
+import type { FastifyInstance } from 'fastify';
 
-type Serializer = ReturnType<ReturnType<SerializerFactory>>;
+const STRICT = { coerceTypes: false, removeAdditional: false, useDefaults: false, allErrors: false } as const;
 
-const made = new WeakMap<object, Serializer>();
+const validatorOf = perSchema(AjvCompiler()({}, { customOptions: STRICT }));
+const serializerOf = perSchema(serializersOf()({}, {}));
 
-/** No schema of the server refers to one that was added to fastify: the schema alone says what its serializer is. */
-const buildSerializer: SerializerFactory = (added, options) => {
-  const make = serializersOf()(added, options);
-  return (answer) => {
-    const schema = answer.schema as object;
-    const serializer = made.get(schema) ?? make(answer);
-    made.set(schema, serializer);
-    return serializer;
+/**
+ * Fastify's own validators and serializers, made when a route first needs them, since a start needs none of the hundreds, and
+ * once in a process. A schema is known by itself: none refers to one that was added to fastify.
+ */
+export function compileAtFirstUse(app: FastifyInstance): void {
+  app.setValidatorCompiler<object>((part) => (data) => {
+    const validator = validatorOf(part);
+    return validator(data) === true || { error: validator.errors ?? [] };
+  });
+  app.setSerializerCompiler<object>(({ httpStatus = '', ...rest }) => {
+    const part = { httpStatus, ...rest };
+    return (data) => serializerOf(part)(data);
+  });
+}
+
+function perSchema<Part extends { schema?: unknown }, T>(make: (part: Part) => T): (part: Part) => T {
+  const made = new WeakMap<object, T>();
+  return (part) => {
+    const schema = part.schema as object;
+    const known = made.get(schema) ?? make(part);
+    made.set(schema, known);
+    return known;
   };
-};
-
-/** For fastify's option of that name. The refusals' schema alone is in some three hundred answers. */
-export const schemaController = { compilersFactory: { buildValidator: AjvCompiler(), buildSerializer } };
+}
