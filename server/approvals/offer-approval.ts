@@ -100,7 +100,8 @@ const offerNonces: Operation<Offering, Offered> = async (transaction, offerings)
 
 /**
  * The person's row with a nonce that is good; what they have signed and still stands is left as it is, unless enough stands:
- * where one who had approved was frozen and is no more, somebody has to approve last.
+ * where one who had approved was frozen and is no more, somebody has to approve last. Who asks then has not approved until they
+ * sign again.
  */
 function offeredTo(
   { approverId, nonce, at }: Offering,

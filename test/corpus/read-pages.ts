@@ -120,8 +120,9 @@ async function readPage(
   const frames: ReadFrame[] = [];
   for (const frame of page.frames()) {
     const reading = readFrame(frame, page, probe, host, label);
-    // A frame whose address nobody answered may never have a document to ask.
-    const read = await (frame === page.mainFrame() ? reading : Promise.race([reading, pause(FRAME_MS)]));
+    // A frame whose address nobody answered may never have a document to ask; one with labelled fields has.
+    const isSaved = frame === page.mainFrame() || selectorsOf(label, fileOf(frame, page, host)).length > 0;
+    const read = await (isSaved ? reading : Promise.race([reading, pause(FRAME_MS)]));
     if (read !== undefined) frames.push(read);
   }
   const ms = performance.now() - start;

@@ -13,7 +13,8 @@ export async function pressRemove(page: Page, name: string): Promise<void> {
 /** Chooses among options by the words of one. */
 export async function choose(page: Page, words: string): Promise<void> {
   const radio = await page.waitForSelector(`aria/${words}[role="radio"]`, { timeout: WITHIN_MS });
-  await radio?.click();
+  // Not by the mouse: a window that grows moves away from under it.
+  await radio?.evaluate((one) => (one as HTMLElement).click());
 }
 
 /** Closes the options page in the middle and opens it again, with the token in the hand. */

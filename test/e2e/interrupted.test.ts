@@ -50,7 +50,9 @@ test('a background killed while it asks for the card goes on when the popup is o
   const popup = await world.shopper.openPopup(page);
   const before = await world.shopper.sendCode(popup);
   await world.shopper.typeCode(popup, await world.shopper.device.codeAfter(before));
-  await Promise.race([shown(popup, 'Confirmed.'), waitForStage('confirmed')]).catch(() => undefined);
+  await expect
+    .poll(async () => (await openPayments(world)).at(-1)?.stage, { interval: 10 })
+    .toMatch(/^(confirmed|card)$/);
   await world.browser.killBackground();
   const again = await world.shopper.openPopup(page);
   await shown(again, 'Confirmed.');
@@ -58,11 +60,6 @@ test('a background killed while it asks for the card goes on when the popup is o
   await shown(again, 'Send code to');
   await page.close();
 });
-
-async function waitForStage(stage: string): Promise<void> {
-  while ((await openPayments(world)).at(-1)?.stage !== stage)
-    await new Promise((wait) => setTimeout(wait, 20));
-}
 
 test('a session that ends in the middle: sign in, and the payment goes on', async () => {
   const page = await visit(world, { fields: 'top' });

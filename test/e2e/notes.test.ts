@@ -57,7 +57,7 @@ test('a decline lights the badge of a closed popup until it is seen', async () =
   const amount = { currency: 'EUR', value: '49.90' };
   expect(await world.network.authorise({ card, merchant, amount })).toMatchObject({ approved: false });
   await page.bringToFront();
-  await expect.poll(() => badgeOf(world), { timeout: 15_000 }).toBe('!');
+  await expect.poll(() => badgeOf(world)).toBe('!');
   await shown(await world.shopper.openPopup(page), 'It is more than you confirmed');
   await expect.poll(() => badgeOf(world)).toBe('✓');
   expect(await pressPay(world, page)).toMatch(/^Paid/);

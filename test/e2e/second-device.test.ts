@@ -109,7 +109,7 @@ test('an SMS that the carrier reports as lost says so at once, and where else th
 });
 
 test('a carrier that takes no more for a while: the code waits, and is sent when it may be', async () => {
-  await world.sms.set({ refuse: { status: 'ESME_RTHROTTLED', times: 2 }, receipts: { stat: 'DELIVRD' } });
+  await world.sms.set({ refuse: { status: 'ESME_RTHROTTLED', times: 3 }, receipts: { stat: 'DELIVRD' } });
   const { page, popup } = await open();
   await sendToPhone(popup);
   await shown(popup, `Sending the code to ${PHONE_HINT}`);

@@ -19,7 +19,7 @@ test("a computer ten minutes behind enrols and pays: the time is the server's", 
   await shown(popup, '42.50');
   await world.shopper.confirm(popup);
   const issuedAt = Date.parse((await openPayments(world))[0]?.certificate.issuedAt ?? '');
-  expect(Math.abs(issuedAt - Date.now() - 10 * MINUTE_MS)).toBeLessThan(30_000);
+  expect(Math.abs(issuedAt - Date.now() - 10 * MINUTE_MS)).toBeLessThan(3 * MINUTE_MS);
   await page.close();
 });
 

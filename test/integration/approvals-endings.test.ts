@@ -84,9 +84,7 @@ both(
     bank.ports.wakeWorker();
     const { text } = await bank.mailbox.waitForLetter(payer.address, { after: told });
     expect(text).toMatch(/nobody approved|approved/);
-    await expect
-      .poll(async () => (await read(payer, order)).history.at(-1)?.event, { timeout: 10_000 })
-      .toBe('expired');
+    await expect.poll(async () => (await read(payer, order)).history.at(-1)?.event).toBe('expired');
     expect(await payer.client.account()).toMatchObject(HELD);
     const { digest } = await read(payer, order);
     expect((await loggedOf(bank.ports, digest)).map(({ type }) => type).slice(1)).toEqual([

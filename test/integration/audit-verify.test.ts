@@ -341,7 +341,8 @@ both(
     for (const secret of [
       'Secret Person',
       'Secret Group',
-      '8765',
+      '8765.43',
+      '876543',
       payer.address,
       number,
       certificate.id,

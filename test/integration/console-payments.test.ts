@@ -15,7 +15,8 @@ import type { Order, Payer } from '../world/payer.ts';
 import { setRules } from '../world/policy.ts';
 import { expectRefusal } from '../world/refusal.ts';
 
-const both = bothEngines();
+// What is sealed meanwhile would change evidence between two looks.
+const both = bothEngines({ pauses: { seal: 3_600_000 } });
 
 type Shown = {
   id: string;

@@ -65,7 +65,7 @@ async function untilLeft(world: OutboxWorld): Promise<void> {
       before = now;
       expect([counts['queued'] ?? 0, isSame]).toEqual([0, true]);
     },
-    { ...SOON, interval: 300 },
+    { ...SOON, interval: 1500 },
   );
 }
 

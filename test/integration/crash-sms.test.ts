@@ -5,7 +5,7 @@ import { CrashTrials } from '../world/crash-trials.ts';
 import { Postgres } from '../world/postgres.ts';
 import { sendThroughDying } from './crash-sms-crew.ts';
 
-test('killed at a step of a purchase whose code goes by SMS', { timeout: 180_000 }, async () => {
+test('killed at a step of a purchase whose code goes by SMS', { timeout: 360_000 }, async () => {
   await using trials = await CrashTrials.open(undefined, 'sms');
   // The story with the most messages; the soak has all.
   const points = CrashTrials.ofMessages(await trials.points(['resent']));
@@ -23,7 +23,7 @@ describe('two servers on one PostgreSQL', () => {
 
   test.each(['send 3 after'])(
     'one dies at %s: no code is lost, none comes more than twice, none after its end',
-    { timeout: 90_000 },
+    { timeout: 180_000 },
     async (dieAt) => {
       const trial = { deaths: [dieAt, undefined], messages: 50, ...(cluster && { databaseUrl: cluster }) };
       expect(await sendThroughDying(trial)).toBeLessThanOrEqual(IN_HAND);

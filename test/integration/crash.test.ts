@@ -13,7 +13,7 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (engine) => {
   });
   afterAll(() => cluster?.stop());
 
-  test('killed at one step of a purchase', { timeout: 180_000 }, async () => {
+  test('killed at one step of a purchase', { timeout: 360_000 }, async () => {
     await using trials = await CrashTrials.open(await cluster?.createPrepared());
     const points = await trials.points();
     expect(points.length).toBeGreaterThan(80);

@@ -4,6 +4,7 @@ import { expect } from 'vitest';
 import { composeEnrolmentMessage } from '../../server/enrolments/compose-message.ts';
 import { confirmDevice } from '../../server/enrolments/confirm-device.ts';
 import { type InvitationCommand, makeInvitation } from '../../server/invitations/make-invitation.ts';
+import { deleteOutlived } from '../../server/retention/delete-outlived.ts';
 import { openStore } from '../../server/store/store.ts';
 import { Authenticator } from '../world/authenticator.ts';
 import { type Bank, EXTENSION_ORIGIN } from '../world/bank.ts';
@@ -199,12 +200,13 @@ both('an address gets ten enrolment codes in a day, then nothing, and nobody can
   for (const one of people) {
     for (let sends = 0; sends < 3; sends += 1) {
       answers.push(await one.name(address));
+      // Sent before the clock goes on: a code does not come after its time.
+      if (answers.length <= 10) await bank.mailbox.waitForLetter(address, { after: answers.length - 1 });
       bank.advance(30 * SECOND);
     }
   }
   const shown = answers.map(({ status, body }) => [status, (body as { hint: string }).hint]);
   expect(new Set(shown.map(String)).size).toBe(1);
-  await bank.mailbox.waitForLetter(address, { after: 9 });
   const queued = await bank.ports.store.read
     .selectFrom('outbox')
     .select('kind')
@@ -337,6 +339,8 @@ both(
 );
 
 both('invitations that make no sense are refused, and nothing is stored', async (bank) => {
+  // The clock was turned on by a day: nothing is left for the worker to delete meanwhile.
+  await deleteOutlived(bank.ports);
   const before = await bank.stored();
   const wrong: Partial<InvitationCommand>[] = [
     { name: '' },

@@ -17,6 +17,9 @@ type Target = { path: string; by: Client; body: Record<string, unknown>; proof?:
 
 async function targetsOf(bank: Bank, payer: Payer): Promise<Target[]> {
   const order = await payer.order();
+  // What is stored is looked at: the carrier's answer is in it already.
+  const delivery = async () => (await payer.client.read(order.certificate.id)).sentTo.delivery;
+  await expect.poll(delivery).toBe('sent');
   const one = `/v1/certificates/${order.certificate.id}`;
   const authenticator = new Authenticator({ origin: EXTENSION_ORIGIN });
   const newcomer = await Client.create({ baseUrl: bank.url, clock: () => bank.now(), authenticator });

@@ -13,7 +13,7 @@ function exchange(bank: Bank, bytes: string | Buffer): Promise<string> {
   return new Promise((answered) => {
     let text = '';
     const socket = connect(Number(port), hostname, () => socket.write(bytes));
-    socket.setTimeout(1500, () => socket.destroy());
+    socket.setTimeout(10_000, () => socket.destroy());
     socket.on('data', (data) => {
       text += data.toString('latin1');
     });

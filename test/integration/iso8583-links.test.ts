@@ -93,8 +93,8 @@ describe('a link ends', () => {
   });
 
   test('but not for an answer that takes longer than that', async () => {
-    const slow = { firstMs: 100, idleMs: 60_000 };
-    const served = await serve(async (bytes) => pause(300).then(() => answered(bytes)), slow);
+    const slow = { firstMs: 1000, idleMs: 60_000 };
+    const served = await serve(async (bytes) => pause(1500).then(() => answered(bytes)), slow);
     expect((await ask(await link(served), 1)).type).toBe('0810');
     expect(served.ends).toEqual([]);
   });
@@ -170,10 +170,14 @@ describe('many messages and links', () => {
   });
 
   test('a server that stops answers first what it has in hand', async () => {
-    const served = await serve(async (bytes) => pause(150).then(() => answered(bytes)));
+    const read = Promise.withResolvers<void>();
+    const served = await serve(async (bytes) => {
+      read.resolve();
+      return pause(150).then(() => answered(bytes));
+    });
     const peer = await link(served);
     const answer = ask(peer, 1);
-    await pause(50);
+    await read.promise;
     await served.listening.close();
     expect((await answer).type).toBe('0810');
     expect(await served.ended()).toBe('closed');

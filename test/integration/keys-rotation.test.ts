@@ -222,6 +222,8 @@ both(
             .execute(),
         );
         stored += 1;
+        // SQLite looks only now and then whether it may write: whoever writes without a pause starves the other.
+        await new Promise((wait) => setTimeout(wait, 5));
       }
     });
     const rotations: Rotated[] = [];

@@ -10,7 +10,7 @@ import { ADA, OutboxWorld } from './outbox-world.ts';
 
 const LEASE_MS = 20_000;
 const CODE_LIFE_MS = 5 * 60_000;
-const SOON = { timeout: 10_000, interval: 20 };
+const SOON = { timeout: 20_000, interval: 20 };
 const MESSAGES = Number(process.env['OUTBOX_MESSAGES'] ?? 40);
 
 /** A carrier that answers what it is told to, and remembers what it was handed. */
@@ -79,9 +79,11 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (engine) => {
     const worker = world.work();
     const certificate = await world.submit();
     worker.wake();
-    await vi.waitFor(async () => expect((await world.message(certificate)).attempts).toBe(1), SOON);
-    await vi.waitFor(async () => expect((await world.message(certificate)).state).toBe('queued'), SOON);
-    expect(await world.message(certificate)).toMatchObject({ sends: 0 });
+    await vi.waitFor(async () => {
+      const { attempts, ...row } = await world.message(certificate);
+      expect(attempts).toBeGreaterThanOrEqual(1);
+      expect(row).toMatchObject({ state: 'queued', sends: 0 });
+    }, SOON);
     expect((await world.seen(certificate)).delivery).toBe('queued');
     world.mailbox.faults.greylist = 1;
     await world.mailbox.up();
@@ -213,19 +215,21 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (engine) => {
     await using world = await OutboxWorld.open(cluster);
     const [late, cancelled, busy] = [await world.submit(), await world.submit(), await world.submit()];
     await world.change(cancelled, { state: 'cancelled' });
-    const carrier = new Carrier('busy', 'busy');
+    const carrier = new Carrier(...Array.from({ length: 50 }, () => 'busy' as const));
     const worker = world.work(carrier);
     worker.wake();
     await vi.waitFor(async () => expect((await world.message(cancelled)).state).toBe('dropped'), SOON);
     expect(await world.message(cancelled)).toMatchObject({ sends: 0 });
     await vi.waitFor(async () => expect((await world.message(busy)).state).toBe('queued'), SOON);
+    const handed = carrier.handed.length;
+    expect(handed).toBeGreaterThanOrEqual(2);
     world.ahead += CODE_LIFE_MS;
     worker.wake();
     await vi.waitFor(async () => {
       expect((await world.message(late)).state).toBe('dropped');
       expect((await world.message(busy)).state).toBe('dropped');
     }, SOON);
-    expect(carrier.handed).toHaveLength(2);
+    expect(carrier.handed).toHaveLength(handed);
     expect((await world.seen(late)).delivery).toBe('failed');
     await vi.waitFor(async () => expect((await world.seen(late)).events).toContain('expired'), SOON);
   });
@@ -301,12 +305,12 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (engine) => {
 test('a server that is told to stop waits for the answer to the message in hand', async () => {
   await using cluster = await Postgres.start();
   await using world = await OutboxWorld.open(cluster);
-  world.mailbox.faults.slow = 500;
+  world.mailbox.faults.slow = 1500;
   const certificate = await world.submit();
   const server = startServer(world);
   const ended = new Promise((resolve) => server.on('exit', resolve));
   await vi.waitFor(async () => expect((await world.message(certificate)).state).toBe('sending'), {
-    timeout: 15_000,
+    timeout: 40_000,
   });
   server.kill('SIGTERM');
   expect(await ended).toBe(0);
@@ -321,7 +325,7 @@ test('a server is killed with a message in hand: another sends it', async () => 
   const server = startServer(world);
   try {
     await vi.waitFor(async () => expect((await world.message(certificate)).state).toBe('sending'), {
-      timeout: 15_000,
+      timeout: 40_000,
     });
   } finally {
     server.kill('SIGKILL');

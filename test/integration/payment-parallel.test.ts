@@ -182,7 +182,7 @@ both(
     for (const payer of payers)
       expect(await balances(bank, payer)).toMatchObject({ available: 1500, reserved: 8500 });
   },
-  300 * CROWD,
+  60_000 + 300 * CROWD,
 );
 
 both(

@@ -23,7 +23,8 @@ import { Network, type NetworkMerchant } from '../world/network.ts';
 import { SHOP } from '../world/payer.ts';
 import { expectRefusal } from '../world/refusal.ts';
 
-const both = bothEngines();
+// Evidence is one thing before its entries are sealed and another one after: here nobody seals meanwhile.
+const both = bothEngines({ pauses: { seal: 3_600_000 } });
 const MERCHANT: NetworkMerchant = {
   acceptorId: 'acceptor-1',
   descriptor: 'EXAMPLE SHOP BERLIN',

@@ -185,7 +185,7 @@ test.each(ENGINES)(
     await server.stop();
     expect(found(server.log, secrets)).toEqual([]);
   },
-  60_000,
+  120_000,
 );
 
 test.each(ENGINES)(
@@ -211,5 +211,5 @@ test.each(ENGINES)(
     expect(server.log).not.toContain(secret);
     expect(server.log).toContain('/v1/account');
   },
-  60_000,
+  120_000,
 );

@@ -8,7 +8,7 @@ import { Exim, noExim } from '../world/exim.ts';
 import { selfSignedCertificate } from '../world/tls-certificate.ts';
 import { ADA, OutboxWorld } from './outbox-world.ts';
 
-const SOON = { timeout: 10_000, interval: 50 };
+const SOON = { timeout: 20_000, interval: 50 };
 const LIMITS = { connect: 5000, silence: 5000, send: 10_000 };
 const TEXT = 'Pay EUR 42.50 to Café Ünïcødé (shop.example)? Code 48217397. Not you? Ignore this.';
 const MESSAGE = { to: ADA, subject: 'Confirm EUR 42.50', text: TEXT, messageId: 'abc@bank.example' };

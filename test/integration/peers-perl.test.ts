@@ -13,8 +13,8 @@ import { freePort } from '../world/listen.ts';
 
 const EXAMPLE = '/usr/share/doc/libnet-smpp-perl/examples/smsc.pl';
 const OURS = path.resolve(import.meta.dirname, '../world/sms-centre.pl');
-const LIMITS = { connect: 2000, answer: 5000, enquire: 500, ready: 4000, pauses: [50, 500] } as const;
-const SOON = { timeout: 8000, interval: 50 };
+const LIMITS = { connect: 2000, answer: 5000, enquire: 500, ready: 20_000, pauses: [50, 500] } as const;
+const SOON = { timeout: 20_000, interval: 50 };
 const TEXT = 'Pay EUR 42.50 to Example Shop (shop.example)? Code 48217397.';
 const LONG = `Pay EUR 42.50 to ${'a'.repeat(160)}? Code 48217397. @$€`;
 const missing =

@@ -12,8 +12,8 @@ import { OutboxWorld } from './outbox-world.ts';
 const ADA = '+491701234567';
 const ACCOUNT = `AC${'0'.repeat(32)}`;
 const TOKEN = 'token-of-the-account';
-const SOON = { timeout: 10_000, interval: 30 };
-const LIMITS = { connect: 1000, answer: 500, enquire: 1000, ready: 1000, pauses: [20, 200] } as const;
+const SOON = { timeout: 20_000, interval: 30 };
+const LIMITS = { connect: 5000, answer: 2000, enquire: 1000, ready: 10_000, pauses: [20, 200] } as const;
 /** Too long for one SMS. */
 const BODY = JSON.stringify({
   merchant: { name: 'Example Shop', origin: `https://${'a'.repeat(60)}.${'b'.repeat(60)}.example` },
@@ -158,7 +158,7 @@ describe('a gateway’s answer breaks off', () => {
     gateway.answers.splice(0, Number.POSITIVE_INFINITY, ...answers);
     const read = readSms(`http://${ACCOUNT}:${TOKEN}@127.0.0.1:${gateway.port}?source=Bank`);
     if (read?.kind !== 'http') throw new Error('no HTTP gateway');
-    return openSmsGateway(read, 'https://pay.bank.example', { answer: 150 });
+    return openSmsGateway(read, 'https://pay.bank.example', { answer: 1000 });
   }
 
   function expectNoSecret(logged: string): void {

@@ -9,7 +9,7 @@ import type { Order, Payer } from '../world/payer.ts';
 import { expectRefusal } from '../world/refusal.ts';
 import { SmsCentre } from '../world/sms-centre.ts';
 
-const SOON = { timeout: 10_000, interval: 30 };
+const SOON = { timeout: 20_000, interval: 30 };
 const QUOTA = 5;
 const centre = await SmsCentre.start();
 afterAll(() => centre.down());

@@ -89,7 +89,7 @@ describe('Twilio', () => {
     ['a lost connection', 'drop', 'unknown', 'UND_ERR_SOCKET'],
   ])('%s', async (_, answer, outcome, detail) => {
     await using fake = await FakeGateway.start();
-    const channel = openSmsGateway(gatewayAt(fake.port, '?source=Bank'), PUBLIC_URL, { answer: 300 });
+    const channel = openSmsGateway(gatewayAt(fake.port, '?source=Bank'), PUBLIC_URL, { answer: 2000 });
     fake.answers.push(answer);
     expect(await channel.send(MESSAGE)).toEqual({ outcome, detail });
     expect(fake.requests).toHaveLength(1);
@@ -117,7 +117,7 @@ async function withCallbacks(world: OutboxWorld, fake: FakeGateway, mapping?: Ga
   const worker = world.work(openSmsGateway(sms, PUBLIC_URL));
   const certificate = await world.submit();
   worker.wake();
-  await vi.waitFor(async () => expect((await world.seen(certificate)).delivery).toBe('sent'), 5000);
+  await vi.waitFor(async () => expect((await world.seen(certificate)).delivery).toBe('sent'), 20_000);
   const post = (query: string, type: string, payload: string, signature?: string) =>
     app.inject({
       method: 'POST',

@@ -9,8 +9,8 @@ import { type CentreFaults, SmsCentre } from '../world/sms-centre.ts';
 import { OutboxWorld } from './outbox-world.ts';
 
 const ADA = '+491701234567';
-const SOON = { timeout: 10_000, interval: 50 };
-const LIMITS = { connect: 1000, answer: 500, enquire: 1000, ready: 1000, pauses: [20, 200] } as const;
+const SOON = { timeout: 20_000, interval: 50 };
+const LIMITS = { connect: 5000, answer: 2000, enquire: 1000, ready: 10_000, pauses: [20, 200] } as const;
 
 /** A carrier that gives each message the reference of its number, and tells nothing by itself. */
 class Carrier implements ChannelPort {

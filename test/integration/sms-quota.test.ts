@@ -52,7 +52,7 @@ test('who asks from one network shares a quota for a day, behind a trusted proxy
   expect(await from('2001:db8::4', 'f', now + DAY_MS)).toBe(true);
   expect(quotasFor(ports, '198.51.100.7').source).toBeUndefined();
   const rows = await ports.store.read.selectFrom('address_quotas').selectAll().execute();
-  expect(JSON.stringify(rows)).not.toMatch(/2001|198\.51/);
+  expect(JSON.stringify(rows)).not.toMatch(/2001:|198\.51/);
 });
 
 test.each([

@@ -14,7 +14,7 @@ const MESSAGE: Message = {
   text: 'Pay EUR 42.50 to Café zum längsten Namen der Welt (shop.example)? Code 48217397. Not you? Ignore this.',
   messageId: 'abc@bank.example',
 };
-const QUICK: SmtpLimits = { connect: 300, silence: 600, send: 1500 };
+const QUICK: SmtpLimits = { connect: 1000, silence: 1500, send: 3000 };
 
 const ends: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -198,7 +198,7 @@ describe('each step of the conversation', () => {
   });
 
   test('a server that trickles is given up in time', async () => {
-    const slow = { connect: 300, silence: 5000, send: 700 };
+    const slow = { connect: 2000, silence: 9000, send: 2500 };
     const before = channelTo(await scripted({ RCPT: 'silent' }), slow);
     expect(await before.send(MESSAGE)).toMatchObject({ outcome: 'busy' });
     const after = channelTo(await scripted({ '.': 'silent' }), slow);

@@ -43,7 +43,7 @@ const CASES = PROVIDERS.flatMap(([provider, start]) =>
   (['sqlite', 'postgres'] as const).map((engine) => [provider, engine, start] as const),
 );
 
-test.each(CASES)('%s, on %s', { timeout: 60_000 }, async (_provider, engine, start) => {
+test.each(CASES)('%s, on %s', { timeout: 120_000 }, async (_provider, engine, start) => {
   const { world, released, simulator, server } = await open(engine, start);
   const charge = await simulator.authorise({
     card: released.presented,

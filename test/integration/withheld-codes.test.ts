@@ -11,7 +11,7 @@ type Turn = { answers: readonly unknown[] };
 /** What the server did, and when. */
 const work: { done: string; at: number }[] = [];
 const SLOW_MS = 150;
-const SOON = { timeout: 10_000, interval: 30 };
+const SOON = { timeout: 20_000, interval: 30 };
 
 /** The store, and what it was asked to do: requests' own operations, and the worker's turns that took or wrote something. */
 function observed({ store }: Ports): Pick<Ports, 'store'> {

@@ -64,7 +64,7 @@ test('proofs follow the server’s clock and name method, address and access tok
   const proof = String(last?.headers['dpop']);
   const { payload } = await jwtVerify(proof, EmbeddedJWK, { currentDate: new Date(Date.now() + 600_000) });
   expect(payload).toMatchObject({ htm: 'POST', htu: `${baseUrl}/v1/certificates`, jti: expect.any(String) });
-  expect(Math.abs(Number(payload.iat) - (Date.now() + 600_000) / 1000)).toBeLessThan(3);
+  expect(Math.abs(Number(payload.iat) - (Date.now() + 600_000) / 1000)).toBeLessThan(60);
   expect(payload['ath']).toBe('PEaenWxYddN6Q_NT1PiOYfz4EsZu7jRXRlpAsNpBU-A');
   expect(last?.headers.authorization).toBe('DPoP token');
   const { jwk } = decodeProtectedHeader(proof);

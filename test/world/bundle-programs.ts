@@ -1,6 +1,6 @@
 // Before a run: bundles the programs that its tests start, from what their sources are now.
 import { createHash } from 'node:crypto';
-import { mkdir, mkdtemp, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { build } from 'vite';
 import { BUNDLES, PROGRAMS, sourceFile } from './programs.ts';
@@ -50,6 +50,7 @@ async function put(folder: string, files: readonly File[]): Promise<string> {
   const fresh = await mkdtemp(`${folder}-`);
   for (const [name, text] of files) await writeFile(path.join(fresh, name), text);
   await rename(fresh, folder).catch(() => rm(fresh, { recursive: true }));
+  await utimes(folder, new Date(), new Date()); // in use, however old
   return folder;
 }
 
@@ -57,7 +58,9 @@ async function put(folder: string, files: readonly File[]): Promise<string> {
 async function removeOld(): Promise<void> {
   for (const name of await readdir(DIST)) {
     const folder = path.join(DIST, name);
-    if (name.startsWith(PREFIX) && (await stat(folder)).mtimeMs < Date.now() - DAY_MS)
+    // Another run may just have renamed it.
+    const made = await stat(folder).catch(() => undefined);
+    if (name.startsWith(PREFIX) && made !== undefined && made.mtimeMs < Date.now() - DAY_MS)
       await rm(folder, { recursive: true, force: true });
   }
 }

@@ -14,7 +14,7 @@ const SWEEPS = [
   ...['claimWebhooks', 'recordFates', 'claimLook', 'endLook', 'write', 'deleteRows'],
 ];
 /** One turn of the outbox may do what took two in the purchase before; the next purchase has the step again. */
-const PURCHASES = 3;
+const PURCHASES = 6;
 const STEP_WITHIN_MS = 2000;
 
 export class CrashTrials implements AsyncDisposable {

@@ -74,13 +74,26 @@ export function findNode() {
   );
 }
 
+/** Whether a package that npm may leave out is made for this very machine. */
+function isForHere({ os, cpu, libc }) {
+  const isGlibc = process.report.getReport().header.glibcVersionRuntime !== undefined;
+  return (
+    os?.includes(process.platform) === true &&
+    cpu?.includes(process.arch) === true &&
+    (libc === undefined || libc.includes(isGlibc ? 'glibc' : 'musl'))
+  );
+}
+
 /** True when every package that the lockfile asks for stands in node_modules in that version. */
 function sameAsLockfile() {
   const wanted = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')).packages;
   const there = JSON.parse(readFileSync(hiddenLock, 'utf8')).packages;
   return Object.entries(wanted).every(
-    ([path, { version, optional }]) =>
-      path === '' || (there[path] === undefined ? optional === true : there[path].version === version),
+    ([path, entry]) =>
+      path === '' ||
+      (there[path] === undefined
+        ? entry.optional === true && !isForHere(entry)
+        : there[path].version === entry.version),
   );
 }
 
@@ -98,8 +111,13 @@ function stampText() {
   return `${statSync(hiddenLock).mtimeMs} ${findNode()}\n`;
 }
 
+/** Another start may take the packages away at this moment. */
 function stamped() {
-  return existsSync(stamp) && readFileSync(stamp, 'utf8') === stampText();
+  try {
+    return readFileSync(stamp, 'utf8') === stampText();
+  } catch {
+    return false;
+  }
 }
 
 /** Environment for npm: nothing is downloaded but packages; native code is compiled with headers that came along. */
@@ -144,6 +162,9 @@ function ensurePackages() {
       ensureCompiler();
       say('Installing packages (npm ci); compiling sqlite3 takes about a minute …');
       npm(['ci', '--loglevel=error']);
+      // npm says nothing where it could not fetch a package that another machine may do without.
+      if (!sameAsLockfile()) npm(['ci', '--loglevel=error']);
+      if (!sameAsLockfile()) throw new Missing('npm ci left out packages of this machine; start it again');
     }
     if (!sqliteLoads()) {
       ensureCompiler();

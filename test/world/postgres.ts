@@ -51,6 +51,7 @@ export class Postgres implements AsyncDisposable {
       port,
       persistent: false,
       createPostgresUser: process.getuid?.() === 0,
+      initdbFlags: ['--locale=C', '--encoding=UTF8'],
       postgresFlags: ['-c', 'max_connections=200'],
       onLog: silent,
       onError: silent,

@@ -16,7 +16,7 @@ export default async function setup(): Promise<() => Promise<void>> {
     cluster ??= startPrepared();
     cluster.then(
       ({ url }) => response.end(url),
-      (error: Error) => response.writeHead(500).end(error.message),
+      (error: unknown) => response.writeHead(500).end(String(error ?? 'it ended as it started')),
     );
   });
   process.env[SHARED_CLUSTER] = `http://127.0.0.1:${await listenOn(server)}`;

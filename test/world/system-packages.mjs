@@ -7,7 +7,7 @@ const MANAGERS = [
     command: 'apt-get',
     root: true,
     prepare: ['update', '-q'],
-    install: ['install', '-y', '-q'],
+    install: ['-o', 'DPkg::Lock::Timeout=300', 'install', '-y', '-q'],
     compiler: ['g++', 'make', 'python3'],
     chromium: ['chromium'],
     kannel: ['kannel', 'kannel-extras'],

@@ -15,7 +15,13 @@ const MAX_WORKERS = 3;
 /** A folder of tests as a vitest project. `isolate: false`: what one file has imported serves the next; such files mock nothing. */
 function folder(
   name: string,
-  options: { testTimeout: number; isolate?: boolean; retry?: number; globalSetup?: string[] },
+  options: {
+    testTimeout: number;
+    isolate?: boolean;
+    retry?: number;
+    globalSetup?: string[];
+    setupFiles?: string[];
+  },
 ) {
   return {
     extends: true as const,
@@ -39,14 +45,19 @@ export default defineConfig({
     projects: [
       folder('unit', { testTimeout: 120_000 }),
       folder('vectors', { testTimeout: 120_000 }),
-      folder('property', { testTimeout: 60_000, isolate: false, globalSetup: [postgres] }),
+      folder('property', { testTimeout: 240_000, isolate: false, globalSetup: [postgres] }),
       folder('integration', {
         testTimeout: 90_000,
         isolate: false,
         globalSetup: [postgres, programs],
       }),
       // Once more: now and then a headless browser does not tell of a new tab or frame.
-      folder('e2e', { testTimeout: 180_000, retry: 1, globalSetup: [programs] }),
+      folder('e2e', {
+        testTimeout: 180_000,
+        retry: 1,
+        globalSetup: [programs],
+        setupFiles: [resolve(import.meta.dirname, 'after-failure.ts')],
+      }),
       {
         extends: true,
         test: {

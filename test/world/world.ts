@@ -30,6 +30,9 @@ export type WorldOptions = {
   signal?: AbortSignal;
 };
 
+/** Those of a test's file that have not ended. */
+export const worlds = new Set<World>();
+
 /** One world with one enrolled shopper. */
 export class World implements AsyncDisposable {
   readonly server: ServerProcess;
@@ -82,7 +85,11 @@ export class World implements AsyncDisposable {
     const { invitation, account } = await invite(server, options.fund ?? 'EUR 500.00');
     const shopper = await orAborted(signal, enrol({ browser, server, mailbox, invitation }));
     const world = new World({ server, mailbox, sms, network, psp, shop, browser, shopper, account });
+    started.defer(() => {
+      worlds.delete(world);
+    });
     world.#parts = started.move();
+    worlds.add(world);
     if (options.demands === true) await world.letShopMakeDemands();
     return world;
   }
@@ -102,6 +109,14 @@ export class World implements AsyncDisposable {
     const after = sms.countCodes(address);
     await shopper.addPhone(address, () => sms.waitForCode(address, { after }));
     await mailbox.waitForLetter(ADDRESS, { after: told });
+  }
+
+  /** Closes the popup and every tab of the shop. */
+  async leaveShop(): Promise<void> {
+    const { browser, shop } = this;
+    await browser.closePopup();
+    const tabs = (await browser.browser.pages()).filter((page) => page.url().startsWith(shop.origin));
+    await Promise.all(tabs.map((page) => page.close()));
   }
 
   #parts = new AsyncDisposableStack();

@@ -7,7 +7,8 @@ import ts from 'typescript';
 export const ROOT = path.resolve(import.meta.dirname, '..', '..', '..');
 
 /** Paths from the root, with `/`, of all files that git does not ignore. */
-export const FILES: readonly string[] = execFileSync('git', ['ls-files', '-co', '--exclude-standard', '-z'], {
+const LIST = ['-c', `safe.directory=${ROOT}`, 'ls-files', '-co', '--exclude-standard', '-z'];
+export const FILES: readonly string[] = execFileSync('git', LIST, {
   cwd: ROOT,
   encoding: 'utf8',
   maxBuffer: 64 * 1024 * 1024,
