@@ -1,7 +1,6 @@
-import { auditEntry } from '../audit/entries.ts';
 import type { Ports } from '../ports.ts';
 import { keysStatus, retireKeys } from '../rotation/retire-keys.ts';
-import { prepareKeys, type Rotated, rotateKeys } from '../rotation/rotate-keys.ts';
+import { prepareKeys, rotateKeys } from '../rotation/rotate-keys.ts';
 import { type Command, CommandRefused, type Told } from './command.ts';
 import { withPorts } from './with-ports.ts';
 
@@ -29,7 +28,6 @@ export const keysPrepare: Command = keysCommand(async (ports) => {
 /** New keys for sealing and receipts; everything is sealed with the new one. */
 export const keysRotate: Command = keysCommand(async (ports) => {
   const json = await rotateKeys(ports);
-  await recordRotation(ports, json);
   if (json.unreadable > 0)
     throw new CommandRefused(
       `${json.resealed} texts are sealed with key ${json.sealKey}, but ${json.unreadable} cannot be opened with any key of the file: bring back the file that has theirs`,
@@ -45,11 +43,6 @@ export const keysRotate: Command = keysCommand(async (ports) => {
     ],
   };
 });
-
-function recordRotation({ store, clock, random }: Ports, { sealKey, receiptKey }: Rotated): Promise<unknown> {
-  const entry = auditEntry({ type: 'keys-rotated', sealKey, receiptKey }, clock(), random);
-  return store.write((tables) => tables.insertInto('audit_entries').values(entry).execute());
-}
 
 export const keysStatusCommand: Command = keysCommand(async (ports) => {
   const json = await keysStatus(ports);

@@ -1,31 +1,44 @@
+import { auditEntry } from '../audit/entries.ts';
 import { type KeysFile, readKeysFile, replaceKeysFile } from '../keys-file.ts';
+import type { Random } from '../ports.ts';
 import { sealKeyOf } from '../sealed-text.ts';
+import { insertRows } from '../store/rows.ts';
+import type { Row } from '../store/tables.ts';
 import type { Operation } from '../store/writer.ts';
-import { lockRecord, recordSealKeys } from './keys-record.ts';
+import { lockRecord, recordSealKeys, sealKeysIn } from './keys-record.ts';
 
 /** `change` answers undefined where there is nothing to change any more; it may be asked more than once. */
-export type KeysChange = { file: string; change(keys: KeysFile): KeysFile | undefined };
+export type KeysChange = {
+  file: string;
+  change(keys: KeysFile): KeysFile | undefined;
+  at: number;
+  random: Random;
+};
 
 /**
  * Changes the keys file while the database's record of it is locked, so that two commands do not undo each other's work.
  * The file is durable before the database names its newest key: a crash in between leaves a key too many, never one too few.
+ * Where it names another one than before, the audit log says so with it.
  */
 export const changeKeysFile: Operation<KeysChange, KeysFile> = async (transaction, changes) => {
   const results: KeysFile[] = [];
-  for (const { file, change } of changes) {
-    await lockRecord(transaction);
+  for (const { file, change, at, random } of changes) {
+    const [known] = sealKeysIn(await lockRecord(transaction));
     const before = readKeysFile(file);
     const after = change(before);
     if (after !== undefined) replaceKeysFile(file, after);
     const now = after ?? before;
-    await recordSealKeys(
-      transaction,
-      now.seal.map(({ key }) => sealKeyOf(key).id),
-    );
+    const ids = now.seal.map(({ key }) => sealKeyOf(key).id);
+    await recordSealKeys(transaction, ids);
+    if (ids[0] !== known) await insertRows(transaction, 'audit_entries', [rotated(now, ids[0], at, random)]);
     results.push(now);
   }
   return results;
 };
+
+function rotated({ receipts }: KeysFile, sealKey = '', at: number, random: Random): Row<'audit_entries'> {
+  return auditEntry({ type: 'keys-rotated', sealKey, receiptKey: receipts[0]?.kid ?? '' }, at, random);
+}
 
 /** Has the database forget seal keys before the file does. */
 export const forgetSealKeys: Operation<{ kept: readonly string[] }, undefined> = async (

@@ -47,6 +47,11 @@ export async function lockRecord(transaction: Transaction): Promise<string> {
   return rows[0]?.value ?? '';
 }
 
+/** The seal keys that such a text names, the newest first. */
+export function sealKeysIn(text: string): readonly string[] {
+  return recordOf(text).sealKeyIds;
+}
+
 const replaceRecord = async (
   transaction: Transaction,
   items: readonly { before: string; after: string }[],

@@ -4,7 +4,7 @@ import { sealKeyOf } from '../sealed-text.ts';
 import { changeKeysFile, forgetSealKeys } from './change-keys-file.ts';
 import { countSealed } from './sealed-columns.ts';
 
-type Deps = Pick<Ports, 'store' | 'keys' | 'config' | 'clock'>;
+type Deps = Pick<Ports, 'store' | 'keys' | 'config' | 'clock' | 'random'>;
 
 /** How long a server may still be storing what it sealed with a key before another took its place. */
 const SETTLE_MS = 10 * 60 * 1000;
@@ -46,18 +46,19 @@ export type Retired = { retired: string[]; kept: { id: string; reason: string }[
  * taken out: old receipts verify with them (PROTOCOL section 8).
  */
 export async function retireKeys(deps: Deps): Promise<Retired> {
-  const { store, config } = deps;
+  const { store, config, clock, random } = deps;
   const { sealKeys, unnamed } = await keysStatus(deps);
   const old = sealKeys.filter(({ seals }) => !seals);
   const kept = old.flatMap(({ id, texts, supersededAt }) => {
-    const reason = reasonToKeep({ texts, unnamed, supersededAt }, deps.clock());
+    const reason = reasonToKeep({ texts, unnamed, supersededAt }, clock());
     return reason === undefined ? [] : [{ id, reason }];
   });
   const retired = old.map(({ id }) => id).filter((id) => !kept.some((one) => one.id === id));
   if (retired.length === 0) return { retired, kept };
   const staying = sealKeys.map(({ id }) => id).filter((id) => !retired.includes(id));
   await store.submit(forgetSealKeys, { kept: staying });
-  await store.submit(changeKeysFile, { file: config.keysFile, change: (now) => without(now, retired) });
+  const change = (now: KeysFile) => without(now, retired);
+  await store.submit(changeKeysFile, { file: config.keysFile, change, at: clock(), random });
   return { retired, kept };
 }
 

@@ -12,7 +12,7 @@ import { changeKeysFile } from './change-keys-file.ts';
 import { resealAll } from './reseal.ts';
 import { countSealed } from './sealed-columns.ts';
 
-type Deps = Pick<Ports, 'store' | 'keys' | 'config' | 'clock'>;
+type Deps = Pick<Ports, 'store' | 'keys' | 'config' | 'clock' | 'random'>;
 
 /** `resumed`: an earlier rotation was not finished, so no new key was made. */
 export type Rotated = {
@@ -28,7 +28,8 @@ export type Rotated = {
  * few at a time. Killed at any moment it goes on when it is called again; servers go on meanwhile and read the file again.
  */
 export async function rotateKeys(deps: Deps): Promise<Rotated> {
-  const { store, config } = deps;
+  const { store, config, random } = deps;
+  const at = deps.clock();
   const file = config.keysFile;
   const before = readKeysFile(file);
   const resumed = before.next === undefined && (await isUnfinished(deps, before));
@@ -37,18 +38,27 @@ export async function rotateKeys(deps: Deps): Promise<Rotated> {
     file,
     // Whoever rotated since this was decided has made a new key.
     change: (now) =>
-      resumed || now.seal[0]?.key !== before.seal[0]?.key ? undefined : withNewest(now, fresh, deps.clock()),
+      resumed || now.seal[0]?.key !== before.seal[0]?.key ? undefined : withNewest(now, fresh, at),
+    at,
+    random,
   });
   const sealKey = sealKeyOf(seal[0]?.key ?? '').id;
   return { sealKey, receiptKey: receipts[0]?.kid ?? '', resumed, ...(await resealAll(deps, sealKey)) };
 }
 
 /** Keys for the next rotation, which open and verify from now on and seal and sign from then; again it is the same ones. */
-export async function prepareKeys({ store, config }: Deps): Promise<{ sealKey: string; receiptKey: string }> {
+export async function prepareKeys({
+  store,
+  config,
+  clock,
+  random,
+}: Deps): Promise<{ sealKey: string; receiptKey: string }> {
   const fresh = makeFreshKeys();
   const { next = fresh } = await store.submit(changeKeysFile, {
     file: config.keysFile,
     change: (now) => (now.next === undefined ? { ...now, next: fresh } : undefined),
+    at: clock(),
+    random,
   });
   return { sealKey: sealKeyOf(next.seal).id, receiptKey: next.receipt.kid };
 }

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { runCommandLine } from '../../server/cli/command-line.ts';
 import { readConfig } from '../../server/config.ts';
 import { openPorts } from '../../server/open-ports.ts';
-import { keyIdOf } from '../../server/sealed-text.ts';
+import { keyIdOf, sealKeyOf } from '../../server/sealed-text.ts';
 import { Postgres } from '../world/postgres.ts';
 import { createPreparedSqlite } from '../world/prepared-sqlite.ts';
 import { programFile } from '../world/programs.ts';
@@ -59,6 +59,16 @@ async function addresses(environment: Record<string, string>) {
   };
 }
 
+/** The seal keys that the audit log says were taken, in its order. */
+async function rotationsLogged(environment: Record<string, string>): Promise<unknown[]> {
+  const { store } = await openPorts(readConfig(environment), silent);
+  const rows = await store.read.selectFrom('audit_entries').selectAll().orderBy('at').execute();
+  await store.close();
+  return rows
+    .map(({ entry }) => JSON.parse(entry ?? '{}') as { type?: string; sealKey?: string })
+    .flatMap(({ type, sealKey }) => (type === 'keys-rotated' ? [sealKey] : []));
+}
+
 describe.each(['sqlite', 'postgres'] as const)('on %s', (engine) => {
   let cluster: Postgres | undefined;
   beforeAll(async () => {
@@ -82,12 +92,19 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (engine) => {
       expect((await addresses(environment)).opened).toEqual(wanted);
       const { seal } = JSON.parse(await readFile(environment.KEYS_FILE, 'utf8'));
       expect(seal).toHaveLength(2);
+      // Only where the database did not come to name the key does the log not yet have it.
+      const logged = await rotationsLogged(environment);
+      expect(logged).toEqual(point === 'changeKeysFile 1 before' ? [] : [sealKeyOf(seal[0].key).id]);
       const rotated = await command<{ sealKey: string; resumed: boolean }>(environment, 'keys', 'rotate');
       // Where everything was sealed already there was nothing to go on with: another key was made.
       expect(rotated.resumed).toBe(point !== 'resealRows 3 after');
       const after = await addresses(environment);
       expect(after.opened).toEqual(wanted);
       expect([...after.keyIds]).toEqual([rotated.sealKey]);
+      // The log has each key once, and has it also where nobody came to finish.
+      const keys: { seal: { key: string }[] } = JSON.parse(await readFile(environment.KEYS_FILE, 'utf8'));
+      const taken = keys.seal.map(({ key }) => sealKeyOf(key).id).slice(0, -1);
+      expect(await rotationsLogged(environment)).toEqual(taken.toReversed());
     } finally {
       await rm(folder, { recursive: true, force: true });
     }
