@@ -1,5 +1,5 @@
-import { proveKey } from './dpop.ts';
 import { fail, type Problem, type Result, succeed } from './problem.ts';
+import { sessionKey } from './session-key.ts';
 
 const WITHIN_MS = 20_000;
 /** The server takes proofs that are a minute old at most; its clock is learned from each answer. */
@@ -33,7 +33,7 @@ async function send({ method, path, body, accessToken, proof }: Call): Promise<R
   const address = location.origin + path;
   const headers: Record<string, string> = body === undefined ? {} : { 'content-type': 'application/json' };
   if (proof !== 'none')
-    headers['dpop'] = await proveKey({
+    headers['dpop'] = await sessionKey.prove({
       method,
       address,
       now: serverNow(),

@@ -4,8 +4,8 @@ import { type ChallengeLabel, challenge, changeSubject } from '../../shared/chal
 import type { ConsolePerson } from '../../shared/console-schemas.ts';
 import type { AccessToken, Assertion, SessionOptions } from '../../shared/schemas.ts';
 import { type Call, callServer, serverNow } from './call-server.ts';
-import { forgetKey, keyThumbprint } from './dpop.ts';
 import { fail, type Result, succeed } from './problem.ts';
+import { sessionKey } from './session-key.ts';
 
 /** Who is signed in; the access token is good only together with the key that cannot leave this browser. */
 export type Session = AccessToken & { person: ConsolePerson };
@@ -52,7 +52,7 @@ export async function signIn(): Promise<Result<null>> {
   const path = '/v1/sessions/options';
   const options = await callServer<SessionOptions>({ method: 'POST', path, body: {}, proof: 'none' });
   if (!options.ok) return options;
-  const assertion = await touch('session', options.value, await keyThumbprint());
+  const assertion = await touch('session', options.value, await sessionKey.thumbprint());
   if (!assertion.ok) return assertion;
   const body = { id: options.value.id, assertion: assertion.value };
   const opened = await callServer<AccessToken>({ method: 'POST', path: '/v1/sessions', body });
@@ -70,7 +70,7 @@ export async function signIn(): Promise<Result<null>> {
 /** Ends the session at the server, and forgets the key that it was bound to. */
 export async function signOut(why: SignedOut = 'left'): Promise<void> {
   if (session !== undefined) await call('DELETE', '/v1/sessions/current');
-  await forgetKey();
+  await sessionKey.forget();
   setSession(undefined, why);
 }
 

@@ -1,10 +1,7 @@
-import { SignJWT } from 'jose';
 import browser from 'webextension-polyfill';
-import { encodeBase64url } from '../../shared/base64url.ts';
-import { sha256Text } from '../../shared/canonical.ts';
 import { REFUSALS, type RefusalReason } from '../../shared/refusals.ts';
 import { fail, type Result, succeed } from '../messages/problem.ts';
-import { dpopKey } from './dpop-key.ts';
+import { sessionKey } from './session-key.ts';
 import { readSession, writeSession } from './storage.ts';
 
 const WITHIN_MS = 15_000;
@@ -69,25 +66,18 @@ async function send(call: Call): Promise<Response | undefined> {
   }
 }
 
-/** RFC 9449 section 4.2: a proof for this method and address, made now by the server's clock. */
 async function proofHeaders(
   method: string,
   address: string,
   proof: 'key' | 'session',
 ): Promise<Record<string, string>> {
-  const { privateKey, publicJwk } = await dpopKey();
-  const { kty, crv, x, y } = publicJwk as { kty: string; crv: string; x: string; y: string };
   const accessToken = proof === 'session' ? (await readSession('session'))?.accessToken : undefined;
-  const claims = {
-    htm: method,
-    htu: address.split('?', 1)[0] ?? address,
-    jti: encodeBase64url(crypto.getRandomValues(new Uint8Array(16))),
-    iat: Math.floor((await serverNow()) / 1000),
-    ...(accessToken === undefined ? {} : { ath: encodeBase64url(sha256Text(accessToken)) }),
+  const call = { method, address, now: await serverNow() };
+  if (accessToken === undefined) return { dpop: await sessionKey.prove(call) };
+  return {
+    dpop: await sessionKey.prove({ ...call, accessToken }),
+    authorization: `DPoP ${accessToken}`,
   };
-  const header = { alg: 'ES256', typ: 'dpop+jwt', jwk: { kty, crv, x, y } };
-  const signed = await new SignJWT(claims).setProtectedHeader(header).sign(privateKey);
-  return { dpop: signed, ...(accessToken === undefined ? {} : { authorization: `DPoP ${accessToken}` }) };
 }
 
 async function learnClock(response: Response): Promise<void> {

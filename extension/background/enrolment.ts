@@ -2,9 +2,9 @@ import type { AccessToken, Channel, Enrolment, Registration, Server } from '../.
 import { fail, type Result, succeed } from '../messages/problem.ts';
 import type { Mark } from '../messages/view.ts';
 import { callServer } from './api.ts';
-import { forgetDpopKey } from './dpop-key.ts';
 import { readManaged } from './managed.ts';
 import { serverOrigin } from './server-origin.ts';
+import { sessionKey } from './session-key.ts';
 import { type EnrolmentDraft, forgetAll, readLocal, writeLocal, writeSession } from './storage.ts';
 
 type Step = Result<null>;
@@ -166,7 +166,7 @@ export async function enrolBack(): Promise<Step> {
 /** Forgets this browser's enrolment, its key and everything else that it kept. */
 export async function forgetBrowser(): Promise<Step> {
   await forgetAll();
-  await forgetDpopKey();
+  await sessionKey.forget();
   return succeed(null);
 }
 

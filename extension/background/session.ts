@@ -1,10 +1,10 @@
 import { decodeBase64url, encodeBase64url } from '../../shared/base64url.ts';
-import { challenge, thumbprint } from '../../shared/challenge.ts';
+import { challenge } from '../../shared/challenge.ts';
 import type { AccessToken, Account, Assertion, SessionOptions } from '../../shared/schemas.ts';
 import type { TokenRequest } from '../messages/commands.ts';
 import { fail, type Result, succeed } from '../messages/problem.ts';
 import { callServer } from './api.ts';
-import { dpopKey } from './dpop-key.ts';
+import { sessionKey } from './session-key.ts';
 import { type Enrolled, readLocal, readSession, writeSession } from './storage.ts';
 
 /** Calls the server that this browser enrolled with, as the signed-in shopper. */
@@ -39,7 +39,7 @@ export async function signInRequest(): Promise<Result<TokenRequest>> {
   const { id, nonce, requestOptions } = options.value;
   const nonceBytes = decodeBase64url(nonce);
   if (nonceBytes?.length !== 32) return fail('not-a-server');
-  const subject = thumbprint((await dpopKey()).publicJwk as { crv: string; x: string; y: string });
+  const subject = await sessionKey.thumbprint();
   return succeed({
     id,
     optionsJSON: requestJson(enrolled, requestOptions, challenge('session', nonceBytes, subject)),

@@ -21,13 +21,8 @@ vi.mock('webextension-polyfill', () => {
     },
   };
 });
-const { publicKey, privateKey } = await crypto.subtle.generateKey(
-  { name: 'ECDSA', namedCurve: 'P-256' },
-  true,
-  ['sign', 'verify'],
-);
-vi.mock('../../extension/background/dpop-key.ts', () => ({
-  dpopKey: async () => ({ privateKey, publicJwk: await crypto.subtle.exportKey('jwk', publicKey) }),
+vi.mock('../../extension/background/session-key.ts', () => ({
+  sessionKey: { prove: async () => 'a proof' },
 }));
 const { changeRequest, makeChange } = await import('../../extension/background/sign-change.ts');
 

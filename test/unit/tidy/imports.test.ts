@@ -21,13 +21,14 @@ const EXTENSION: typeof SERVER = [
   ['background', /^extension\/background\//],
   ['entrypoints', /^extension\/entrypoints\//],
 ];
-/** What the domain is made of, and what those verify with who trust no server: what runs in a browser as in Node. */
+/** What the domain is made of, what those verify with who trust no server, and how sessions are proved: what runs in a browser as in Node. */
 const PACKAGES = [
   ['shared', /^(@noble\/hashes\/|canonicalize$|typebox$|typebox\/)/],
   [
     'verification',
     /^(@noble\/hashes\/|@peculiar\/|@simplewebauthn\/server|jose$|reflect-metadata$|typebox\/)/,
   ],
+  ['dpop', /^jose$/],
 ] as const;
 /** What the ports are made of; they name the types of the ground and of what a network says, and nothing else. */
 const PORTS_TAKE = /^(server\/(config|keys|issuer-port|rates-port|store\/store)|shared\/sim-change)\.ts$/;
@@ -65,7 +66,7 @@ function isTypesOnly({ importClause }: ts.ImportDeclaration): boolean {
   return name === undefined && names !== undefined && names.every((one) => one.isTypeOnly);
 }
 
-const ours = (target: string) => /^(console|extension|server|shared|test|verification)\//.test(target);
+const ours = (target: string) => /^(console|dpop|extension|server|shared|test|verification)\//.test(target);
 const told = (wrong: readonly Import[]) => wrong.map(({ place, target }) => `${place}: imports ${target}`);
 
 function upstream(tiers: typeof SERVER): string[] {
@@ -93,9 +94,10 @@ describe('imports flow one way', () => {
   test('extension, console and server never see each other, and nothing sees test', () => {
     const allowed: Readonly<Record<string, RegExp>> = {
       server: /^(server|shared|verification)\//,
-      extension: /^(extension|shared)\//,
-      console: /^(console|shared|verification)\//,
+      extension: /^(dpop|extension|shared)\//,
+      console: /^(console|dpop|shared|verification)\//,
       shared: /^shared\//,
+      dpop: /^(dpop|shared)\//,
       verification: /^(shared|verification)\//,
     };
     const wrong = IMPORTS.filter(({ from, target }) => {

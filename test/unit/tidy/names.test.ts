@@ -9,7 +9,7 @@ const AT_THE_TOP = [
   'CHANGELOG.md',
   'LICENSE',
 ];
-const FOLDERS = ['console', 'extension', 'server', 'shared', 'test', 'verification'];
+const FOLDERS = ['console', 'dpop', 'extension', 'server', 'shared', 'test', 'verification'];
 const BANNED = ['util', 'utils', 'helper', 'helpers', 'manager', 'managers', 'service', 'common', 'misc'];
 /** Names that others prescribe. */
 const GIVEN = /^(\..*|README\.md|CHANGELOG\.md|LICENSE)$/;

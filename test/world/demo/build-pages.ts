@@ -11,13 +11,13 @@ const BUILDS: readonly Build[] = [
   {
     name: 'console',
     made: join(ROOT, 'dist/console/index.html'),
-    sources: ['console', 'shared', 'package-lock.json'],
+    sources: ['console', 'dpop', 'shared', 'verification', 'package-lock.json'],
     run: ['node_modules/vite/bin/vite.js', 'build', '--config', 'console/vite.config.ts'],
   },
   {
     name: 'extension',
     made: join(EXTENSION_FOLDER, 'manifest.json'),
-    sources: ['extension', 'shared', 'wxt.config.ts', 'package-lock.json'],
+    sources: ['dpop', 'extension', 'shared', 'wxt.config.ts', 'package-lock.json'],
     run: ['node_modules/wxt/bin/wxt.mjs', 'build'],
   },
 ];
