@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks';
 import type { Static } from 'typebox';
 import { DEFAULT_CURRENCY } from '../../shared/currencies.ts';
 import { LEAST_MERCHANT_RANK } from '../../shared/policy.ts';
-import type { PolicyCheck, StricterPayment } from '../../shared/policy-answers.ts';
+import type { PolicyCheck, Proposal, ProposalState, StricterPayment } from '../../shared/policy-answers.ts';
 import { PRESETS, type Preset, presetPolicy } from '../../shared/policy-presets.ts';
 import { fail, succeed } from '../api/problem.ts';
 import { call } from '../api/session.ts';
@@ -17,8 +17,16 @@ type EditorProps = {
   text: string;
   /** The number that a preset is given. */
   nextVersion: number;
+  proposals: readonly Pick<Proposal, 'id' | 'state'>[];
   onText(text: string): void;
   onProposed(): void;
+};
+
+const PROPOSED: Readonly<Record<ProposalState, string>> = {
+  open: 'Proposed. It comes into force when a second officer signs it.',
+  adopted: 'A second officer signed what you proposed: it is in force.',
+  withdrawn: 'What you proposed was withdrawn.',
+  lapsed: 'What you proposed was not signed in time.',
 };
 
 export function documentText(policy: unknown): string {
@@ -26,10 +34,12 @@ export function documentText(policy: unknown): string {
 }
 
 /** The document, and beside it what it would have decided over the payments that there were. */
-export function PolicyEditor({ text, nextVersion, onText, onProposed }: EditorProps) {
+export function PolicyEditor({ text, nextVersion, proposals, onText, onProposed }: EditorProps) {
   const [checked, setChecked] = useState<{ text: string; check: Check }>();
   const { busy, problem, run } = useWork();
   const proposing = useSignedChange();
+  const [proposed, setProposed] = useState<string>();
+  const stands = proposals.find(({ id }) => id === proposed)?.state ?? 'open';
   const check = checked?.text === text ? checked.check : undefined;
   const lookAt = async () => {
     const found = await run(async () => {
@@ -43,13 +53,15 @@ export function PolicyEditor({ text, nextVersion, onText, onProposed }: EditorPr
   };
   const propose = async () => {
     const policy = parsed(text);
-    const made = await proposing.make({
+    const made = await proposing.make<Pick<Proposal, 'id'>>({
       method: 'POST',
       path: '/v1/policy/proposals',
       body: { policy },
-      done: 'Proposed. It comes into force when a second officer signs it.',
+      done: PROPOSED.open,
     });
-    if (made !== undefined) onProposed();
+    if (made === undefined) return;
+    setProposed(made.id);
+    onProposed();
   };
   const isSound = check !== undefined && check.problems.length === 0;
   return (
@@ -80,7 +92,7 @@ export function PolicyEditor({ text, nextVersion, onText, onProposed }: EditorPr
         </div>
       </div>
       <ProblemNote problem={problem ?? proposing.problem} />
-      <DoneNote text={proposing.done} />
+      <DoneNote text={proposing.done && PROPOSED[stands]} />
       <div class="actions">
         <Button busy={busy} onPress={() => void lookAt()}>
           Check

@@ -33,6 +33,7 @@ export function PolicyPage({ person }: PageProps) {
               nextVersion={
                 Math.max(...state.versions.map(({ version }) => version), state.current.version) + 1
               }
+              proposals={state.proposals}
               onText={setDraft}
               onProposed={() => {
                 setDraft(undefined);

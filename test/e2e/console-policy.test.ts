@@ -64,6 +64,7 @@ async function change(): Promise<void> {
   await press(second, 'Add your signature');
   await press(second, 'Sign it, with your token');
   await shown(second, 'Signed.');
+  await shown(first, 'A second officer signed what you proposed: it is in force.');
 }
 
 test('a mistake is told at its place; a dry run says what would have been denied', async () => {
