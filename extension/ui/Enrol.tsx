@@ -53,8 +53,8 @@ function Step({ enrolling, isAgain, server: managed, clockOffsetMs, refresh }: P
           title={i18n.t('enrol.server')}
           text={managed === undefined ? i18n.t('enrol.serverText') : i18n.t('enrol.serverManaged')}
           label={i18n.t('enrol.serverLabel')}
-          initial={managed ?? 'http://localhost:4600'}
-          isLocked={managed !== undefined}
+          initial="http://localhost:4600"
+          locked={managed}
           send={(server) => ask('enrolServer', { server })}
           refresh={refresh}
         />
@@ -121,27 +121,29 @@ type TextStepProps = {
   text: string;
   label: string;
   initial?: string;
-  isLocked?: boolean;
+  /** What the organisation has set, in place of anything that is typed; a browser may know of it some seconds late. */
+  locked?: string | undefined;
   send(text: string): Promise<Result<null>>;
   refresh(): Promise<void>;
   children?: ComponentChildren;
 };
 
-function TextStep({ title, text, label, initial = '', isLocked, send, refresh, children }: TextStepProps) {
+function TextStep({ title, text, label, initial = '', locked, send, refresh, children }: TextStepProps) {
   const [typed, setTyped] = useState(initial);
+  const value = locked ?? typed;
   const { busy, problem, run } = useCommand();
   const go = async () => {
-    if (typed.trim() === '' || busy) return;
-    await run(() => send(typed));
+    if (value.trim() === '' || busy) return;
+    await run(() => send(value));
     await refresh();
   };
   return (
     <Screen title={title}>
       <Form onSend={() => void go()}>
         <p>{text}</p>
-        <TextField label={label} value={typed} onText={setTyped} readOnly={isLocked === true} ltr />
+        <TextField label={label} value={value} onText={setTyped} readOnly={locked !== undefined} ltr />
         <ProblemNote problem={problem} about="account" />
-        <PrimaryButton busy={busy} disabled={typed.trim() === ''} onPress={() => void go()}>
+        <PrimaryButton busy={busy} disabled={value.trim() === ''} onPress={() => void go()}>
           {i18n.t('enrol.next')}
         </PrimaryButton>
         {children}

@@ -4,33 +4,39 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { findChromium } from '../world/browser.ts';
+import { findChromium, ShopperBrowser } from '../world/browser.ts';
 import { badgeOf, openWindow } from '../world/checkout.ts';
-import { shown, textOf } from '../world/shopper.ts';
+import { press, shown, textOf } from '../world/shopper.ts';
 import { World } from '../world/world.ts';
 
 const ID = 'omkoiblnccdmngnkgmekkdgjonlhbcao';
 /** Policies are files below /etc: this browser alone gets its own, in a namespace of mounts that ends with it. */
 const canMount = spawnSync('unshare', ['--mount', 'true']).status === 0;
 
+/** A program that starts Chromium with what an organisation sets for our extension. */
+function browserWith(folder: string, set: object): string {
+  const policies = path.join(folder, 'etc', 'policies', 'managed');
+  mkdirSync(policies, { recursive: true });
+  const policy = { '3rdparty': { extensions: { [ID]: set } } };
+  writeFileSync(path.join(policies, 'company.json'), JSON.stringify(policy));
+  const program = path.join(folder, 'chromium');
+  const mounts = `mount --bind '${folder}/etc' /etc/chromium`;
+  writeFileSync(
+    program,
+    `#!/bin/sh\nexec unshare --mount sh -c "${mounts} && exec '${findChromium()}' \\"\\$@\\"" chromium "$@"\n`,
+  );
+  chmodSync(program, 0o755);
+  return program;
+}
+
 describe.skipIf(!canMount)('with a policy (needs the right to mount)', () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'countersign-policy-'));
   let world: World;
   beforeAll(async () => {
-    const policies = path.join(folder, 'etc', 'policies', 'managed');
-    mkdirSync(policies, { recursive: true });
-    const set = { merchants: ['shop.localhost'], autoOpen: false };
-    writeFileSync(
-      path.join(policies, 'company.json'),
-      JSON.stringify({ '3rdparty': { extensions: { [ID]: set } } }),
-    );
-    const program = path.join(folder, 'chromium');
-    const mounts = `mount --bind '${folder}/etc' /etc/chromium`;
-    writeFileSync(
-      program,
-      `#!/bin/sh\nexec unshare --mount sh -c "${mounts} && exec '${findChromium()}' \\"\\$@\\"" chromium "$@"\n`,
-    );
-    chmodSync(program, 0o755);
+    const program = browserWith(path.join(folder, 'shopper'), {
+      merchants: ['shop.localhost'],
+      autoOpen: false,
+    });
     world = await World.start({ browser: { program } });
   });
   afterAll(async () => {
@@ -70,5 +76,17 @@ describe.skipIf(!canMount)('with a policy (needs the right to mount)', () => {
     await page.bringToFront();
     expect(await badgeOf(world)).toBe('');
     await page.close();
+  });
+
+  test('its server is the one that a newcomer enrols with', async () => {
+    const { url } = world.server;
+    const program = browserWith(path.join(folder, 'newcomer'), { server: url });
+    await using browser = await ShopperBrowser.start({ still: true, program });
+    const page = await browser.openExtensionPage('options.html');
+    await shown(page, 'Your organisation has chosen it.');
+    const address = await page.$eval('input', (input) => ({ value: input.value, locked: input.readOnly }));
+    expect(address).toEqual({ value: url, locked: true });
+    await press(page, 'Continue');
+    await shown(page, 'Invitation');
   });
 });
