@@ -171,7 +171,8 @@ function Metadata({ metadata }: { metadata: NonNullable<ConsoleHealth['metadata'
       <h2 id="metadata">FIDO’s metadata of tokens</h2>
       {overdueDays > 0 && (
         <p class="note problem" role="alert">
-          They are {overdueDays} days overdue: models that were reported since serve on.
+          They are {overdueDays === 1 ? 'a day' : `${overdueDays} days`} overdue: models that were reported
+          since serve on.
         </p>
       )}
       {problem !== undefined && <p class="note problem">The newest were not taken: {problem}.</p>}

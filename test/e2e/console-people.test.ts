@@ -1,23 +1,45 @@
 // People in the console: an operator freezes and invites by a touch; an auditor finds no button that changes anything, and the
 // operations refuse them too.
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import type { Page } from 'puppeteer';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { WANTED_PICTURES } from '../world/browser.ts';
+import { CertificateAuthority } from '../world/certificate-authority.ts';
 import { ConsoleWorld, go } from '../world/console-world.ts';
+import { SIGNER_NAME, signBlob } from '../world/metadata.ts';
 import { Payer } from '../world/payer.ts';
 import { field, press, shown, textOf } from '../world/shopper.ts';
 import { examinePage } from './examine-console.ts';
 
+const DAY_MS = 24 * 60 * 60_000;
+let folder: string;
 let world: ConsoleWorld;
 let ada: Payer;
 let auditor: Payer;
 beforeAll(async () => {
-  world = await ConsoleWorld.start({ browser: WANTED_PICTURES });
+  folder = await mkdtemp(path.join(tmpdir(), 'countersign-people-'));
+  const environment = await overdueMetadata();
+  world = await ConsoleWorld.start({ environment, browser: WANTED_PICTURES });
   ada = await world.person({ name: 'Ada Example' });
   await ada.pay();
   auditor = await world.person({ name: 'Alma Auditor', role: 'auditor' });
 });
-afterAll(() => world[Symbol.asyncDispose]());
+afterAll(async () => {
+  await world?.[Symbol.asyncDispose]();
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** FIDO's metadata as they are where nobody has fetched any for days. */
+async function overdueMetadata(): Promise<Record<string, string>> {
+  const authority = new CertificateAuthority();
+  const [file, roots] = [path.join(folder, 'blob.jwt'), path.join(folder, 'root.pem')];
+  const nextUpdate = new Date(Date.now() - 3 * DAY_MS).toISOString().slice(0, 10);
+  await writeFile(file, await signBlob({ no: 7, nextUpdate, authority }));
+  await writeFile(roots, authority.pem);
+  return { MDS_FILE: file, MDS_ROOT_FILE: roots, MDS_NAME: SIGNER_NAME };
+}
 
 /** Everything on the page that can be pressed. */
 const buttons = (page: Page) =>
@@ -123,6 +145,7 @@ test('an auditor sees everything and can change nothing', async () => {
   await go(page, 'tokens', 'By model and status');
   await examinePage(world.browser, page, 'console-tokens');
   await go(page, 'health', 'E-mail sent');
+  await shown(page, 'days overdue: models that were reported since serve on.');
   await go(page, 'session', 'Change nothing.');
   await examinePage(world.browser, page, 'console-session');
   const person = `/v1/console/people/${ada.accountId}`;
