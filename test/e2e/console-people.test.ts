@@ -45,24 +45,34 @@ async function overdueMetadata(): Promise<Record<string, string>> {
 const buttons = (page: Page) =>
   page.evaluate(() => [...document.querySelectorAll('button')].map((one) => one.innerText.trim()));
 
-/** By keyboard: the focus goes to what freezing does, which is read out there, and back to the button. */
-async function readFreezing(page: Page): Promise<void> {
-  const focus = (words: string) =>
-    page.waitForFunction(
-      (wanted) => new RegExp(wanted).test(document.activeElement?.textContent ?? ''),
-      {},
-      words,
-    );
+/** Waits until something of these words has the focus. */
+const focus = (page: Page, words: string) =>
+  page.waitForFunction(
+    (wanted) => new RegExp(wanted).test(document.activeElement?.textContent ?? ''),
+    {},
+    words,
+  );
+
+/** Freezes by keyboard alone: the focus goes to what it does, which is read out there, and back to the button; then it is done. */
+async function freezeByKeyboard(page: Page): Promise<void> {
+  const { keyboard } = page;
   // The title has got the focus by then, and takes it no more.
   await page.waitForFunction(() => document.title.startsWith('Ada Example'));
   const opener = await page.waitForSelector('aria/Freeze the account[role="button"]');
   await opener?.focus();
-  await page.keyboard.press('Enter');
-  await focus('^Freeze the account.* unused cards close');
-  for (let tabs = 0; tabs < 2; tabs += 1) await page.keyboard.press('Tab');
-  await focus('^Cancel$');
-  await page.keyboard.press('Enter');
-  await focus('^Freeze the account$');
+  await keyboard.press('Enter');
+  await focus(page, '^Freeze the account.* unused cards close');
+  for (let tabs = 0; tabs < 2; tabs += 1) await keyboard.press('Tab');
+  await focus(page, '^Cancel$');
+  await keyboard.press('Enter');
+  await focus(page, '^Freeze the account$');
+  await keyboard.press('Enter');
+  await focus(page, '^Freeze the account.* unused cards close');
+  await examinePage(world.browser, page, 'console-person');
+  await keyboard.press('Tab');
+  await focus(page, '^Freeze it, with your token$');
+  await keyboard.press('Enter');
+  await shown(page, 'The account is frozen, and the person is told.');
 }
 
 test('an operator freezes an account and opens it again, each by a touch; the person is told', async () => {
@@ -71,12 +81,7 @@ test('an operator freezes an account and opens it again, each by a touch; the pe
   await examinePage(world.browser, page, 'console-people');
   await go(page, `people/${ada.accountId}`, 'Second devices');
   const told = world.mailbox.count(ada.address);
-  await readFreezing(page);
-  await press(page, 'Freeze the account');
-  await shown(page, 'unused cards close');
-  await examinePage(world.browser, page, 'console-person');
-  await press(page, 'Freeze it, with your token');
-  await shown(page, 'The account is frozen, and the person is told.');
+  await freezeByKeyboard(page);
   await world.mailbox.waitForLetter(ada.address, { after: told });
   await press(page, 'Open the account again');
   await press(page, 'Open it, with your token');
