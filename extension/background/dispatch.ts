@@ -2,6 +2,7 @@ import browser, { type Runtime } from 'webextension-polyfill';
 import type { CommandName, Commands } from '../messages/commands.ts';
 import { succeed } from '../messages/problem.ts';
 import { readToldForm } from '../messages/told-form.ts';
+import type { Settings } from '../messages/view.ts';
 import { approvalRequest, approve, listApprovals, refusePayment } from './approvals.ts';
 import {
   beginChange,
@@ -30,9 +31,9 @@ import { quoteTyped } from './quote.ts';
 import { allowFrame } from './release.ts';
 import { signIn, signInRequest, signOut } from './session.ts';
 import { changeRequest, makeChange } from './sign-change.ts';
-import { inTurn, readSettings, writeLocal, writeSession } from './storage.ts';
+import { inTurn, readOwnSettings, writeLocal, writeSession } from './storage.ts';
 import { resendCode, sendCertificate } from './submit.ts';
-import { lookCloser, noteCardForm, showBadges } from './tabs.ts';
+import { expectPage, lookCloser, noteCardForm, showBadges } from './tabs.ts';
 import { viewOf } from './views.ts';
 import { seeDecline, watchCard } from './watch-card.ts';
 
@@ -73,7 +74,7 @@ const HANDLERS: Handlers = {
   allowFrame: ({ tabId, origin }) => done(paying(tabId, () => allowFrame(tabId, origin))),
   dismiss: ({ tabId }) => done(paying(tabId, () => writeSession(`payment:${tabId}`, undefined))),
   openWindow: ({ tabId }) => done(openWindow(tabId)),
-  neverHere: ({ origin, never }) => done(setNever(origin, never)),
+  neverHere: ({ origin, never }) => done(setOwn((own) => withNever(own, origin, never))),
   payHigher: ({ tabId, amount }) => paying(tabId, () => payHigher(tabId, amount)),
   payments: ({ words, after }) => listPayments(words, after),
   payment: ({ id }) => openPayment(id),
@@ -85,7 +86,8 @@ const HANDLERS: Handlers = {
   refuse: ({ id, reason }) => refusePayment(id, reason),
   evidence: ({ id }) => readEvidence(id),
   optionsView,
-  settings: ({ settings }) => done(writeLocal('settings', settings).then(showBadges)),
+  settings: ({ settings: { on, autoOpen } }) =>
+    done(setOwn((own) => ({ ...own, on: on ?? own.on, autoOpen: autoOpen ?? own.autoOpen }))),
   enrolServer: ({ server }) => enrolServer(server),
   enrolInvitation: ({ invitation }) => enrolInvitation(invitation),
   enrolToken: ({ registration, label }) => enrolToken(registration, label),
@@ -106,7 +108,7 @@ const HANDLERS: Handlers = {
   forget: forgetBrowser,
 };
 
-type Sender = Pick<Runtime.MessageSender, 'id' | 'url' | 'tab' | 'frameId'>;
+type Sender = Pick<Runtime.MessageSender, 'id' | 'url' | 'tab' | 'frameId'> & { documentLifecycle?: string };
 
 /**
  * All messages, sorted by how far their sender is trusted: what any site's frame may cause comes first, and only a page of
@@ -123,19 +125,27 @@ export function dispatch(message: unknown, sender: Sender): Promise<unknown> | u
 }
 
 /** A frame may say that it has signs of card fields, and which fields it has, and nothing else. */
-function fromSite(message: object, { tab, frameId }: Sender): Promise<unknown> | undefined {
+function fromSite(
+  message: object,
+  { tab, frameId, documentLifecycle }: Sender,
+): Promise<unknown> | undefined {
   if (tab?.id === undefined || frameId === undefined) return undefined;
+  if (documentLifecycle === 'prerender') return expectPage(tab.id);
   const { signs, seen } = message as { signs?: unknown; seen?: unknown };
   if (signs === true) return lookCloser(tab.id, frameId);
   const form = readToldForm(seen);
   return form === undefined ? undefined : noteCardForm(tab.id, frameId, form);
 }
 
-async function setNever(origin: string, never: boolean): Promise<void> {
-  const settings = await readSettings();
-  const others = settings.never.filter((one) => one !== origin);
-  await writeLocal('settings', { ...settings, never: never ? [...others, origin] : others });
+/** Changes the shopper's own settings, one change after another: each page knows only what stood there when it was drawn. */
+async function setOwn(change: (own: Settings) => Settings): Promise<void> {
+  await inTurn('settings', async () => writeLocal('settings', change(await readOwnSettings())));
   await showBadges();
+}
+
+function withNever(own: Settings, origin: string, never: boolean): Settings {
+  const others = own.never.filter((one) => one !== origin);
+  return { ...own, never: never ? [...others, origin] : others };
 }
 
 /** The popup's screens in a small window of their own, for browsers whose token dialog closes the popup. */

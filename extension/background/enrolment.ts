@@ -2,7 +2,7 @@ import type { AccessToken, Channel, Enrolment, Registration, Server } from '../.
 import { fail, type Result, succeed } from '../messages/problem.ts';
 import type { Mark } from '../messages/view.ts';
 import { callServer } from './api.ts';
-import { readManaged } from './managed.ts';
+import { isServerAllowed, readManaged } from './managed.ts';
 import { serverOrigin } from './server-origin.ts';
 import { sessionKey } from './session-key.ts';
 import { type EnrolmentDraft, forgetAll, readLocal, writeLocal, writeSession } from './storage.ts';
@@ -19,6 +19,13 @@ export async function readServer(server: string): Promise<Result<Server>> {
   return succeed({ payerEntity, rpId, channels: channels.filter((one) => one === 'email' || one === 'sms') });
 }
 
+/** How far an enrolment has come; one that was begun with another server than the organisation's goes no further. */
+export async function readDraft(): Promise<EnrolmentDraft | undefined> {
+  const draft = await readLocal('enrolling');
+  if (draft === undefined || draft.step === 'server') return draft;
+  return isServerAllowed(await readManaged(), draft.server) ? draft : undefined;
+}
+
 export async function enrolServer(typed: string): Promise<Step> {
   const server = (await readManaged()).server ?? serverOrigin(typed);
   if (server === undefined) return fail('not-a-server');
@@ -30,10 +37,11 @@ export async function enrolServer(typed: string): Promise<Step> {
 
 /** A lost token is made up for with a printed recovery code, which goes where an invitation goes (server/README.md). */
 export async function enrolLostToken(): Promise<Step> {
-  const draft = await readLocal('enrolling');
+  const draft = await readDraft();
   const enrolled = await readLocal('enrolled');
   if (draft?.step === 'invitation') return keep({ ...draft, recovery: true });
   if (enrolled === undefined) return fail('not-open');
+  if (!isServerAllowed(await readManaged(), enrolled.server)) return fail('not-your-organisation');
   await writeSession('changing', undefined);
   if (draft !== undefined) return succeed(null);
   const answer = await readServer(enrolled.server);
@@ -46,7 +54,7 @@ export async function enrolLostToken(): Promise<Step> {
 const RECOVERY_CODE = /^(?:[0-9a-z]{4}[\s-]*){4}$/i;
 
 export async function enrolInvitation(invitation: string): Promise<Step> {
-  const draft = await readLocal('enrolling');
+  const draft = await readDraft();
   if (draft === undefined || draft.step === 'server') return fail('not-open');
   const { server, entity, channels, rpId } = draft;
   const body = { invitation: invitation.trim() };
@@ -80,7 +88,7 @@ export function creationJson(creationOptions: object, rpId: string | undefined):
 }
 
 export async function enrolToken(registration: Registration, label: string): Promise<Step> {
-  const draft = await readLocal('enrolling');
+  const draft = await readDraft();
   if (draft?.step !== 'token') return fail('not-open');
   const body = { registration, label };
   const path = `/v1/enrolments/${draft.id}/token`;
@@ -92,7 +100,7 @@ export async function enrolToken(registration: Registration, label: string): Pro
 
 /** Also sends the code again, and takes another address where the first was wrong. */
 export async function enrolDevice(channel: Channel, address: string): Promise<Step> {
-  const draft = await readLocal('enrolling');
+  const draft = await readDraft();
   if (draft?.step !== 'device' && draft?.step !== 'code') return fail('not-open');
   const body = { channel, address: address.trim() };
   const path = `/v1/enrolments/${draft.id}/device`;
@@ -112,7 +120,7 @@ type EnrolmentDeviceAnswer = { hint: string; nextSendAt: string };
 
 /** The last step at the server. Who had enrolled this browser before keeps their mark, and is done. */
 export async function enrolCode(code: string): Promise<Step> {
-  const draft = await readLocal('enrolling');
+  const draft = await readDraft();
   if (draft?.step !== 'code') return fail('not-open');
   const path = `/v1/enrolments/${draft.id}/device/confirmation`;
   const answer = await callServer<AccessToken>({
@@ -133,7 +141,7 @@ export async function enrolCode(code: string): Promise<Step> {
 }
 
 export async function enrolMark(mark: Mark): Promise<Step> {
-  const draft = await readLocal('enrolling');
+  const draft = await readDraft();
   if (draft?.step !== 'mark' || draft.rpId === undefined) return fail('not-open');
   const { server, entity, name, rpId, role } = draft;
   const who = { server, entity, name, rpId, mark };
@@ -143,7 +151,7 @@ export async function enrolMark(mark: Mark): Promise<Step> {
 
 /** One step back: to another address, another invitation, another server. */
 export async function enrolBack(): Promise<Step> {
-  const draft = await readLocal('enrolling');
+  const draft = await readDraft();
   if (draft === undefined || draft.step === 'server' || draft.step === 'mark') return drop();
   const { server, entity, channels, rpId, recovery, id, role } = draft;
   const place = { server, entity, channels, ...(rpId === undefined ? {} : { rpId }) };

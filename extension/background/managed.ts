@@ -19,6 +19,11 @@ export async function readManaged(): Promise<Managed> {
   };
 }
 
+/** Whether the organisation lets this browser pay through a server. */
+export function isServerAllowed({ server: set }: Managed, server: string): boolean {
+  return set === undefined || set === server;
+}
+
 const PATTERN = /^(?:\*\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)*(?::\d{1,5})?$/;
 
 function patternsIn(merchants: unknown): string[] {

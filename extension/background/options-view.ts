@@ -1,6 +1,7 @@
 import type { Account } from '../../shared/schemas.ts';
 import { fail } from '../messages/problem.ts';
 import type { OptionsView } from '../messages/view.ts';
+import { readDraft } from './enrolment.ts';
 import { readManaged } from './managed.ts';
 import { readAccount } from './session.ts';
 import { readLocal, readSession, readSettings } from './storage.ts';
@@ -8,7 +9,7 @@ import { readLocal, readSession, readSettings } from './storage.ts';
 /** What the options page shows. */
 export async function optionsView(): Promise<OptionsView> {
   const enrolled = await readLocal('enrolled');
-  const draft = await readLocal('enrolling');
+  const draft = await readDraft();
   const account = enrolled === undefined ? fail<Account>('unauthenticated') : await readAccount();
   return {
     // Who is enrolled has a draft only while they make up for a lost token.

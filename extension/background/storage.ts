@@ -87,10 +87,15 @@ export function inTurn<T>(name: string, work: () => Promise<T>): Promise<T> {
   return navigator.locks.request(name, work) as Promise<T>;
 }
 
-/** The shopper's settings, but for what their organisation has set. */
+/** The shopper's settings, as they themselves have them. */
+export async function readOwnSettings(): Promise<Settings> {
+  return { ...DEFAULT_SETTINGS, ...(await readLocal('settings')) };
+}
+
+/** The same, but for what their organisation has set. */
 export async function readSettings(): Promise<Settings> {
   const { on, autoOpen } = await readManaged();
-  const own = { ...DEFAULT_SETTINGS, ...(await readLocal('settings')) };
+  const own = await readOwnSettings();
   return { ...own, on: on ?? own.on, autoOpen: autoOpen ?? own.autoOpen };
 }
 

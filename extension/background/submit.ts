@@ -8,7 +8,7 @@ import { serverNow, serverNowAtMost } from './api.ts';
 import { askedIn, constituteCertificate, reasonIn } from './constitute.ts';
 import { type Made, takeDraft } from './draft.ts';
 import { findDemand } from './find-demand.ts';
-import { isMerchantAllowed, readManaged } from './managed.ts';
+import { isMerchantAllowed, isServerAllowed, readManaged } from './managed.ts';
 import { endWith, mayTryAgain, merge, progress, stayWith } from './payment-record.ts';
 import { reserveOfOrder } from './quote.ts';
 import { readPage } from './read-tab.ts';
@@ -25,7 +25,9 @@ export async function sendCertificate(order: Order): Promise<Result<null>> {
   if (open !== undefined && open.stage !== 'ended') return succeed(null);
   const changed = changeOf(page, await readPage(tabId));
   if (changed !== undefined) return fail('page-moved');
-  if (!isMerchantAllowed(await readManaged(), page.origin)) return fail('not-here');
+  const managed = await readManaged();
+  if (!isMerchantAllowed(managed, page.origin)) return fail('not-here');
+  if (!isServerAllowed(managed, await serverOf())) return fail('not-your-organisation');
   if (!isName(name)) return fail('no-name');
   if (parseMoney(amount) === undefined) return fail('no-amount');
   const account = await readAccount();
@@ -49,13 +51,16 @@ export async function sendCertificate(order: Order): Promise<Result<null>> {
   return submit(payment);
 }
 
+async function serverOf(): Promise<string> {
+  return (await readLocal('enrolled'))?.server ?? '';
+}
+
 /**
  * A window that opened by itself has not asked for the shop's demand; now that the shopper acts it is asked for. Where it
  * says anything else than what was shown, the shopper sees it first.
  */
 async function askLate({ page, name, amount }: Order): Promise<Result<Demand | undefined>> {
-  const server = (await readLocal('enrolled'))?.server ?? '';
-  const found = await findDemand(server, page, { ask: true });
+  const found = await findDemand(await serverOf(), page, { ask: true });
   if (found === undefined) return succeed(undefined);
   if (found.state !== 'open') return fail('shop-asks');
   const { demand } = found;

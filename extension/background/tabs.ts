@@ -9,8 +9,10 @@ import { inTurn, readLocal, readSession, readSettings, writeSession } from './st
 
 /** A frame that loads for ever is not waited for. */
 const CLOSER_MS = 5000;
+/** More frames with card fields than any checkout has: a page may make as many as it likes, and memory is for all tabs. */
+const MOST_FRAMES = 24;
 
-/** Has a frame with signs of card fields watched, where the extension is on. */
+/** Has a frame with signs of card fields watched. */
 export async function lookCloser(tabId: number, frameId: number): Promise<void> {
   const target = { tabId, frameIds: [frameId] };
   await runInFrames({ target, files: ['watch.js'], injectImmediately: true }, CLOSER_MS);
@@ -19,10 +21,19 @@ export async function lookCloser(tabId: number, frameId: number): Promise<void> 
 /** Remembers what a frame of a tab told, lights the badge and, where the shopper wants it, opens the popup once. */
 export async function noteCardForm(tabId: number, frameId: number, form: ToldForm): Promise<void> {
   await inTurn(`seen:${tabId}`, async () => {
-    const seen = { ...((await readSession(`seen:${tabId}`)) ?? {}), [frameId]: form };
-    await writeSession(`seen:${tabId}`, seen);
+    const { [String(frameId)]: _, ...others } = (await readSession(`seen:${tabId}`)) ?? {};
+    const isKept = form.alone || form.fields.length > 0;
+    if (isKept && Object.keys(others).length >= MOST_FRAMES) return;
+    await writeSession(`seen:${tabId}`, isKept ? { ...others, [frameId]: form } : others);
     await showBadge(tabId);
   });
+}
+
+/** A page that its site made ready before anybody goes there is none of the tab's yet: it is asked again when it is shown. */
+export function expectPage(tabId: number): Promise<void> {
+  return inTurn(`seen:${tabId}`, async () =>
+    writeSession(`seen:${tabId}`, (await readSession(`seen:${tabId}`)) ?? {}),
+  );
 }
 
 /** A tab that goes elsewhere has no checkout until its frames say so; those that are still there are asked again. */

@@ -11,7 +11,7 @@ import { makeDraft } from './draft.ts';
 import { findDemand } from './find-demand.ts';
 import { followPayment } from './follow.ts';
 import { cautionFor } from './look-alike.ts';
-import { isMerchantAllowed, readManaged } from './managed.ts';
+import { isMerchantAllowed, isServerAllowed, readManaged } from './managed.ts';
 import { quoteFor } from './quote.ts';
 import { readCardFrames, readPage } from './read-tab.ts';
 import { changeOf } from './release.ts';
@@ -39,7 +39,7 @@ export async function viewOf(tabId: number): Promise<View> {
   if (!on) return { screen: 'off' };
   if (origin !== undefined && never.includes(origin)) return { screen: 'never', origin };
   const managed = await readManaged();
-  if (managed.server !== undefined && managed.server !== enrolled.server)
+  if (!isServerAllowed(managed, enrolled.server))
     return { screen: 'problem', mark, problem: { reason: 'not-your-organisation' } };
   const read = await readPage(tabId);
   const why = read === undefined ? [] : await checkoutIn(tabId);

@@ -5,7 +5,7 @@ import { dispatch } from '../background/dispatch.ts';
 import { abandonPayment } from '../background/follow.ts';
 import { forgetSender, noteNavigation } from '../background/sender.ts';
 import { inTurn } from '../background/storage.ts';
-import { forgetTab } from '../background/tabs.ts';
+import { forgetTab, showBadges } from '../background/tabs.ts';
 import { watchCard } from '../background/watch-card.ts';
 
 const MENU = 'pay-with-token';
@@ -25,6 +25,10 @@ export default defineBackground(() => {
   });
   browser.contextMenus.onClicked.addListener(({ menuItemId }) => {
     if (menuItemId === MENU) void browser.action.openPopup();
+  });
+  // A browser may know what its organisation sets only some seconds after its start, when badges are lit already.
+  browser.storage.onChanged.addListener((_changes, area) => {
+    if (area === 'managed') void showBadges();
   });
   browser.tabs.onUpdated.addListener((tabId, { status, url }) => {
     if (status === 'loading') void noteNavigation(tabId, url);

@@ -16,7 +16,7 @@ import type { Corrected, Payer } from './payment.ts';
 import type { Result } from './problem.ts';
 import type { PageReading } from './reading.ts';
 import type { ToldForm } from './told-form.ts';
-import type { Mark, OptionsView, Settings, View } from './view.ts';
+import type { Mark, OptionsView, Switches, View } from './view.ts';
 
 /** What a script in a site's frame may say: that there are signs of card fields, and which fields there are. */
 export type SiteMessage = { signs: true } | { seen: ToldForm };
@@ -76,7 +76,7 @@ export type Commands = {
   refuse: { ask: { id: string; reason: string }; answer: Result<ApprovalState> };
   evidence: { ask: { id: string }; answer: Result<Evidence> };
   optionsView: { ask: object; answer: OptionsView };
-  settings: { ask: { settings: Settings }; answer: Result<null> };
+  settings: { ask: { settings: Switches }; answer: Result<null> };
   enrolServer: { ask: { server: string }; answer: Result<null> };
   enrolInvitation: { ask: { invitation: string }; answer: Result<null> };
   enrolToken: { ask: { registration: Registration; label: string }; answer: Result<null> };

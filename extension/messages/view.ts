@@ -12,6 +12,9 @@ export type Mark = { word: string; colour: string };
 
 export type Settings = { on: boolean; autoOpen: boolean; never: string[] };
 
+/** What is switched in the options page, each by itself. */
+export type Switches = Partial<Pick<Settings, 'on' | 'autoOpen'>>;
+
 /** What the organisation has set in the shopper's place; `merchants` are the only ones that may be paid. */
 export type Managed = { server?: string; merchants?: string[]; on?: boolean; autoOpen?: boolean };
 
@@ -33,7 +36,7 @@ export type View =
   | { screen: 'never'; origin: string }
   | { screen: 'no-checkout' }
   | { screen: 'sign-in'; mark: Mark }
-  | { screen: 'problem'; mark: Mark; problem: Problem }
+  | { screen: 'problem'; mark: Mark | undefined; problem: Problem }
   | { screen: 'approvals'; mark: Mark }
   | {
       screen: 'review';

@@ -1,3 +1,4 @@
+import { useEffect } from 'preact/hooks';
 import { i18n } from '#i18n';
 import type { Card, Charge, ChargeRow } from '../../shared/schemas.ts';
 import type { FieldReport } from '../messages/fields.ts';
@@ -10,8 +11,10 @@ import { Cheque, PayerLines } from './Cheque.tsx';
 import { CopyButton, TICK } from './CopyButton.tsx';
 import { DeclineNote } from './DeclineNote.tsx';
 import { cardText, FillReport } from './FillReport.tsx';
+import { restartGuard } from './guard.ts';
 import { Icon, LinkButton, ProblemNote, useCommand } from './Parts.tsx';
 import { Reserve } from './Reserve.tsx';
+import { SecondaryButton } from './Screen.tsx';
 import { saveFile } from './save-file.ts';
 import { isUncharged, latestDecline } from './situation.ts';
 import { useFollowing } from './use-following.ts';
@@ -96,15 +99,15 @@ function Filled({ payment: { tabId, fields, askedFrames, card }, refresh, declin
     await ask('allowFrame', { tabId, origin });
     await refresh();
   };
+  // The next frame's question stands where this one stood: each is looked at for itself.
+  useEffect(restartGuard, [askedFrames.join(' ')]);
   const has = (outcome: FieldReport['outcome']) => fields.some((field) => field.outcome === outcome);
   return (
     <>
       {askedFrames.map((origin) => (
         <section key={origin} class="note ask-frame">
           <p>{i18n.t('card.otherFrame', [new URL(origin).host])}</p>
-          <button type="button" class="secondary" onClick={() => void allow(origin)}>
-            {i18n.t('card.fillThere')}
-          </button>
+          <SecondaryButton onPress={() => void allow(origin)}>{i18n.t('card.fillThere')}</SecondaryButton>
         </section>
       ))}
       {fields.length > 0 && <FillReport fields={fields} card={card} />}

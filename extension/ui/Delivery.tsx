@@ -4,7 +4,6 @@ import { reserveOf } from '../../shared/certificate.ts';
 import { isAboveCoolingLimit } from '../../shared/cooling.ts';
 import type { Device, Delivery as State } from '../../shared/schemas.ts';
 import type { TabPayment } from '../messages/payment.ts';
-import { fail } from '../messages/problem.ts';
 import { ask } from './ask.ts';
 import { isolated, LinkButton, ProblemNote, shownSeconds, useCommand, useSecondsUntil } from './Parts.tsx';
 
@@ -152,7 +151,7 @@ export function Resend({ payment, clockOffsetMs, refresh }: Props) {
   const { busy, problem, run } = useCommand();
   if (payment.sendsLeft === 0) return <span class="fine">{i18n.t('code.noResend')}</span>;
   const resend = async () => {
-    await run(() => ask('resend', { tabId: payment.tabId }).catch(() => fail<null>('unreachable')));
+    await run(() => ask('resend', { tabId: payment.tabId }));
     await refresh();
   };
   return (

@@ -3,39 +3,70 @@ import browser from 'webextension-polyfill';
 import { i18n } from '#i18n';
 import type { OptionsView } from '../messages/view.ts';
 import { AccountCards } from './Account.tsx';
-import { ask } from './ask.ts';
+import { ask, look } from './ask.ts';
 import { ChangeScreen, keyOfChange } from './ChangeScreen.tsx';
 import { Enrol } from './Enrol.tsx';
 import { Frozen } from './Freeze.tsx';
 import { Header, LinkButton, PrimaryButton, ProblemNote } from './Parts.tsx';
 import { PlaceOf, Places, usePlace } from './Places.tsx';
 import { SettingsForm } from './SettingsForm.tsx';
+import { Showable } from './Showable.tsx';
 import { LostTokenButton, SignInButton } from './SignIn.tsx';
 
 /** The options page: enrolment, a change that was begun, or account, devices, tokens and settings. */
 export function Options() {
   const [view, setView] = useState<OptionsView>();
-  const refresh = useCallback(async () => setView(await ask('optionsView', {})), []);
+  const [silent, setSilent] = useState(false);
+  const refresh = useCallback(async () => {
+    const now = await look('optionsView', {});
+    setView((before) => now ?? before);
+    setSilent(now === undefined);
+  }, []);
   const place = usePlace();
   // What was shown before another place was looked at may be old.
   useEffect(() => void refresh(), [refresh, place]);
-  // What the organisation sets may come, or change, while the page is open.
+  // What the organisation sets may come, or change, while the page is open; sites are put off and on in the popup.
   useEffect(() => {
-    const refreshManaged = (_changes: object, area: string) => {
-      if (area === 'managed') void refresh();
+    const follow = (changes: object, area: string) => {
+      if (area !== 'managed' && !(area === 'local' && 'settings' in changes)) return;
+      void look('optionsView', {}).then((now) =>
+        setView((before) => (now ? withSettings(before ?? now, now) : before)),
+      );
     };
-    browser.storage.onChanged.addListener(refreshManaged);
-    return () => browser.storage.onChanged.removeListener(refreshManaged);
-  }, [refresh]);
+    browser.storage.onChanged.addListener(follow);
+    return () => browser.storage.onChanged.removeListener(follow);
+  }, []);
+  if (view === undefined && silent) return <Silent refresh={refresh} />;
   if (view === undefined) return <p class="message">{i18n.t('popup.reading')}</p>;
   return (
     <>
       <Header mark={view.enrolled?.mark} />
       {view.enrolled && <Places place={place} role={view.enrolled.role} />}
       <main class="page">
-        {view.enrolled && place !== '' ? <PlaceOf place={place} /> : <Matter view={view} refresh={refresh} />}
+        <Showable key={place} refresh={refresh}>
+          {view.enrolled && place !== '' ? (
+            <PlaceOf place={place} />
+          ) : (
+            <Matter view={view} refresh={refresh} />
+          )}
+        </Showable>
       </main>
     </>
+  );
+}
+
+/** Nothing else changes: recovery codes stay in sight though the session ended meanwhile. */
+function withSettings(view: OptionsView, { settings, managed, enrolling }: OptionsView): OptionsView {
+  return { ...view, settings, managed, enrolling };
+}
+
+/** The background has not answered. */
+function Silent({ refresh }: { refresh(): Promise<void> }) {
+  return (
+    <main class="page">
+      <ProblemNote problem={{ reason: 'unreachable' }} />
+      <PrimaryButton onPress={() => void refresh()}>{i18n.t('popup.again')}</PrimaryButton>
+    </main>
   );
 }
 

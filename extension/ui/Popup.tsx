@@ -5,7 +5,7 @@ import type { TabPayment } from '../messages/payment.ts';
 import type { Problem } from '../messages/problem.ts';
 import type { Site, View } from '../messages/view.ts';
 import { Approvals } from './Approvals.tsx';
-import { ask, openOptions, tabOfPopup } from './ask.ts';
+import { ask, look, openOptions, tabOfPopup } from './ask.ts';
 import { CardScreen } from './CardScreen.tsx';
 import { ChargeMode } from './ChargeMode.tsx';
 import { Cheque, PayerLines } from './Cheque.tsx';
@@ -15,9 +15,13 @@ import { NewestPayments } from './NewestPayments.tsx';
 import { Header, LinkButton, Message, PrimaryButton, ProblemNote } from './Parts.tsx';
 import { Reserve } from './Reserve.tsx';
 import { Review } from './Review.tsx';
+import { Showable } from './Showable.tsx';
 import { SignIn } from './SignIn.tsx';
 import { useFollowing } from './use-following.ts';
 import { WaitingFor } from './WaitingFor.tsx';
+
+/** Before the background has said anything. */
+const UNREAD: View = { screen: 'problem', mark: undefined, problem: { reason: 'unreachable' } };
 
 /** The toolbar's popup: one screen at a time, all of it from the background's view of the tab. */
 export function Popup() {
@@ -28,7 +32,8 @@ export function Popup() {
     const tab = await tabOfPopup();
     if (tab === undefined) return;
     setTabId(tab);
-    setView(await ask('view', { tabId: tab }));
+    const now = await look('view', { tabId: tab });
+    setView((before) => now ?? before ?? UNREAD);
   }, []);
   useEffect(() => void refresh(), [refresh]);
   const shown = listing ? 'payments' : view === undefined ? 'reading' : keyOf(view);
@@ -37,17 +42,19 @@ export function Popup() {
   return (
     <>
       <Header mark={view !== undefined && 'mark' in view ? view.mark : undefined} />
-      {listing ? (
-        <NewestPayments onBack={() => void refresh().then(() => setListing(false))} />
-      ) : view === undefined || tabId === undefined ? (
-        <main class="screen">
-          <p class="message" role="status">
-            {i18n.t('popup.reading')}
-          </p>
-        </main>
-      ) : (
-        <ScreenOf key={keyOf(view)} tabId={tabId} view={view} refresh={refresh} />
-      )}
+      <Showable key={shown} refresh={refresh}>
+        {listing ? (
+          <NewestPayments onBack={() => void refresh().then(() => setListing(false))} />
+        ) : view === undefined || tabId === undefined ? (
+          <main class="screen">
+            <p class="message" role="status">
+              {i18n.t('popup.reading')}
+            </p>
+          </main>
+        ) : (
+          <ScreenOf tabId={tabId} view={view} refresh={refresh} />
+        )}
+      </Showable>
       {view !== undefined && !listing && leavesRoom(view) && (
         <nav class="to-payments">
           <LinkButton onPress={() => setListing(true)}>{i18n.t('payments.title')}</LinkButton>

@@ -1,5 +1,5 @@
 import { i18n } from '#i18n';
-import type { Managed, Settings } from '../messages/view.ts';
+import type { Managed, Settings, Switches } from '../messages/view.ts';
 import { ask } from './ask.ts';
 import { Icon, LinkButton } from './Parts.tsx';
 
@@ -9,8 +9,8 @@ type Props = { settings: Settings; managed: Managed; refresh(): Promise<void> };
 
 /** What the extension does by itself, and where it does nothing. */
 export function SettingsForm({ settings, managed, refresh }: Props) {
-  const change = async (changed: Partial<Settings>) => {
-    await ask('settings', { settings: { ...settings, ...changed } });
+  const change = async (changed: Switches) => {
+    await ask('settings', { settings: changed });
     await refresh();
   };
   return (

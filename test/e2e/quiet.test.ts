@@ -1,7 +1,7 @@
 // Where there is nothing to pay the extension is silent, and a page can never tell that it is there.
 import type { Page } from 'puppeteer';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { askExtension, badgeOf, openPayments, setAutoOpen, visit } from '../world/checkout.ts';
+import { askExtension, badgeOf, keptBy, openPayments, setAutoOpen, visit } from '../world/checkout.ts';
 import { press, shown } from '../world/shopper.ts';
 import { World } from '../world/world.ts';
 
@@ -16,7 +16,7 @@ const badge = () => badgeOf(world);
 
 const settle = () => new Promise((wait) => setTimeout(wait, 700));
 const settings = (changes: object) =>
-  askExtension(world, 'settings', { settings: { on: true, autoOpen: false, never: [], ...changes } });
+  askExtension(world, 'settings', { settings: { on: true, autoOpen: false, ...changes } });
 
 /** How many requests the server has had; each leaves a line. */
 const requests = () => world.server.log.split('\n').filter((line) => line.includes('"req')).length;
@@ -48,6 +48,26 @@ test('a shop without a checkout: no badge; with one: a badge; gone again when th
   await page.evaluate(() => history.pushState({}, '', '?step=2'));
   await settle();
   await expect.poll(badge).toBe('✓');
+  await page.close();
+});
+
+test('a checkout that a page has ready before the shopper goes there lights nothing until then', async () => {
+  const page = await world.browser.newTab();
+  await page.setBypassCSP(true);
+  await page.goto(world.shop.origin);
+  const told = async () => Object.keys(await keptBy(world, 'session')).some((key) => key.startsWith('seen:'));
+  await expect.poll(told, { timeout: 20_000 }).toBe(false);
+  const checkout = world.shop.checkoutUrl({ fields: 'top' });
+  await page.evaluate((url) => {
+    const rules = document.createElement('script');
+    rules.type = 'speculationrules';
+    rules.textContent = JSON.stringify({ prerender: [{ urls: [url], eagerness: 'immediate' }] });
+    document.head.append(rules);
+  }, checkout);
+  await expect.poll(told, { timeout: 20_000 }).toBe(true);
+  expect(await badge()).toBe('');
+  await page.evaluate((url) => void location.assign(url), checkout);
+  await expect.poll(badge, { timeout: 20_000 }).toBe('✓');
   await page.close();
 });
 

@@ -1,10 +1,13 @@
 // Trouble around a purchase: a clock that is wrong, a server that is down, mail that does not go out, a charge that comes late.
+import { createServer } from 'node:http';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openPayments, pressPay, setAutoOpen, visit } from '../world/checkout.ts';
+import { listenOn } from '../world/listen.ts';
 import { press, shown } from '../world/shopper.ts';
 import { World } from '../world/world.ts';
 
 const MINUTE_MS = 60_000;
+const FUNDS = { currency: 'EUR', value: '500.00' };
 
 let world: World;
 beforeAll(async () => {
@@ -56,11 +59,33 @@ test('a server that is down is told, and the payment goes on when it is back', a
   await page.close();
 });
 
-test('a server that is down while the window opens', async () => {
+/** What no server of ours says: rules that are none, and an account that is paid from by numbers. */
+const ODD_ANSWERS = [
+  { status: 403, body: { reason: 'policy-denied', rules: 7 }, shows: 'Something went wrong at the server' },
+  {
+    status: 200,
+    body: { number: 7, name: 7, entity: 7, available: FUNDS, held: FUNDS, asOf: 7, devices: 7 },
+    shows: 'Your payment server does not answer',
+  },
+];
+
+test('a server that is down, or answers nonsense, while the window opens', async () => {
   await world.server.kill();
   const page = await visit(world, { fields: 'top' });
   const popup = await world.shopper.openPopup(page);
   await shown(popup, 'Your payment server does not answer');
+  let said = ODD_ANSWERS[0];
+  const odd = createServer((_request, response) => {
+    response.setHeader('date', new Date(Date.now() + 10 * MINUTE_MS).toUTCString());
+    response.writeHead(said?.status ?? 500, { 'content-type': 'application/json', connection: 'close' });
+    response.end(JSON.stringify(said?.body));
+  });
+  await listenOn(odd, Number(new URL(world.server.url).port));
+  for (said of ODD_ANSWERS) {
+    await popup.reload();
+    await shown(popup, said.shows);
+  }
+  await new Promise((closed) => odd.close(closed));
   await world.server.startAgain();
   await press(popup, 'Try again');
   await shown(popup, '42.50');

@@ -73,6 +73,16 @@ test('a frame with signs of card fields is looked at closer, that frame and no o
   expect(kept['session']).toEqual({});
 });
 
+test('a page that nobody has gone to yet is heard when it is shown', async () => {
+  const early = { ...frame, frameId: 5, documentLifecycle: 'prerender' };
+  await dispatch({ signs: true }, early);
+  await dispatch({ seen: told('number', 'expiry') }, early);
+  expect(kept['session']).toEqual({ 'seen:7': {} });
+  expect([injected, badges]).toEqual([[], []]);
+  await dispatch({ seen: told('number', 'expiry') }, { ...frame, documentLifecycle: 'active' });
+  expect(badges).toEqual(['✓']);
+});
+
 test('what a frame tells is read into a value of our own', async () => {
   const form = told('number', 'cvc');
   await dispatch(
@@ -95,6 +105,18 @@ test('frames that tell at once are all heard', async () => {
     dispatch({ seen: told('cvc') }, { ...frame, frameId: 3 }),
   ]);
   expect(kept['session']).toEqual({ 'seen:7': { 1: told('number'), 2: told('expiry'), 3: told('cvc') } });
+});
+
+test('frames that a page makes and drops leave nothing behind, and more than a checkout has are not heard', async () => {
+  for (let frameId = 1; frameId <= 200; frameId += 1) {
+    await dispatch({ seen: told('number', 'expiry') }, { ...frame, frameId });
+    if (frameId % 2 === 1) await dispatch({ seen: told() }, { ...frame, frameId });
+  }
+  const heard = kept['session']?.['seen:7'] ?? {};
+  expect(Object.keys(heard)).toHaveLength(24);
+  await dispatch({ seen: told() }, { ...frame, frameId: 2 });
+  await dispatch({ seen: told('number', 'cvc') }, { ...frame, frameId: 201 });
+  expect(kept['session']?.['seen:7']).toMatchObject({ 201: told('number', 'cvc') });
 });
 
 test.each([
@@ -183,6 +205,16 @@ test.each([
 test('a page of the extension is heard', async () => {
   await dispatch({ command: 'settings', settings }, ownPage);
   expect(kept['local']).toEqual({ settings });
+});
+
+test('a switch that a page turns leaves alone what another page changed meanwhile', async () => {
+  const origin = 'https://shop.example';
+  await Promise.all([
+    dispatch({ command: 'neverHere', origin, never: true }, ownPage),
+    dispatch({ command: 'settings', settings: { autoOpen: false } }, ownPage),
+    dispatch({ command: 'settings', settings: { on: false, never: [] } }, ownPage),
+  ]);
+  expect(kept['local']).toEqual({ settings: { on: false, autoOpen: false, never: [origin] } });
 });
 
 test.each(['constructor', '__proto__', 'toString', 'pay', 7])('there is no command %s', (command) => {

@@ -27,8 +27,10 @@ vi.stubGlobal('fetch', async (address: string, options: RequestInit) => {
 });
 
 const { isMerchantAllowed, readManaged } = await import('../../extension/background/managed.ts');
-const { readSettings } = await import('../../extension/background/storage.ts');
-const { enrolServer } = await import('../../extension/background/enrolment.ts');
+const { readOwnSettings, readSettings } = await import('../../extension/background/storage.ts');
+const { enrolCode, enrolLostToken, enrolServer, readDraft } = await import(
+  '../../extension/background/enrolment.ts'
+);
 const { callServer } = await import('../../extension/background/api.ts');
 
 beforeEach(() => {
@@ -89,6 +91,35 @@ test('a browser enrols with the server that was set, whatever is typed', async (
   answer = () => Response.json({ payerEntity: 'Bank', rpId: 'bank.example', channels: [] });
   expect(await enrolServer('https://other.example')).toMatchObject({ ok: true });
   expect(calls.map(({ url }) => new URL(url).origin)).toEqual(['https://pay.bank.example']);
+});
+
+test('an enrolment that was begun before the policy came goes no further with another server', async () => {
+  const place = { server: 'https://other.example', entity: 'Other', channels: [], rpId: 'other.example' };
+  const enrolling = {
+    ...place,
+    step: 'code',
+    id: 'x',
+    name: 'Ada',
+    channel: 'email',
+    address: 'a@b.example',
+  };
+  kept['enrolling'] = enrolling;
+  expect(await readDraft()).toEqual(enrolling);
+  managed = { server: 'https://pay.bank.example' };
+  expect(await readDraft()).toBeUndefined();
+  expect(await enrolCode('12345674')).toEqual({ ok: false, problem: { reason: 'not-open' } });
+  managed = { server: 'https://other.example' };
+  expect(await readDraft()).toEqual(enrolling);
+  kept['enrolling'] = undefined;
+  kept['enrolled'] = { ...place, name: 'Ada', mark: { word: 'heron', colour: '#000000' } };
+  managed = { server: 'https://pay.bank.example' };
+  expect(await enrolLostToken()).toEqual({ ok: false, problem: { reason: 'not-your-organisation' } });
+  expect(calls).toEqual([]);
+});
+
+test('what the shopper changes is kept without what their organisation has set', async () => {
+  managed = { on: true, autoOpen: false };
+  expect(await readOwnSettings()).toEqual({ on: true, autoOpen: true, never: ['https://a.example'] });
 });
 
 test('each call says the version, and a version that is refused is told to be updated', async () => {

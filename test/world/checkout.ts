@@ -101,7 +101,7 @@ export async function badgeOf({ browser }: Pick<World, 'browser'>): Promise<stri
 
 /** Whether the popup opens by itself; tests of other things open it themselves. */
 export async function setAutoOpen(world: Pick<World, 'browser'>, autoOpen: boolean): Promise<void> {
-  await askExtension(world, 'settings', { settings: { on: true, autoOpen, never: [] } });
+  await askExtension(world, 'settings', { settings: { autoOpen } });
 }
 
 export type Funds = { available: string; held: string };

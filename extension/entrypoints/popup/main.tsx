@@ -1,12 +1,13 @@
 import { render } from 'preact';
-import browser from 'webextension-polyfill';
+import { i18n } from '#i18n';
 import { Popup } from '../../ui/Popup.tsx';
 import '../../ui/base.css';
 import '../../ui/payment.css';
 import '../../ui/code.css';
 import '../../ui/payments.css';
 
-document.documentElement.lang = browser.i18n.getUILanguage();
-document.documentElement.dir = browser.i18n.getMessage('@@bidi_dir');
+// The words' own, which are not always the browser's.
+document.documentElement.lang = i18n.t('extension.language');
+document.documentElement.dir = i18n.t('extension.direction');
 const app = document.getElementById('app');
 if (app !== null) render(<Popup />, app);
