@@ -64,6 +64,8 @@ export type EarlierCharge = {
   retried: boolean;
   /** Nobody asked us or stood in for us; its provider merely says that it was approved. */
   unasked?: boolean;
+  /** Its provider took none of our yes, without naming how much that was: nothing more can be held of it. */
+  untaken?: boolean;
   folded: Folded;
 };
 
@@ -171,9 +173,10 @@ export function slotLeft(mode: Charge, charges: readonly EarlierCharge[], now: n
 function caseOf(request: AuthorisationRequest, snapshot: CardSnapshot, rules: DecisionRules): Case {
   const { card, certificate, charges } = snapshot;
   const { amount } = certificate;
+  // A check that is held is no charge to add to: what comes under its id takes a slot of its own.
   const open = charges.find(
-    ({ networkId, folded, unasked }) =>
-      networkId === request.networkId && folded.amount.held > 0 && unasked !== true,
+    ({ networkId, folded, unasked, verification: isCheck }) =>
+      networkId === request.networkId && folded.amount.held > 0 && unasked !== true && !isCheck,
   );
   // A check under the id of a charge is none: it would make that charge's slot free.
   const charged = charges.some(
@@ -196,7 +199,7 @@ function caseOf(request: AuthorisationRequest, snapshot: CardSnapshot, rules: De
 }
 
 /** Zero, or at most one whole unit: a check of the card (INV4). */
-function isVerification({ currency, minor }: { currency: string; minor: number }): boolean {
+export function isVerification({ currency, minor }: { currency: string; minor: number }): boolean {
   return minor <= 10 ** (minorDigits(currency) ?? 0);
 }
 
@@ -229,10 +232,12 @@ function verificationLeft({ request, snapshot, verification }: Case): boolean {
 }
 
 function slotFor({ request, snapshot, rules, open }: Case): SlotUse | undefined {
-  if (open !== undefined) return 'increment';
   const { charges, certificate } = snapshot;
+  const own = charges.filter(({ networkId }) => networkId === request.networkId);
+  if (own.some(holdsNoMore)) return undefined;
+  if (open !== undefined) return 'increment';
   // A network id that stands for a charge already opens no second one.
-  const known = charges.find((charge) => charge.networkId === request.networkId && wasAuthorised(charge));
+  const known = own.find((charge) => !charge.verification && wasAuthorised(charge));
   if (known === undefined && slotsTaken(charges) < slotsOf(certificate.charge)) return 'slot';
   const retriable = charges.filter((charge) => mayBeRetried(charge, rules.now));
   const same = retriable.some(
@@ -246,8 +251,19 @@ function slotsOf(mode: Charge): number {
   return mode.mode === 'split' ? mode.count : 1;
 }
 
+/** A charge that was retried under its own network id is its retry too, and has one slot. */
 function slotsTaken(charges: readonly EarlierCharge[]): number {
-  return charges.filter((charge) => !charge.verification && !charge.retry && wasAuthorised(charge)).length;
+  return charges.filter(
+    ({ verification, retry, retried, folded }) =>
+      !verification && (!retry || retried) && folded.amount.authorised > 0,
+  ).length;
+}
+
+const OPEN_CHECKS: ReadonlySet<Folded['state']> = new Set(['verified', 'approved', 'held', 'reversed']);
+
+/** Of what was not taken, or of a check that has ended, a yes would hold nothing. */
+function holdsNoMore({ untaken, verification, folded }: EarlierCharge): boolean {
+  return untaken === true || (verification && !OPEN_CHECKS.has(folded.state));
 }
 
 function wasAuthorised({ folded }: EarlierCharge): boolean {

@@ -1,5 +1,10 @@
 import { type Charge, type ChargeEvent, foldCharge } from '../../shared/card-charge.ts';
-import { brokenRules, type CardDecision, type DecisionRules } from '../../shared/card-decision.ts';
+import {
+  brokenRules,
+  type CardDecision,
+  type DecisionRules,
+  isVerification,
+} from '../../shared/card-decision.ts';
 import type { MerchantRank } from '../../shared/merchant-match.ts';
 import { addEvent, certificateOf } from '../certificates/certificate-row.ts';
 import type { NetworkEvent } from '../issuer-port.ts';
@@ -27,8 +32,9 @@ export function bookAuthorisation(
   const { event, now } = told;
   if (use === 'retry') markRetried(file, event);
   const chain = chargeOf(file, told);
-  if (chain.rank === null) nameAcceptor(chain, event);
-  if (use === 'verification') chain.verification = 1;
+  if (chain.rank === null || use === 'slot') nameAcceptor(chain, event);
+  // A charge under the id of a check is a charge.
+  chain.verification = use === 'verification' ? 1 : 0;
   if (use === 'retry') chain.flags = withFlag(chain, 'retry');
   const { rank: known, said } = recognition(file, event, rank);
   chain.rank = known;
@@ -82,6 +88,7 @@ export function bookFact(
   const broke = brokenBy(file, told, rules);
   const chain = chargeOf(file, told);
   const before = foldedOf(chain);
+  if (isChargeOf(event)) chain.verification = 0;
   const kept = chargeEventOf(told, file);
   if (leadsBeyondReserve(file, chain, kept)) broke.push('insufficient_reserve');
   const linked = chain.network_id === event.networkId ? {} : { network: event.networkId };
@@ -91,6 +98,11 @@ export function bookFact(
   tellHistory(file, told, before, after);
   teach(file, told, chain, written);
   return after.flags.filter((flag) => !before.flags.includes(flag));
+}
+
+/** Somebody approved more than a check is about. */
+function isChargeOf({ kind, amount }: NetworkEvent): boolean {
+  return (kind === 'stand_in' || kind === 'confirmed') && amount !== undefined && !isVerification(amount);
 }
 
 /** The rules that an approval breaks that was not ours: stand-in, or a confirmation of what we never said yes to. */

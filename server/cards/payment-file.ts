@@ -192,6 +192,7 @@ export function earlierCharge(chain: Row<'chains'>): EarlierCharge {
     retry: flags.includes('retry'),
     retried: flags.includes('retried'),
     unasked: !events.some(({ kind }) => kind === 'authorization' || kind === 'advice'),
+    untaken: events.some(({ kind, whole }) => kind === 'denial' && whole === true),
     folded: foldedOf(chain),
   };
 }

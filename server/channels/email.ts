@@ -84,10 +84,13 @@ function signature({ domain, selector, key }: Dkim) {
 
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 
+/** As long as a code; amounts and hosts may be too, and stand before it in every message. */
+const LAST_EIGHT_DIGITS = /\b\d{8}\b(?!.*\b\d{8}\b)/s;
+
 /** The same words, larger, with the code in bold: no link, no picture, nothing that is fetched. */
 function htmlOf(text: string): string {
   const escaped = text.replace(/[&<>"]/g, (character) => ENTITIES[character] ?? '');
-  const marked = escaped.replace(/\b\d{8}\b/, '<strong>$&</strong>');
+  const marked = escaped.replace(LAST_EIGHT_DIGITS, '<strong>$&</strong>');
   const style = 'font:18px/1.5 system-ui,sans-serif;margin:24px';
   return `<!doctype html><html><head><meta charset="utf-8"></head><body><p style="${style}">${marked}</p></body></html>`;
 }

@@ -85,6 +85,41 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (engine) => {
     expect((await world.seen(released.certificateId)).state).toBe('completed');
   });
 
+  each(
+    'a charge under the id of a check takes the only slot, and its hold keeps the payment open',
+    async () => {
+      const released = await world.released();
+      for (const value of ['0.00', '10.00'])
+        expect(await world.charge(released, value, { networkId: 'checked' })).toMatchObject({
+          approved: true,
+        });
+      expect(await world.charge(released, '10.00')).toMatchObject({ reason: 'card_not_open' });
+      world.advance(16 * MINUTE);
+      await world.sweep();
+      expect(await world.seen(released.certificateId)).toMatchObject({
+        state: 'validated',
+        card: { state: 'spent', charges: [{ state: 'authorised' }, { state: 'declined: card_not_open' }] },
+      });
+      expect(await world.money()).toMatchObject({ held: 1000 });
+    },
+  );
+
+  each('a yes that its network did not take is no way to another one that holds nothing', async () => {
+    const released = await world.released();
+    const { networkId, card, merchant } = await world.charge(released, '42.50');
+    const at = `${new Date(world.ports.clock()).toISOString().slice(0, 19)}Z`;
+    await world.network.send({ id: 'denied', type: 'not-approved', networkId, at, card, merchant });
+    expect(await world.charge(released, '42.50', { networkId })).toMatchObject({
+      reason: 'too_many_charges',
+    });
+    const charge = await world.charge(released, '10.00');
+    await world.network.reverse(charge);
+    const { networkId: same } = charge;
+    expect(await world.charge(released, '10.00', { networkId: same })).toMatchObject({ approved: true });
+    expect(await world.charge(released, '10.00')).toMatchObject({ reason: 'card_not_open' });
+    expect(await world.money()).toMatchObject({ held: 1000 });
+  });
+
   each('a challenge is answered from the certificate, and its address vouches for the charge', async () => {
     const released = await world.released();
     const { url, ...nameless } = { ...SHOP, descriptor: 'UNHEARD OF 99' };

@@ -127,6 +127,15 @@ test('signed, and not what this adapter reads', async () => {
   }
 });
 
+test('what cannot be read back is asked for again, and stops nobody who looks into charges', async () => {
+  const { program } = network;
+  const transaction = program.open(purchase());
+  const { amounts } = program.add(transaction, { type: 'AUTHORIZATION' }, purchase());
+  amounts.merchant = { ...amounts.merchant, currency: 'XAU' };
+  const readBack = world.ports.issuer.readBack?.(transaction.token);
+  await expect(readBack).rejects.toBeInstanceOf(IssuerUnavailable);
+});
+
 const declined: [string, object, string][] = [
   ['cash', { cash_amount: 1 }, 'UNAUTHORIZED_MERCHANT'],
   ['a question for the balance', { status: 'BALANCE_INQUIRY' }, 'UNAUTHORIZED_MERCHANT'],

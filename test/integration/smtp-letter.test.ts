@@ -7,8 +7,8 @@ import { Mailbox } from '../world/mailbox.ts';
 const ADA = 'ada@mail.example';
 const MESSAGE = {
   to: ADA,
-  subject: 'Confirm EUR 42.50',
-  text: 'Pay EUR 42.50 to Café <b>&co (shop.example)? Code 48217397. Not you? Ignore this.',
+  subject: 'Confirm VND 48217390',
+  text: 'Pay VND 48217390 to Café <b>&co (12345678.example)? Code 48217397. Not you? Ignore this.',
   messageId: 'abc@bank.example',
 };
 
@@ -28,6 +28,8 @@ test('plain text and HTML say the same; the DKIM signature holds over both', asy
   const { raw } = letter;
   expect(raw).toContain('multipart/alternative');
   expect(raw).toContain('&lt;b&gt;&amp;co');
+  // The code alone is in bold: neither an amount of as many digits nor a host that looks like one.
+  expect(letter.html?.match(/<strong>[^<]*/g)).toEqual(['<strong>48217397']);
   expect(raw).not.toMatch(/<(a|img|script|link)\b|https?:\/\/|Subject:.*48217397/i);
 
   const [head = '', ...rest] = raw.split('\r\n\r\n');

@@ -307,6 +307,36 @@ test('checks under one network id are counted too', () => {
   expect(decide({ ...asked, card: { verifications: 2 } })).toBe('verification_limit');
 });
 
+test('what comes under the id of a check is a charge, and takes a slot', () => {
+  const check = earlier([event('authorization', 100)], { verification: true });
+  const more = { networkId: 'n0', amount: eur(2000), billed: 2000 };
+  const asked = { request: more, snapshot: { charges: [check] } };
+  expect(decide(asked)).toBe('slot');
+  expect(decide({ ...asked, now: NOW + 15 * MINUTE })).toBe('no_certificate');
+  expect(decide({ ...asked, card: { ...bound, state: 'spent' } })).toBe('card_not_open');
+  expect(
+    decide({ ...asked, card: bound, snapshot: { charges: [check, { ...shipped, networkId: 'n1' }] } }),
+  ).toBe('too_many_charges');
+  const lapsed = earlier([event('authorization', 0), event('expiry', 0)], { verification: true });
+  expect(decide({ request: more, snapshot: { charges: [lapsed] } })).toBe('too_many_charges');
+});
+
+test('a charge that was retried under its own network id has its slot still', () => {
+  const events = [event('authorization', 1000), event('reversal', 1000), event('authorization', 1000)];
+  const again = earlier(events, { retry: true, retried: true });
+  const another = { networkId: 'n1', amount: eur(1000), billed: 1000 };
+  const asked = { card: bound, request: another, snapshot: { charges: [again] } };
+  expect(decide(asked)).toBe('too_many_charges');
+  expect(decide({ ...asked, request: { ...another, networkId: 'n0' } })).toBe('increment');
+});
+
+test('of what its provider did not take nothing can be held any more: it is not approved again', () => {
+  const denial = event('denial', 0, { whole: true });
+  const untaken = earlier([event('authorization', 4250), denial], { untaken: true });
+  expect(decide({ request: { networkId: 'n0' }, snapshot: { charges: [untaken] } })).toBe('too_many_charges');
+  expect(decide({ snapshot: { charges: [untaken] } })).toBe('slot');
+});
+
 test('only a purchase is approved; money that comes back is welcome on any card', () => {
   expect(decide({ request: { purpose: 'other' } })).toBe('kind_not_allowed');
   expect(decide({ request: { purpose: 'credit' }, card: { state: 'burned' } })).toBe('credit');

@@ -12,6 +12,7 @@ import {
   type ThreeDsChallenge,
 } from '../../issuer-port.ts';
 import type { Ports } from '../../ports.ts';
+import { legible } from '../legible.ts';
 import { closeCard, issueCard, revealCard } from './cards.ts';
 import { asked, checked, found, openClient } from './client.ts';
 import { disputeFacts } from './disputes.ts';
@@ -104,7 +105,7 @@ export function openLithic({ config, clock, log }: Deps): IssuerAdapter {
         lithic.threeDS.decisioning.challengeResponse({ token: challengeId, challenge_response }),
       );
     },
-    readBack: (networkId) => readBack(lithic, networkId),
+    readBack: (networkId) => legible(() => readBack(lithic, networkId)),
   };
 }
 

@@ -2,6 +2,7 @@ import Stripe from 'stripe';
 import type { StripeSettings } from '../../config-stripe.ts';
 import { EventRefused, type HttpReply, type IssuerAdapter, type NetworkEvent } from '../../issuer-port.ts';
 import type { Ports } from '../../ports.ts';
+import { legible } from '../legible.ts';
 import { closeCard, issueCard, revealCard } from './cards.ts';
 import { openClient } from './client.ts';
 import { authorizationFacts, disputeEvents, readBack } from './inquiries.ts';
@@ -42,7 +43,7 @@ export function openStripe({ config, store, clock }: Deps): IssuerAdapter {
       return { events: await eventsOf(opened, event) };
     },
     reply,
-    readBack: (networkId) => readBack(opened, networkId, clock()),
+    readBack: (networkId) => legible(() => readBack(opened, networkId, clock())),
   };
 }
 
