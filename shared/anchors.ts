@@ -19,10 +19,10 @@ export function readAnchors(value: unknown): Anchors | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
   const anchors = value as Partial<Anchors>;
   const texts = (list: unknown) => Array.isArray(list) && list.every((one) => typeof one === 'string');
+  const { iss, jwks, log, rpId, origins, retiredLogs = [], witnesses = [], attestationRoots = [] } = anchors;
   const isWhole =
-    typeof anchors.iss === 'string' &&
-    Array.isArray(anchors.jwks?.keys) &&
-    typeof anchors.rpId === 'string' &&
-    texts(anchors.origins);
+    [iss, log, rpId].every((one) => typeof one === 'string') &&
+    Array.isArray(jwks?.keys) &&
+    [origins, retiredLogs, witnesses, attestationRoots].every(texts);
   return isWhole ? (anchors as Anchors) : undefined;
 }

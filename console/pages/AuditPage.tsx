@@ -30,8 +30,9 @@ export function AuditPage() {
   const verify = async () => {
     if (value?.checkpoint === undefined) return;
     setBusy(true);
-    const { checkpoint: note, cosigned, items: entries } = value;
-    const found = await checkLog({ note, cosigned, known: keptCheckpoint(), anchors, entries, ask });
+    const { checkpoint: note, cosigned, items: entries, next = 0 } = value;
+    const places = { first: Number(next), ...(pages.after !== undefined && { end: Number(pages.after) }) };
+    const found = await checkLog({ note, cosigned, known: keptCheckpoint(), anchors, entries, places, ask });
     if (found.checks.every((check) => check.problem === undefined)) keepCheckpoint(note);
     setVerdict({ ...found, isAnchored: anchors !== undefined });
     setBusy(false);

@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import type { Anchors } from '../../shared/anchors.ts';
+import { parseStrictJson } from '../../shared/strict-json.ts';
 import type { EvidenceVerdict } from '../../verification/evidence/verify-evidence.ts';
 import { Checks } from '../ui/Checks.tsx';
 import { FileDrop } from '../ui/FileDrop.tsx';
@@ -49,7 +50,7 @@ function Verdict({ found: { ok, verdict, checks, file } }: { found: EvidenceVerd
 
 function parsed(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseStrictJson(text);
   } catch {
     return undefined;
   }

@@ -18,12 +18,14 @@ type Given = {
   known: string | undefined;
   anchors: LogAnchors | undefined;
   entries: readonly AuditLine[];
+  /** Whose entries are said to be shown; up to the log's end where no other is named. */
+  places: { first: number; end?: number };
   ask: Ask;
 };
 
 /**
  * Verifies what the server shows of its log, believing it nothing: the signatures under the newest checkpoint and under the one that
- * witnesses have cosigned, that the log still begins as it did, and that each entry shown is in it, word by word.
+ * witnesses have cosigned, that the log still begins as it did, that no entry is left out, and that each one shown is in it, word by word.
  */
 export async function checkLog({
   note,
@@ -31,6 +33,7 @@ export async function checkLog({
   known,
   anchors,
   entries,
+  places: { first, end = Number.POSITIVE_INFINITY },
   ask,
 }: Given): Promise<LogVerdict> {
   const head = headOf(note);
@@ -52,6 +55,10 @@ export async function checkLog({
       name: `The log still begins with the ${before.size} entries that were verified before`,
       problem: await growthProblem(before, head, ask),
     });
+  checks.push({
+    name: 'Between the entries of this page none is missing',
+    problem: gapProblem(entries, first, Math.min(end, head.size)),
+  });
   const proven = new Set<number>();
   const whole = entries.filter(({ removed }) => !removed);
   const problems: string[] = [];
@@ -82,6 +89,14 @@ async function signatureProblem(
 ): Promise<string | undefined> {
   const verdict = await verifiedNote(note, anchoredKeys(anchors), wanted);
   return typeof verdict === 'string' ? verdict : undefined;
+}
+
+/** Every place from `first` up to `end` has one entry. */
+function gapProblem(entries: readonly AuditLine[], first: number, end: number): string | undefined {
+  const shown = new Set(entries.map(({ index }) => index));
+  for (let index = first; index < end; index += 1)
+    if (!shown.has(index)) return `entry ${index} is not shown`;
+  return entries.length === end - first ? undefined : 'an entry is shown that is not of this page';
 }
 
 type Witnessed = { head: Checkpoint; anchors: LogAnchors; ask: Ask };

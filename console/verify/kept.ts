@@ -1,5 +1,6 @@
 import type { Anchors } from '../../shared/anchors.ts';
 import { readAnchors } from '../../shared/anchors.ts';
+import { parseStrictJson } from '../../shared/strict-json.ts';
 
 const ANCHORS = 'countersign-anchors';
 const CHECKPOINT = 'countersign-checkpoint';
@@ -18,7 +19,7 @@ export function keepAnchors(text: string): Anchors | undefined {
 
 function anchorsIn(text: string): Anchors | undefined {
   try {
-    return readAnchors(JSON.parse(text));
+    return readAnchors(parseStrictJson(text));
   } catch {
     return undefined;
   }

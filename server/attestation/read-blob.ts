@@ -104,8 +104,9 @@ function modelsOf(entry: unknown): MetadataModel[] {
   const { description, attestationRootCertificates, attachmentHint } = membersOf(metadataStatement);
   const hints = textsOf(attachmentHint);
   const names = [
-    ...textsOf([aaguid]).filter((text) => AAGUID.test(text)),
-    ...textsOf(attestationCertificateKeyIdentifiers).filter((text) => KEY_IDENTIFIER.test(text)),
+    // A UUID is read in either case (RFC 9562 section 4), and compared in lower.
+    ...lowerTextsOf([aaguid]).filter((text) => AAGUID.test(text)),
+    ...lowerTextsOf(attestationCertificateKeyIdentifiers).filter((text) => KEY_IDENTIFIER.test(text)),
   ];
   const told = {
     description: typeof description === 'string' ? description.slice(0, 200) : '',
@@ -122,6 +123,10 @@ function listOf(value: unknown): unknown[] {
 
 function textsOf(value: unknown): string[] {
   return listOf(value).filter((one) => typeof one === 'string');
+}
+
+function lowerTextsOf(value: unknown): string[] {
+  return textsOf(value).map((text) => text.toLowerCase());
 }
 
 function isCertificate(text: string): boolean {

@@ -16,7 +16,8 @@ export type Sealed = { index: number; entry: Entry };
 type Entry = { type: string; at: string; [member: string]: unknown };
 
 const PAGE = 500;
-const OCSF_VERSION = '1.3.0';
+/** The first that knows of unlocking an account. */
+const OCSF_VERSION = '1.4.0';
 const VENDOR = 'Countersign';
 
 /** The sealed entries in the order of the log, a line each, a page of them at a time; those that were removed have none. */
@@ -107,11 +108,13 @@ export function jsonLine({ index, entry }: Sealed): string {
 }
 
 const CATEGORIES = { 3: 3, 6: 6 } as const;
+/** Of what has a name of its own and no number. */
+const OTHER = 99;
 
 /** The entry as an event of the Open Cybersecurity Schema Framework: Account Change, Authentication or API Activity. */
 export function ocsfLine({ index, entry }: Sealed, log: string): string {
   const rule = eventRule(entry.type);
-  const [class_uid, activity_id] = rule?.ocsf ?? ([6003, 99] as const);
+  const [class_uid, activity_id] = rule?.ocsf ?? ([6003, OTHER] as const);
   const members = Object.fromEntries(exportedMembers(entry));
   const person = members['account'] ?? members['credential'] ?? members['approver'];
   const user = { uid: String(person ?? log), type_id: person === undefined ? 3 : 1 };
@@ -142,7 +145,7 @@ export function ocsfLine({ index, entry }: Sealed, log: string): string {
           user,
           ...(class_uid === 3001
             ? { actor: { app_name: VENDOR } }
-            : { auth_protocol: 'FIDO2', is_mfa: true }),
+            : { service: { name: VENDOR }, auth_protocol_id: OTHER, auth_protocol: 'FIDO2', is_mfa: true }),
         }),
     unmapped: members,
   });

@@ -1,8 +1,9 @@
 import { decodeBase64url } from '../../shared/base64url.ts';
 import { isSignedByLog, type Verified, type VerifierKey } from '../../shared/checkpoint.ts';
 import { type Hash, rangeHash, sameHash } from '../../shared/merkle.ts';
+import { parseStrictJson } from '../../shared/strict-json.ts';
 import { NONE_COSIGNED } from './cosignatures.ts';
-import { leafOf } from './leaf.ts';
+import { leafOfJson } from './leaf.ts';
 import { appendLeaves, subtreeHash, type Tiles } from './tiles.ts';
 import type { LogVerdict } from './verify-log.ts';
 
@@ -100,6 +101,7 @@ class ExportWalk {
 
   end(): LogVerdict {
     const [faults, size] = [this.#faults, this.#size];
+    if (this.#checkpoints === 0) faults.push('it holds no checkpoint of the log');
     if (this.#covered < size) faults.push(`no checkpoint covers the entries from ${this.#covered} on`);
     const given = this.#outside?.checkpoint.size ?? 0;
     if (given > size)
@@ -113,15 +115,18 @@ class ExportWalk {
 
 type Line = { checkpoint: string } | { index: number; leaf: Hash; removed: boolean };
 
+/** A line is I-JSON of one of three forms, with nothing beside: whatever else reads the file must not read other things in it. */
 function lineOf(text: string): Line | undefined {
   try {
-    const { checkpoint, index, entry, leaf } = JSON.parse(text) as Record<string, unknown>;
-    if (typeof checkpoint === 'string') return { checkpoint };
+    const line = parseStrictJson(text) as Record<string, unknown>;
+    const { checkpoint, index, entry, leaf } = line;
+    const form = Object.keys(line).toSorted().join(' ');
+    if (form === 'checkpoint') return typeof checkpoint === 'string' ? { checkpoint } : undefined;
     if (typeof index !== 'number') return undefined;
-    if (typeof entry === 'object' && entry !== null)
-      return { index, leaf: leafOf({ entry: JSON.stringify(entry) }), removed: false };
-    const hash = typeof leaf === 'string' ? decodeBase64url(leaf) : undefined;
-    return hash?.length === HASH_BYTES ? { index, leaf: hash as Hash, removed: true } : undefined;
+    if (form === 'entry index')
+      return typeof entry === 'object' ? { index, leaf: leafOfJson(entry), removed: false } : undefined;
+    const hash = form === 'index leaf' && typeof leaf === 'string' ? decodeBase64url(leaf) : undefined;
+    return hash?.length === HASH_BYTES ? { index, leaf: hash, removed: true } : undefined;
   } catch {
     return undefined;
   }

@@ -1,11 +1,12 @@
 import { encodeBase64url } from '../../shared/base64url.ts';
 import { isSignedByLog, type VerifierKey } from '../../shared/checkpoint.ts';
 import { type Hash, rangeHash, sameHash } from '../../shared/merkle.ts';
+import { parseStrictJson } from '../../shared/strict-json.ts';
 import { verifyNote } from '../../verification/verify-note.ts';
 import type { Ports } from '../ports.ts';
 import type { Row } from '../store/tables.ts';
 import { checkCosignatures } from './cosignatures.ts';
-import { leafOf } from './leaf.ts';
+import { leafOfJson } from './leaf.ts';
 import { logKeys } from './log-keys.ts';
 import { appendLeaves, subtreeHash, type Tiles, tileName, tileOf } from './tiles.ts';
 
@@ -199,7 +200,7 @@ export async function storedLeaves(
 
 function entryLeaf(row: Row<'audit_entries'>): Hash | undefined {
   try {
-    return leafOf(row);
+    return leafOfJson(parseStrictJson(row.entry));
   } catch {
     return undefined;
   }

@@ -169,6 +169,11 @@ test('a payment is found, opened, and its evidence verified offline by another p
   const [, input] = await page.$$('input[type=file]');
   await (input as ElementHandle<HTMLInputElement>).uploadFile(file);
   await shown(page, `${path.basename(file)}: verified`);
+  // Of two members of one name readers take one or the other.
+  const twofold = path.join(folder, 'twofold');
+  await writeFile(twofold, (await readFile(file, 'utf8')).replace('{', '{"code":"00000000",'));
+  await (input as ElementHandle<HTMLInputElement>).uploadFile(twofold);
+  await shown(page, 'twofold: does not hold');
   await world.server.stop();
   const { stdout } = await verify(file, anchors);
   expect(stdout).not.toMatch(/DOES NOT HOLD|signer unknown/);

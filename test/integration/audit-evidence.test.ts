@@ -1,13 +1,16 @@
 // Evidence with the audit log's entries, verified by somebody who has the file and the anchors and nothing else.
 import { generateKeyPairSync } from 'node:crypto';
 import { expect } from 'vitest';
-import { logKeys } from '../../server/audit/log-keys.ts';
+import { logKeys, signingLogKey } from '../../server/audit/log-keys.ts';
 import { cosign, signCheckpoint, verifierKeyOf } from '../../server/audit/notes.ts';
 import type { Anchors } from '../../shared/anchors.ts';
+import { encodeBase64url } from '../../shared/base64url.ts';
 import { formatVerifierKey, parseCheckpoint, parseNote } from '../../shared/checkpoint.ts';
 import type { AuditProof, Evidence } from '../../shared/evidence-schemas.ts';
+import { type Hash, nodeHash } from '../../shared/merkle.ts';
 import { verifyEvidence } from '../../verification/evidence/verify-evidence.ts';
 import { leafOfEntry, sealAll } from '../world/audit-log.ts';
+import type { CeremonyOptions } from '../world/authenticator.ts';
 import type { Bank } from '../world/bank.ts';
 import { bothEngines } from '../world/both-engines.ts';
 import type { Payer } from '../world/payer.ts';
@@ -30,7 +33,8 @@ async function failures(file: unknown, anchors?: Anchors): Promise<string[]> {
 }
 
 both('the file and the anchors are enough', async (bank) => {
-  const file = await sealedEvidence(bank, await bank.payer());
+  const payer = await bank.payer();
+  const file = await sealedEvidence(bank, payer);
   const anchors = await anchorsOf(bank);
   expect(Object.keys(anchors).sort()).toEqual(['attestationRoots', 'iss', 'jwks', 'log', 'origins', 'rpId']);
   expect(await verifyEvidence(file, anchors)).toMatchObject({ ok: true, verdict: 'verified' });
@@ -40,6 +44,15 @@ both('the file and the anchors are enough', async (bank) => {
   delete unsealed.audit;
   delete unsealed.validation;
   expect(await failures(unsealed, anchors)).toEqual([]);
+  const resigned = (ceremony: CeremonyOptions) => {
+    const assertion = payer.client.integrity(file.certificate, file.nonce, file.code, ceremony);
+    return failures({ ...file, assertion }, anchors);
+  };
+  expect(await resigned({})).toEqual([]);
+  for (const ceremony of [{ crossOrigin: true }, { topOrigin: file.origin }])
+    expect(await resigned(ceremony)).toEqual([
+      'the token signed certificate and code: it was signed inside of another site',
+    ]);
 });
 
 both('an entry that was changed, moved or taken from another payment does not hold', async (bank) => {
@@ -95,6 +108,21 @@ both('a checkpoint counts only under the signature of the anchored log', async (
   const [, line = ''] = file.audit.checkpoint.split('\n\n');
   forged.audit.checkpoint = `${signed.split('\n\n')[0]}\n\n${line}`;
   expect((await failures(forged, anchors)).join()).toContain('signature does not verify');
+  // Two trees of one size, or two entries at one place, all under the log's own signature: it was forked.
+  const ownTree = ({ entry }: AuditProof, ...proof: Hash[]): AuditProof => {
+    const root = proof.reduce<Hash>(nodeHash, leafOfEntry(entry));
+    const size = proof.length + 1;
+    const own = signCheckpoint({ origin, size, root }, signingLogKey(bank.ports));
+    return { entry, index: 0, size, proof: proof.map(encodeBase64url), checkpoint: own };
+  };
+  const { audit: _, ...token } = file.token;
+  const forked = { ...file, token, audit: ownTree(file.audit) };
+  expect(await failures(forked, anchors)).toEqual([]);
+  for (const [validation, told] of [
+    [ownTree(file.validation), 'there are two logs of 1 entries'],
+    [ownTree(file.validation, new Uint8Array(32)), 'two entries have the place 0'],
+  ] as const)
+    expect((await failures({ ...forked, validation }, anchors)).join()).toContain(told);
   for (const log of ['', 'x', formatVerifierKey(verifierKeyOf(origin, 'log', publicKey))])
     expect(await failures(file, { ...anchors, log }), log).toHaveLength(1);
   // A witness that the anchors name has to have signed.

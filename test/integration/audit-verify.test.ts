@@ -101,6 +101,15 @@ const ATTACKS: readonly [name: string, change: (log: Log) => Partial<Log>, told:
     /entry 7 is not the one that was sealed/,
   ],
   [
+    'an entry says a thing twice, of which readers take one or the other',
+    (log) => ({
+      audit_entries: log.audit_entries.map((row, at) =>
+        at === 7 ? { ...row, entry: row.entry.replace('{', '{"type":"account-erased",') } : row,
+      ),
+    }),
+    /entry 7 is not the one that was sealed/,
+  ],
+  [
     'two entries are swapped',
     (log) => ({ audit_entries: swapped(log.audit_entries, 3, 4) }),
     /entry 3 is not the one/,

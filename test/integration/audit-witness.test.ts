@@ -149,7 +149,7 @@ both('an exported log is verified by files and public keys, whatever was done to
   });
   const log = at(`log-${bank.engine}`);
   const verdictOn = async (given: readonly string[], ...more: string[]) => {
-    await writeFile(log, `${given.join('\n')}\n`);
+    await writeFile(log, given.map((line) => `${line}\n`).join(''));
     const { exitCode, told } = await elsewhere(
       'audit',
       'verify',
@@ -183,6 +183,17 @@ both('an exported log is verified by files and public keys, whatever was done to
   expect(await verdictOn(cut)).toMatchObject({ ok: true });
   expect((await verdictOn(cut, '--checkpoint', checkpoint)).faults).toMatch(/its end is missing/);
   expect((await verdictOn(['nonsense', ...lines])).faults).toMatch(/cannot be read/);
+  expect(await verdictOn(lines.map((line) => `${line}\r`))).toMatchObject({ ok: true, size });
+  expect((await verdictOn([])).faults).toMatch(/holds no checkpoint/);
+  // Other readers take the first of two members of a name, or what stands beside a checkpoint.
+  const [line = '', signed = ''] = [lines[tenth], lines.at(-1)];
+  for (const twofold of [
+    line.replace('"entry":', '"entry":{"type":"account-erased"},"entry":'),
+    line.replace('"type":', '"type":"account-erased","type":'),
+    line.replace('"index":', '"entries":[],"index":'),
+    signed.replace('{', '{"index":10,"entry":{"type":"account-erased"},'),
+  ])
+    expect((await verdictOn(lines.with(tenth, twofold))).faults, twofold).toMatch(/cannot be read/);
   await writeFile(checkpoint, note.replace('audit', 'audits'));
   expect((await verdictOn(lines, '--checkpoint', checkpoint)).faults).toMatch(/the given checkpoint/);
   expect((await elsewhere('audit', 'verify', '--log', log)).exitCode).toBe(2);
@@ -253,12 +264,18 @@ both('what a witness cosigned is taken in: evidence, export and console carry it
   const forged = await exported((line) => line.replace(/(— taken\.example .{20})..../, '$1AAAA'));
   expect(String(forged['faults'])).toContain('signature does not verify');
   const { body: page } = await listAudit(servedBy(bank, witnesses), {});
-  const given = { note: page.checkpoint ?? '', known: undefined, anchors, entries: [] };
+  const given = {
+    note: page.checkpoint ?? '',
+    known: undefined,
+    anchors,
+    entries: [],
+    places: { first: 0, end: 0 },
+  };
   const ask = (path: string) => asked(bank, path);
   const found = async (cosigned?: string) =>
     (await checkLog({ ...given, cosigned, ask })).checks.map(({ problem }) => problem ?? 'holds');
-  expect(await found(page.cosigned)).toEqual(['holds', 'holds', 'holds']);
-  expect(await found()).toEqual(['holds', 'the witness taken.example has not signed a checkpoint', 'holds']);
+  expect(await found(page.cosigned)).toEqual(['holds', 'holds', 'holds', 'holds']);
+  expect((await found())[1]).toBe('the witness taken.example has not signed a checkpoint');
 });
 
 both('what is forged, of another log, or of a log that was never this one is not taken in', async (bank) => {

@@ -17,8 +17,8 @@ const read = async (options: Partial<BlobOptions> = {}) => readBlob(await blob(o
 test('metadata are read: models, their roots and statuses, by AAGUID and by the key of a U2F certificate', async () => {
   const identifier = 'ab'.repeat(20);
   const entries = [
-    entryOf(AAGUID, maker, 'REVOKED'),
-    { attestationCertificateKeyIdentifiers: [identifier], statusReports: [] },
+    entryOf(AAGUID.toUpperCase(), maker, 'REVOKED'),
+    { attestationCertificateKeyIdentifiers: [identifier.toUpperCase()], statusReports: [] },
     // UAF, and what cannot be read.
     { aaid: '1234#5678' },
     { aaguid: 'no' },

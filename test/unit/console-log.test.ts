@@ -88,10 +88,12 @@ async function problemsOf(
     known?: string;
     anchors?: LogAnchors;
     entries?: AuditLine[];
+    places?: { first: number; end?: number };
   } = {},
 ): Promise<string[]> {
   const { note = log.note(), cosigned, known, anchors = anchorsOf(), entries = log.lines() } = given;
-  const { checks } = await checkLog({ note, cosigned, known, anchors, entries, ask: log.ask });
+  const { places = { first: 0, end: entries.length } } = given;
+  const { checks } = await checkLog({ note, cosigned, known, anchors, entries, places, ask: log.ask });
   return checks.flatMap(({ name, problem }) => (problem === undefined ? [] : [`${name}: ${problem}`]));
 }
 
@@ -102,10 +104,11 @@ test('an honest log holds, and every entry is proven', async () => {
     known: log.note(6),
     anchors: anchorsOf(),
     entries: log.lines(),
+    places: { first: 0 },
     ask: log.ask,
   };
   const { checks, proven } = await checkLog(given);
-  expect(checks.map(({ problem }) => problem)).toEqual([undefined, undefined, undefined]);
+  expect(checks.map(({ problem }) => problem)).toEqual([undefined, undefined, undefined, undefined]);
   expect(proven.size).toBe(13);
 });
 
@@ -168,6 +171,24 @@ describe('what does not hold', () => {
     ]);
   });
 
+  test('an entry that is left out, at either end or between, or shown twice', async () => {
+    const log = new Log(7);
+    const page = log.lines().slice(2, 6);
+    const places = { first: 2, end: 6 };
+    expect(await problemsOf(log, { entries: page, places })).toEqual([]);
+    for (const [place, index] of [2, 3, 4, 5].entries())
+      expect(await problemsOf(log, { entries: page.toSpliced(place, 1), places })).toEqual([
+        expect.stringContaining(`entry ${index} is not shown`),
+      ]);
+    expect(await problemsOf(log, { entries: page, places: { first: 2 } })).toEqual([
+      expect.stringContaining('entry 6 is not shown'),
+    ]);
+    expect(await problemsOf(log, { entries: [...page, ...page.slice(0, 1)], places })).toEqual([
+      expect.stringContaining('not of this page'),
+    ]);
+    expect(await problemsOf(log, { entries: page, places: { first: Number.NaN, end: 6 } })).toHaveLength(1);
+  });
+
   test('a server that proves nothing, or answers rubbish', async () => {
     const log = new Log(4);
     for (const answer of [undefined, null, 7, { proof: 'x' }, { proof: [1], entry: {} }, { proof: ['!'] }]) {
@@ -176,6 +197,7 @@ describe('what does not hold', () => {
         known: log.note(2),
         anchors: anchorsOf(),
         entries: log.lines(),
+        places: { first: 0 },
         ask: async () => answer,
       });
       expect(checks.filter(({ problem }) => problem !== undefined)).toHaveLength(2);

@@ -84,9 +84,25 @@ function keyDigestOf({ registration }: Evidence['token']): string {
 
 /** What is wrong with the entries of the audit log in the file: what they say, or their place in the log. */
 export function logEntriesProblem(file: Evidence): string | undefined {
-  for (const { name, proof, problem } of entriesOf(file)) {
+  const entries = entriesOf(file);
+  for (const { name, proof, problem } of entries) {
     const wrong = problem ?? (isIncluded(proof) ? undefined : 'the proof does not lead to the checkpoint');
     if (wrong !== undefined) return `the entry of the ${name}: ${wrong}`;
+  }
+  return forkProblem(entries.map(({ proof }) => proof));
+}
+
+/** One log has one tree of each size, and one entry at each place. */
+function forkProblem(proofs: readonly AuditProof[]): string | undefined {
+  const trees = new Map<number, string>();
+  const places = new Map<number, string>();
+  for (const { entry, index, size, checkpoint } of proofs) {
+    const tree = parseNote(checkpoint)?.text ?? '';
+    const place = canonicalJson(entry);
+    if ((trees.get(size) ?? tree) !== tree) return `there are two logs of ${size} entries`;
+    if ((places.get(index) ?? place) !== place) return `two entries have the place ${index}`;
+    trees.set(size, tree);
+    places.set(index, place);
   }
   return undefined;
 }

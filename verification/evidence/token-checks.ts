@@ -27,6 +27,7 @@ export async function assertionProblem(
     if (data['type'] !== 'webauthn.get') return 'the signature is not an assertion';
     if (data['challenge'] !== wantedChallenge) return 'the challenge is not that of certificate and code';
     if (data['origin'] !== file.origin) return 'it was signed at another origin';
+    if (isEmbedded(data)) return 'it was signed inside of another site';
     if (!sameHash(authenticatorData.slice(0, FLAGS_AT), rpIdHash(file.rpId)))
       return 'it is for another relying party';
     const flags = authenticatorData[FLAGS_AT] ?? 0;
@@ -39,6 +40,12 @@ export async function assertionProblem(
   } catch {
     return 'the assertion cannot be read';
   }
+}
+
+/** Whether client data come from a frame of another site, or leave it open (PROTOCOL section 4). */
+function isEmbedded(data: Readonly<Record<string, unknown>>): boolean {
+  const { crossOrigin = false, topOrigin } = data;
+  return crossOrigin !== false || topOrigin !== undefined;
 }
 
 /** The origin that client data names; empty where they cannot be read. */
@@ -61,6 +68,7 @@ export function registrationProblem({ token, rpId }: Pick<Evidence, 'token' | 'r
     const data = readObject(response.clientDataJSON);
     if (data['type'] !== 'webauthn.create') return 'it is no registration';
     if (data['challenge'] !== token.registrationChallenge) return 'the challenge is another one';
+    if (isEmbedded(data)) return 'it was made inside of another site';
     const registered = readRegistration(bytesOf(response.attestationObject));
     if (!sameHash(rpIdHash(rpId), registered.rpIdHash)) return 'it is for another relying party';
     if (convertAAGUIDToString(registered.aaguid) !== token.aaguid) return 'the token’s model is another one';
