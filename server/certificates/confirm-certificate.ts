@@ -7,6 +7,7 @@ import type { Assertion, Confirmed } from '../../shared/schemas.ts';
 import { deriveCode } from '../codes/derive-code.ts';
 import type { Caller, Ports } from '../ports.ts';
 import { signReceipt } from '../receipts/sign-receipt.ts';
+import { asSigner } from '../tokens/allowed-tokens.ts';
 import { keptAssertion } from '../tokens/kept-assertion.ts';
 import { noteAnomaly } from '../tokens/note-anomaly.ts';
 import { verifyAssertion } from '../tokens/verify-assertion.ts';
@@ -71,7 +72,7 @@ async function compare(
   const verified = await verifyAssertion({
     assertion,
     challenge: challenge('confirmation', bytes(row.nonce), bytes(row.digest), code),
-    token: usable && { id: usable.id, publicKey: usable.public_key, counter: usable.counter, userHandle },
+    token: asSigner(usable && { token: usable, userHandle }),
     origins: deps.config.extensionOrigins,
     rpId: deps.config.rpId,
     allowSynced: !tokenRule.notSynced,

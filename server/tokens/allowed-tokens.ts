@@ -46,8 +46,8 @@ export type LiveToken = { token: Row<'tokens'>; userHandle: string };
 /** What an assertion is compared with: that token, or nothing. */
 export function asSigner(live: LiveToken | undefined): AssertionCommand['token'] {
   if (live === undefined) return undefined;
-  const { id, public_key: publicKey, counter } = live.token;
-  return { id, publicKey, counter, userHandle: live.userHandle };
+  const { id, public_key: publicKey, counter, synced } = live.token;
+  return { id, publicKey, counter, synced: synced === 1, userHandle: live.userHandle };
 }
 
 /** A token and its person, by credential id: of whoever is enrolled with it, where it was not revoked and serves. */

@@ -8,6 +8,8 @@ import { clientDataProblems } from './client-data.ts';
 import { STAND_IN_KEY, STAND_IN_SIGNATURE } from './stand-in.ts';
 import { counterGrew } from './token-standing.ts';
 
+type Signer = { id: string; publicKey: string; counter: number; synced: boolean; userHandle?: string };
+
 /** What an assertion is compared with. */
 export type AssertionCommand = {
   assertion: Assertion;
@@ -15,9 +17,10 @@ export type AssertionCommand = {
   challenge: Uint8Array;
   /**
    * The token that the assertion says it is of; undefined when there is none, or not one of that person. `publicKey` is
-   * the COSE key as base64url, `userHandle` the person's, where a returned one is to be compared with it.
+   * the COSE key as base64url, `synced` whether it was registered as one that may be copied (flag BE, which never changes),
+   * `userHandle` the person's, where a returned one is to be compared with it.
    */
-  token: { id: string; publicKey: string; counter: number; userHandle?: string } | undefined;
+  token: Signer | undefined;
   /** An exact list. */
   origins: readonly string[];
   rpId: string;
@@ -57,7 +60,7 @@ export async function verifyAssertion(command: AssertionCommand): Promise<Assert
 
 type AuthenticatorVerdict = { flagsHold: boolean; counterHolds: boolean; counter: number };
 
-/** Section 7.2 steps 15 to 20 and 22: the relying party, presence, verification, backup flags and the counter. */
+/** Section 7.2: the relying party, presence, verification, backup flags (also as they were registered) and the counter. */
 function readAuthenticatorData(
   authData: Uint8Array<ArrayBuffer> | undefined,
   { rpId, allowSynced, token }: AssertionCommand,
@@ -65,7 +68,8 @@ function readAuthenticatorData(
   try {
     const { rpIdHash, flags, counter } = parseAuthenticatorData(authData ?? new Uint8Array());
     const rpIdHolds = createHash('sha256').update(rpId).digest().equals(rpIdHash);
-    const backupHolds = flags.be ? allowSynced : !flags.bs;
+    const isAsRegistered = flags.be === (token?.synced ?? false);
+    const backupHolds = isAsRegistered && (flags.be ? allowSynced : !flags.bs);
     return {
       flagsHold: rpIdHolds && flags.up && flags.uv && backupHolds,
       counterHolds: counterGrew(counter, token?.counter ?? 0),

@@ -17,6 +17,7 @@ function tokenOf(authenticator: Authenticator, counter = 0) {
     id: authenticator.credentialId,
     publicKey: Buffer.from(coseKey(authenticator.key)).toString('base64url'),
     counter,
+    synced: false,
   };
 }
 
@@ -68,7 +69,9 @@ describe('an assertion that holds', () => {
 
   test('of a synced token where one will do', async () => {
     const token = new Authenticator({ origin: ORIGIN, rpId: RP_ID, flags: { be: true, bs: true } });
-    expect(await verifyAssertion(command(token, { allowSynced: true }))).toMatchObject({ verified: true });
+    const stored = { ...tokenOf(token), synced: true };
+    const verdict = await verifyAssertion(command(token, { token: stored, allowSynced: true }));
+    expect(verdict).toMatchObject({ verified: true });
   });
 
   test('without a crossOrigin member, and with members that browsers add', async () => {
@@ -127,6 +130,16 @@ describe('an assertion is refused', () => {
     const assertion = token.assert(challenge, { counter });
     const verdict = await verifyAssertion(command(token, { assertion, token: tokenOf(token, stored) }));
     expect(verdict).toEqual({ verified: false, anomaly: expect.any(String) });
+  });
+
+  test('when the token is synced now and was not at its registration, or the other way round', async () => {
+    for (const be of [true, false]) {
+      const token = honest();
+      const assertion = token.assert(challenge, { flags: { be } });
+      const stored = { ...tokenOf(token), synced: !be };
+      const verdict = await verifyAssertion(command(token, { assertion, token: stored, allowSynced: true }));
+      expect(verdict).toEqual({ verified: false });
+    }
   });
 
   test('when the credential is unknown', async () => {

@@ -42,7 +42,7 @@ describe.runIf(present)('assertions of the WebAuthn Level 3 vectors', () => {
   test.each(vectors)('$name', async ({ registration, authentication }) => {
     if (authentication === undefined) return;
     const attestation = decodeAttestationObject(bytes(registration.attestationObject));
-    const { credentialPublicKey } = parseAuthenticatorData(attestation.get('authData'));
+    const { credentialPublicKey, flags } = parseAuthenticatorData(attestation.get('authData'));
     if (credentialPublicKey === undefined) throw new Error('the vector has no public key');
     const id = base64url(registration.credential_id);
     const verdict = await verifyAssertion({
@@ -57,7 +57,12 @@ describe.runIf(present)('assertions of the WebAuthn Level 3 vectors', () => {
         },
       },
       challenge: bytes(authentication.challenge),
-      token: { id, publicKey: Buffer.from(credentialPublicKey).toString('base64url'), counter: 0 },
+      token: {
+        id,
+        publicKey: Buffer.from(credentialPublicKey).toString('base64url'),
+        counter: 0,
+        synced: flags.be,
+      },
       origins: ['https://example.org'],
       rpId: 'example.org',
       allowSynced: true,
