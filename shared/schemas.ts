@@ -201,9 +201,12 @@ const progress = {
   codeExpiresAt: Instant,
   expiresAt: Instant,
 };
-const challengeable = { nonce: Type.Optional(Type.String()), requestOptions: Type.Optional(RequestOptions) };
-export const Submitted = object({ ...progress, ...challengeable });
+const Progress = object(progress);
+export type Progress = Static<typeof Progress>;
+/** Whatever the state is when a certificate is submitted again, the nonce is the one of its first answer. */
+export const Submitted = object({ ...progress, nonce: Type.String(), requestOptions: RequestOptions });
 export type Submitted = Static<typeof Submitted>;
+const challengeable = { nonce: Type.Optional(Type.String()), requestOptions: Type.Optional(RequestOptions) };
 
 export const PaymentEvent = object({ at: Instant, event: Type.String() });
 const chargeRow = { at: Instant, amount: MoneySchema, state: Type.String() };

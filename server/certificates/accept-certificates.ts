@@ -21,11 +21,11 @@ import {
   addEvent,
   type CertificateRow,
   CODE_LIFE_MS,
-  challengeableOf,
   channelOf,
   policyText,
   requestOptionsFor,
   stateOf,
+  submittedOf,
 } from './certificate-row.ts';
 import { outboxRow } from './outbox-row.ts';
 import { refusedEntries } from './refused-entries.ts';
@@ -118,7 +118,7 @@ function decideOne(loaded: Loaded, submission: Submission): Decided {
       : { verdict: loaded.judge.verdictOn(judged, channelOf(repeated)) };
   const requestOptions = requestOptionsFor(submission.rpId, tokens, { certificate, tokenRule: verdict, now });
   if (repeated !== undefined)
-    return { outcome: 'answered', body: challengeableOf(repeated, requestOptions, now), queued: false };
+    return { outcome: 'answered', body: submittedOf(repeated, requestOptions, now), queued: false };
   const rate = submission.rates?.rateOf(certificate.amount.currency, account.currency ?? '');
   const refusal = acceptanceRefusal({
     certificate,
@@ -142,7 +142,7 @@ function decideOne(loaded: Loaded, submission: Submission): Decided {
   loaded.claims.set(row.id, accountId);
   loaded.stored.set(row.id, row);
   loaded.awaiting.set(accountId, [...(loaded.awaiting.get(accountId) ?? []), row]);
-  return { outcome: 'accepted', row, body: challengeableOf(row, requestOptions, now) };
+  return { outcome: 'accepted', row, body: submittedOf(row, requestOptions, now) };
 }
 
 function isRepeat(before: CertificateRow, { accountId, digest, jkt }: Submission): boolean {

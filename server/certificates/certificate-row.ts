@@ -2,7 +2,14 @@ import { reserveOf } from '../../shared/certificate.ts';
 import { isAboveCoolingLimit } from '../../shared/cooling.ts';
 import { formatInstant } from '../../shared/instant.ts';
 import { isTokenAllowed, type TokenRule } from '../../shared/policy.ts';
-import type { Certificate, Channel, RequestOptions, State, Submitted } from '../../shared/schemas.ts';
+import type {
+  Certificate,
+  Channel,
+  Progress,
+  RequestOptions,
+  State,
+  Submitted,
+} from '../../shared/schemas.ts';
 import type { Judgement } from '../policy/judge.ts';
 import type { Row } from '../store/tables.ts';
 import { factsOf } from '../tokens/token-row.ts';
@@ -84,9 +91,9 @@ export function reserveCurrency(row: CertificateRow): string {
   return reserveOf(certificateOf(row)).currency;
 }
 
-export function sentTo(row: CertificateRow): Submitted['sentTo'] {
+export function sentTo(row: CertificateRow): Progress['sentTo'] {
   const { channel, hint, delivery } = row;
-  return { channel, hint, delivery } as Submitted['sentTo'];
+  return { channel, hint, delivery } as Progress['sentTo'];
 }
 
 /** What is kept of the judgement that a payment rests on. */
@@ -96,7 +103,7 @@ export function policyText(judgement: Judgement): string {
 }
 
 /** What every answer about a certificate has. */
-export function progressOf(row: CertificateRow, now: number): Submitted {
+export function progressOf(row: CertificateRow, now: number): Progress {
   return {
     id: row.id,
     digest: row.digest,
@@ -108,12 +115,9 @@ export function progressOf(row: CertificateRow, now: number): Submitted {
   };
 }
 
-/** The same with what the submitting key needs to confirm, while it can be confirmed. */
-export function challengeableOf(row: CertificateRow, requestOptions: RequestOptions, now: number): Submitted {
-  const progress = progressOf(row, now);
-  return progress.state === 'awaiting-confirmation'
-    ? { ...progress, nonce: row.nonce, requestOptions }
-    : progress;
+/** The same with what the submitting key needs to confirm. */
+export function submittedOf(row: CertificateRow, requestOptions: RequestOptions, now: number): Submitted {
+  return { ...progressOf(row, now), nonce: row.nonce, requestOptions };
 }
 
 /** What decides which tokens may confirm a certificate. */

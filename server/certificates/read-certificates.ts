@@ -11,11 +11,12 @@ import type { Caller, Ports } from '../ports.ts';
 import {
   type CertificateRow,
   certificateOf,
-  challengeableOf,
   channelOf,
   historyOf,
   progressOf,
   requestOptionsFor,
+  stateOf,
+  submittedOf,
 } from './certificate-row.ts';
 
 type Deps = Pick<Ports, 'store' | 'clock' | 'config'>;
@@ -38,8 +39,9 @@ export async function readCertificate(
   const card = cards.get(id);
   await noteSeen?.();
   const approval = await readApproval(deps, row);
-  const isOpen = isOwn && row.state === 'awaiting-confirmation';
-  const progress = isOpen ? await challengeable(deps, row) : progressOf(row, deps.clock());
+  const now = deps.clock();
+  const isOpen = isOwn && stateOf(row, now) === 'awaiting-confirmation';
+  const progress = isOpen ? await challengeable(deps, row, now) : progressOf(row, now);
   return {
     outcome: 'answered',
     body: {
@@ -58,7 +60,7 @@ function rateOf({ rate }: CertificateRow): { rate?: Rate } {
   return rate === null ? {} : { rate: JSON.parse(rate) as Rate };
 }
 
-async function challengeable(deps: Deps, row: CertificateRow) {
+async function challengeable(deps: Deps, row: CertificateRow, now: number) {
   const tokens = await deps.store.read
     .selectFrom('tokens')
     .selectAll()
@@ -69,13 +71,12 @@ async function challengeable(deps: Deps, row: CertificateRow) {
     .selectAll()
     .where('account_id', '=', row.account_id)
     .executeTakeFirstOrThrow();
-  const now = deps.clock();
   const certificate = certificateOf(row);
   const judged = { accountId: row.account_id, certificate, currency: account.currency, now };
   const judge = await judgeOf(deps.store.engine.reads, [judged]);
   const tokenRule = judge.verdictOn(judged, channelOf(row));
   const options = requestOptionsFor(deps.config.rpId, tokens, { certificate, tokenRule, now });
-  return challengeableOf(row, options, now);
+  return submittedOf(row, options, now);
 }
 
 type PageCommand = { caller: Caller; after: string | undefined; limit: string | undefined };
