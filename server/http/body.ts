@@ -5,7 +5,10 @@ import { sendRefusal } from './problem.ts';
 
 export const BODY_LIMIT_BYTES = 64 * 1024;
 
-/** Bodies are I-JSON in UTF-8 of at most 64 KiB; a larger one is refused before anything else is looked at. */
+/**
+ * Bodies are I-JSON in UTF-8 of at most 64 KiB; a larger one is refused before anything else is looked at. An empty one is
+ * none, also from a client that calls every body JSON: whether there has to be one is for the operation to say.
+ */
 export function readStrictBodies(app: FastifyInstance): void {
   const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
   app.removeAllContentTypeParsers();
@@ -13,6 +16,7 @@ export function readStrictBodies(app: FastifyInstance): void {
     'application/json',
     { parseAs: 'buffer' },
     async (_request: unknown, body: Buffer) => {
+      if (body.length === 0) return undefined;
       try {
         return parseStrictJson(utf8.decode(body));
       } catch (error) {

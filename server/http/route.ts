@@ -147,7 +147,7 @@ async function recordVersion(ports: Ports, request: FastifyRequest, version: str
   );
 }
 
-const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const;
+const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'QUERY', 'TRACE'] as const;
 
 /**
  * Lets every path answer `not-allowed` to the methods that it does not have. To be called before the routes are

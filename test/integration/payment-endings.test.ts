@@ -2,6 +2,7 @@
 import { expect } from 'vitest';
 import type { Bank } from '../world/bank.ts';
 import { bothEngines } from '../world/both-engines.ts';
+import type { CallOptions } from '../world/client/calls.ts';
 import { type MessageChanges, Network } from '../world/network.ts';
 import { type Order, type Payer, SHOP } from '../world/payer.ts';
 import { expectRefusal } from '../world/refusal.ts';
@@ -54,8 +55,8 @@ class PunctualNetwork extends Network {
 const networkOf = (bank: Bank) => new PunctualNetwork(bank);
 const cardOf = (payer: Payer, { certificate }: Order) =>
   payer.client.call('POST', `/v1/certificates/${certificate.id}/card`, {});
-const cancel = (payer: Payer, { certificate }: Order) =>
-  payer.client.call('DELETE', `/v1/certificates/${certificate.id}`);
+const cancel = (payer: Payer, { certificate }: Order, options?: CallOptions) =>
+  payer.client.call('DELETE', `/v1/certificates/${certificate.id}`, undefined, options);
 
 both('never confirmed: expired, and nothing was ever held', async (bank) => {
   const payer = await bank.payer();
@@ -102,7 +103,8 @@ both('cancelled before and after validation: the money is free, and again is 204
     [late, 'unused'],
   ] as const) {
     expect((await cancel(payer, order)).status).toBe(204);
-    expect((await cancel(payer, order)).status).toBe(204);
+    // Many clients say of every call that its body is JSON, also where there is none.
+    expect((await cancel(payer, order, { raw: '' })).status).toBe(204);
     expect((await payer.client.read(order.certificate.id)).state).toBe(state);
   }
   expect(await money(payer)).toEqual(ALL_FREE);

@@ -95,6 +95,7 @@ both('not-allowed: names the methods that are, before it asks who calls', async 
     ['OPTIONS', '/v1/certificates', ['GET', 'HEAD', 'POST']],
     ['POST', '/v1/server', ['GET', 'HEAD']],
     ['GET', '/v1/sessions', ['POST']],
+    ['QUERY', '/v1/sessions', ['POST']],
   ] as const;
   for (const [method, path, allowed] of cases) {
     const options = { ...STRANGER, headers: { origin: 'https://evil.example' } };
