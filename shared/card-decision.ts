@@ -64,7 +64,7 @@ export type EarlierCharge = {
   retried: boolean;
   /** Nobody asked us or stood in for us; its provider merely says that it was approved. */
   unasked?: boolean;
-  /** Its provider took none of our yes, without naming how much that was: nothing more can be held of it. */
+  /** Its provider took none of our yes, and named no amount, or more than we had approved: no more can be held of it. */
   untaken?: boolean;
   folded: Folded;
 };
@@ -178,9 +178,12 @@ function caseOf(request: AuthorisationRequest, snapshot: CardSnapshot, rules: De
     ({ networkId, folded, unasked, verification: isCheck }) =>
       networkId === request.networkId && folded.amount.held > 0 && unasked !== true && !isCheck,
   );
-  // A check under the id of a charge is none: it would make that charge's slot free.
+  // A check under the id of a charge is none, whatever became of that: it would make the charge's slot free.
   const charged = charges.some(
-    (charge) => charge.networkId === request.networkId && !charge.verification && wasAuthorised(charge),
+    (charge) =>
+      charge.networkId === request.networkId &&
+      (charge.untaken === true ||
+        (!charge.verification && (wasAuthorised(charge) || charge.unasked !== true))),
   );
   const small = isVerification(request.amount) && request.amount.minor < amount.minor;
   const verification = open === undefined && !charged && small;
@@ -261,9 +264,10 @@ function slotsTaken(charges: readonly EarlierCharge[]): number {
 
 const OPEN_CHECKS: ReadonlySet<Folded['state']> = new Set(['verified', 'approved', 'held', 'reversed']);
 
-/** Of what was not taken, or of a check that has ended, a yes would hold nothing. */
+/** Of what was not taken, of what was given back twice, or of a check that has ended, a yes would hold nothing. */
 function holdsNoMore({ untaken, verification, folded }: EarlierCharge): boolean {
-  return untaken === true || (verification && !OPEN_CHECKS.has(folded.state));
+  const overReversed = folded.flags.includes('over-reversed');
+  return untaken === true || overReversed || (verification && !OPEN_CHECKS.has(folded.state));
 }
 
 function wasAuthorised({ folded }: EarlierCharge): boolean {

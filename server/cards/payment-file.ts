@@ -1,4 +1,4 @@
-import { type Charge, type ChargeEvent, foldCharge } from '../../shared/card-charge.ts';
+import { type Charge, type ChargeEvent, foldCharge, totalOf } from '../../shared/card-charge.ts';
 import { type EarlierCharge, slotLeft } from '../../shared/card-decision.ts';
 import type { LearnedAcceptor, OwnWord } from '../../shared/merchant-match.ts';
 import { certificateOf, endAs } from '../certificates/certificate-row.ts';
@@ -192,9 +192,15 @@ export function earlierCharge(chain: Row<'chains'>): EarlierCharge {
     retry: flags.includes('retry'),
     retried: flags.includes('retried'),
     unasked: !events.some(({ kind }) => kind === 'authorization' || kind === 'advice'),
-    untaken: events.some(({ kind, whole }) => kind === 'denial' && whole === true),
+    untaken: isUntaken(events),
     folded: foldedOf(chain),
   };
+}
+
+function isUntaken(events: readonly ChargeEvent[]): boolean {
+  const asked = totalOf(events, 'authorization', 'amount');
+  const whole = events.some((event) => event.kind === 'denial' && event.whole === true);
+  return whole || (asked > 0 && totalOf(events, 'denial', 'amount') > asked);
 }
 
 /** Where the payment's money is now. */

@@ -335,6 +335,16 @@ test('of what its provider did not take nothing can be held any more: it is not 
   const untaken = earlier([event('authorization', 4250), denial], { untaken: true });
   expect(decide({ request: { networkId: 'n0' }, snapshot: { charges: [untaken] } })).toBe('too_many_charges');
   expect(decide({ snapshot: { charges: [untaken] } })).toBe('slot');
+  const zero = { networkId: 'n0', amount: eur(0), billed: 0 };
+  expect(decide({ request: zero, snapshot: { charges: [untaken] } })).toBe('too_many_charges');
+  const denied = earlier([event('authorization', 4250), event('denial', 4250)], { unasked: false });
+  expect(decide({ request: zero, snapshot: { charges: [denied] } })).toBe('slot');
+  const twice = earlier([event('authorization', 1000), event('reversal', 2000)]);
+  const again = { networkId: 'n0', amount: eur(1000), billed: 1000 };
+  expect(decide({ card: bound, request: again, snapshot: { charges: [twice] } })).toBe('too_many_charges');
+  expect(
+    decide({ card: bound, request: { ...again, networkId: 'n1' }, snapshot: { charges: [twice] } }),
+  ).toBe('retry');
 });
 
 test('only a purchase is approved; money that comes back is welcome on any card', () => {
