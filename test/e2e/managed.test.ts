@@ -47,6 +47,8 @@ describe.skipIf(!canMount)('with a policy (needs the right to mount)', () => {
   test('its settings are locked, and the others are the shopper’s', async () => {
     const page = await world.browser.openExtensionPage('options.html');
     await shown(page, 'Some settings are your organisation’s');
+    // The words' own language: the browser says en-US of itself, and might say de.
+    expect(await page.$eval('html', ({ lang, dir }) => ({ lang, dir }))).toEqual({ lang: 'en', dir: 'ltr' });
     expect(await textOf(page)).toContain('It pays only at: shop.localhost.');
     const switches = await page.$$eval('.switch input', (inputs) =>
       inputs.map((input) => {
