@@ -71,7 +71,7 @@ both('keys: rotated and removed ones are none; what is kept of them opens nothin
     merchant.keys.apiKey,
     merchant.keys.webhookSecret,
   ])
-    for (const text of [secret, secret.replace(/^\w+_/, '')]) expect(stored).not.toContain(text);
+    for (const text of [secret, secret.replace(/^[a-z]+_/, '')]) expect(stored).not.toContain(text);
 
   const { items } = await bank.command<{ items: { id: string }[] }>('merchant', 'list');
   expect(items.map(({ id }) => id)).toContain(before.id);

@@ -9,8 +9,8 @@ const postgres = resolve(import.meta.dirname, 'shared-postgres.ts');
 /** For folders whose tests start processes. */
 const programs = resolve(import.meta.dirname, 'bundle-programs.ts');
 
-/** Twice as many as a small machine has cores, since tests of browsers wait half of their time. One number, for vitest runs projects one after the other that differ in it. */
-const MAX_WORKERS = 4;
+/** One more than a small machine has cores, since tests of browsers wait much, and no more, since each keeps several processes busy. One number, for vitest runs projects one after the other that differ in it. */
+const MAX_WORKERS = 3;
 
 /** A folder of tests as a vitest project. `isolate: false`: what one file has imported serves the next; such files mock nothing. */
 function folder(
