@@ -53,8 +53,8 @@ export async function readPages(
 
 const pause = (ms: number) => wait(ms, undefined, { ref: false });
 
-/** Which page a tab shows, at which host, and whether it was asked for already. */
-const serving = new WeakMap<Page, { host: string; file: string; opened: boolean }>();
+/** Which page a tab shows, at which host, whether it was asked for already, and what was answered from the saved files. */
+const serving = new WeakMap<Page, { host: string; file: string; opened: boolean; saved: Set<string> }>();
 
 /** A tab without scripts that is answered nothing but what is saved. */
 export async function openTab(browser: Browser): Promise<Page> {
@@ -75,7 +75,9 @@ async function answer(page: Page, request: HTTPRequest): Promise<void> {
     served.opened = true;
   }
   const file = await savedFile(served.file, new URL(url).pathname);
-  return file === undefined ? request.abort() : request.respond({ status: 200, ...file });
+  if (file === undefined) return request.abort();
+  served.saved.add(url);
+  return request.respond({ status: 200, ...file });
 }
 
 /** Asks Firefox about the same pages, and adds what it says to what was read of them. */
@@ -100,7 +102,7 @@ export async function openSaved(
   label: PageLabel,
 ): Promise<{ host: string; trouble?: string }> {
   const host = `https://${hostOf(label)}/`;
-  serving.set(page, { host, file: path.resolve(folder, label.file), opened: false });
+  serving.set(page, { host, file: path.resolve(folder, label.file), opened: false, saved: new Set() });
   const opened = { waitUntil: 'load' as const, timeout: LOAD_MS };
   return page.goto(host, opened).then(
     () => ({ host }),
@@ -120,8 +122,8 @@ async function readPage(
   const frames: ReadFrame[] = [];
   for (const frame of page.frames()) {
     const reading = readFrame(frame, page, probe, host, label);
-    // A frame whose address nobody answered may never have a document to ask; one with labelled fields has.
-    const isSaved = frame === page.mainFrame() || selectorsOf(label, fileOf(frame, page, host)).length > 0;
+    // A frame whose address nobody answered may never have a document to ask.
+    const isSaved = frame === page.mainFrame() || serving.get(page)?.saved.has(frame.url()) === true;
     const read = await (isSaved ? reading : Promise.race([reading, pause(FRAME_MS)]));
     if (read !== undefined) frames.push(read);
   }

@@ -135,7 +135,7 @@ test('the popup opens by itself at a checkout, once, and only where the shopper 
 });
 
 test('never on this site, and allowed again', async () => {
-  await settings({});
+  await askExtension(world, 'neverHere', { origin: world.shop.origin, never: false });
   const page = await visit(world, { fields: 'top' });
   const popup = await world.shopper.openPopup(page);
   await press(popup, 'Why here?');
