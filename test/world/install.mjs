@@ -76,25 +76,29 @@ export function findNode() {
 
 /** Whether a package that npm may leave out is made for this very machine. */
 function isForHere({ os, cpu, libc }) {
-  const isGlibc = process.report.getReport().header.glibcVersionRuntime !== undefined;
   return (
     os?.includes(process.platform) === true &&
     cpu?.includes(process.arch) === true &&
-    (libc === undefined || libc.includes(isGlibc ? 'glibc' : 'musl'))
+    (libc === undefined || libc.includes(ownLibc()))
   );
 }
 
-/** True when every package that the lockfile asks for stands in node_modules in that version. */
+function ownLibc() {
+  return process.report.getReport().header.glibcVersionRuntime === undefined ? 'musl' : 'glibc';
+}
+
+/** Whether all packages that a lockfile asks for are among those that are there, in that version. */
+export function holdsAll(wanted, there) {
+  return Object.entries(wanted).every(([path, entry]) => {
+    if (path === '') return true;
+    if (there[path] !== undefined) return there[path].version === entry.version;
+    return entry.optional === true && !isForHere(entry);
+  });
+}
+
 function sameAsLockfile() {
-  const wanted = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')).packages;
-  const there = JSON.parse(readFileSync(hiddenLock, 'utf8')).packages;
-  return Object.entries(wanted).every(
-    ([path, entry]) =>
-      path === '' ||
-      (there[path] === undefined
-        ? entry.optional === true && !isForHere(entry)
-        : there[path].version === entry.version),
-  );
+  const packagesIn = (file) => JSON.parse(readFileSync(file, 'utf8')).packages;
+  return holdsAll(packagesIn(join(root, 'package-lock.json')), packagesIn(hiddenLock));
 }
 
 /** True when `npm ci` has nothing to do. */
