@@ -26,8 +26,10 @@ function perSchema<Part extends { schema?: unknown }, T>(make: (part: Part) => T
   const made = new WeakMap<object, T>();
   return (part) => {
     const schema = part.schema as object;
-    const known = made.get(schema) ?? make(part);
-    made.set(schema, known);
-    return known;
+    const known = made.get(schema);
+    if (known !== undefined) return known;
+    const fresh = make(part);
+    made.set(schema, fresh);
+    return fresh;
   };
 }

@@ -1,9 +1,7 @@
-import { auditEntry } from '../audit/entries.ts';
+import { recordEvents } from '../audit/record-event.ts';
 import { type KeysFile, readKeysFile, replaceKeysFile } from '../keys-file.ts';
 import type { Random } from '../ports.ts';
 import { sealKeyOf } from '../sealed-text.ts';
-import { insertRows } from '../store/rows.ts';
-import type { Row } from '../store/tables.ts';
 import type { Operation } from '../store/writer.ts';
 import { lockRecord, recordSealKeys, sealKeysIn } from './keys-record.ts';
 
@@ -30,15 +28,13 @@ export const changeKeysFile: Operation<KeysChange, KeysFile> = async (transactio
     const now = after ?? before;
     const ids = now.seal.map(({ key }) => sealKeyOf(key).id);
     await recordSealKeys(transaction, ids);
-    if (ids[0] !== known) await insertRows(transaction, 'audit_entries', [rotated(now, ids[0], at, random)]);
+    const [sealKey = ''] = ids;
+    const rotated = { type: 'keys-rotated', sealKey, receiptKey: now.receipts[0]?.kid ?? '' } as const;
+    if (sealKey !== known) await recordEvents(transaction, [rotated], at, random);
     results.push(now);
   }
   return results;
 };
-
-function rotated({ receipts }: KeysFile, sealKey = '', at: number, random: Random): Row<'audit_entries'> {
-  return auditEntry({ type: 'keys-rotated', sealKey, receiptKey: receipts[0]?.kid ?? '' }, at, random);
-}
 
 /** Has the database forget seal keys before the file does. */
 export const forgetSealKeys: Operation<{ kept: readonly string[] }, undefined> = async (

@@ -59,7 +59,7 @@ test.each(ENGINES)('one submission, one confirmation, five tries over two server
   expect(tally(submitted)).toEqual({ 201: TRIES });
   const nonces = [...new Set(submitted.map(({ body }) => (body as { nonce: string }).nonce))];
   expect(nonces).toHaveLength(1);
-  const code = await payer.nextCode(1);
+  const code = await payer.bank.mailbox.waitForCode(payer.address, { after: 1 });
   const [nonce = ''] = nonces;
   const assertion = payer.client.integrity(certificate, nonce, code);
   const confirmed = await alternate(clients, (client) => client.tryConfirm(certificate.id, code, assertion));

@@ -4,7 +4,7 @@ import { holdsAll } from '../world/install.mjs';
 
 const [version, optional] = ['1.0.0', true];
 const here = { os: [process.platform], cpu: [process.arch] };
-const ownLibc = (process.report.getReport() as unknown as { header: { glibcVersionRuntime?: string } }).header
+const ownLibc = (process.report.getReport() as { header: { glibcVersionRuntime?: string } }).header
   .glibcVersionRuntime
   ? 'glibc'
   : 'musl';

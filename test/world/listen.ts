@@ -16,6 +16,7 @@ export function listenOn(server: Server, port = 0): Promise<number> {
 const PORTS = 2500;
 /** Below those that a system gives away by itself, and for each process of a run others. */
 const FIRST_PORT = 11_000 + (Number(process.env['VITEST_POOL_ID'] ?? 0) % 8) * PORTS;
+/** Two runs on one machine begin at different places. */
 let place = Math.floor(Math.random() * PORTS);
 
 /** A port that is free now, for a process that must be told its port and binds it later. */

@@ -9,7 +9,6 @@ import type { Bank } from './bank.ts';
 import { EXTENSION_ORIGIN } from './bank.ts';
 import type { Answer } from './client/calls.ts';
 import { type Certificate, Client, type Confirmed, type Submitted } from './client.ts';
-import { codeIn } from './mailbox.ts';
 
 /** What a person needs of a server: where it is, what time it has, and where its letters go. */
 export type Till = Pick<Bank, 'url' | 'mailbox' | 'now'>;
@@ -77,25 +76,10 @@ export class Payer {
   /** Submits a certificate and reads the code that comes for it. */
   async order(changes: Partial<Certificate> = {}): Promise<Order> {
     const certificate = await this.certificate(changes);
-    const after = this.#codes().length;
+    const after = this.bank.mailbox.count(this.address);
     const submitted = await this.client.submit(certificate);
-    const code = await this.nextCode(after);
+    const code = await this.bank.mailbox.waitForCode(this.address, { after });
     return { certificate, submitted, code };
-  }
-
-  /** The code that comes after so many others; letters without one do not count. */
-  async nextCode(after: number): Promise<string> {
-    for (;;) {
-      const [code] = this.#codes().slice(after);
-      if (code !== undefined) return code;
-      await this.bank.mailbox.waitForLetter(this.address, { after: this.bank.mailbox.count(this.address) });
-    }
-  }
-
-  /** Every code that came, oldest first. */
-  #codes(): string[] {
-    const letters = this.bank.mailbox.lettersTo(this.address);
-    return letters.flatMap(({ text }) => codeIn(text) ?? []);
   }
 
   /** The token's signature over the order and a code. */
